@@ -1,0 +1,62 @@
+import { call } from './client'
+import type { Result } from './errors'
+import type {
+  Entries,
+  Entry,
+  EntryBody,
+  Page,
+  Patient,
+  PatientRow,
+  Persona,
+  Reader,
+  Revision,
+  Session,
+  StreamEvent,
+  TeamMember,
+} from './types'
+
+export const getSession = () => call<Session>('GET', '/api/session')
+export const signIn = (login: string, password: string) =>
+  call<Session>('POST', '/api/session', { body: { login, password } })
+export const signInFirst = (token: string, login: string, password: string) =>
+  call<Session>('POST', '/api/session/first', { body: { token, login, password } })
+export const chooseMembership = (membership: string) =>
+  call<Session>('POST', '/api/session/membership', { body: { membership } })
+export const signOut = () => call<void>('DELETE', '/api/session')
+export const listPersonas = () => call<{ items: Persona[] }>('GET', '/api/demo/personas')
+export const signInAs = (persona: string) => call<Session>('POST', '/api/demo/session', { body: { persona } })
+
+export const getPatient = (id: string) => call<Patient>('GET', `/api/patients/${id}`)
+export const listTeam = (id: string) => call<{ items: TeamMember[] }>('GET', `/api/patients/${id}/team`)
+
+/** All rows of my teams; a person's list is small enough to be held at once. */
+export async function listPatients(): Promise<Result<PatientRow[]>> {
+  const rows: PatientRow[] = []
+  let after: string | undefined
+  do {
+    const page = await call<Page<PatientRow>>('GET', '/api/patients', { query: { limit: 200, after } })
+    if (!page.ok) return page
+    rows.push(...page.value.items)
+    after = page.value.next ?? undefined
+  } while (after)
+  return { ok: true, value: rows }
+}
+
+export type EntriesAt = { before: number } | { after: number } | { at: number | 'unread' } | Record<string, never>
+
+export const listEntries = (patient: string, at: EntriesAt) =>
+  call<Entries>('GET', `/api/patients/${patient}/entries`, { query: { ...at, limit: 50 } })
+export const listEvents = (stream: string, after: number) =>
+  call<{ items: StreamEvent[]; head: number }>('GET', `/api/streams/${stream}/events`, { query: { after, limit: 200 } })
+export const postEntry = (patient: string, key: string, body: EntryBody) =>
+  call<Entry>('POST', `/api/patients/${patient}/entries`, { key, body })
+export const correctEntry = (entry: string, key: string, revision: number, body: EntryBody) =>
+  call<Entry>('POST', `/api/entries/${entry}/corrections`, { key, body: { ...body, revision } })
+export const retractEntry = (entry: string, key: string, kind: 'withdrawn' | 'wrong_patient') =>
+  call<{ entry: Entry; opened_by: Reader[] }>('POST', `/api/entries/${entry}/retraction`, { key, body: { kind } })
+export const acknowledgeEntry = (entry: string, key: string, revision: number) =>
+  call<Entry>('POST', `/api/entries/${entry}/acknowledgement`, { key, body: { revision } })
+export const listRevisions = (entry: string) => call<{ items: Revision[] }>('GET', `/api/entries/${entry}/revisions`)
+export const listReaders = (entry: string) => call<{ items: Reader[] }>('GET', `/api/entries/${entry}/readers`)
+export const reportSeen = (patient: string, entries: string[]) =>
+  call<void>('POST', `/api/patients/${patient}/receipts`, { body: { entries } })

@@ -1,0 +1,45 @@
+export type Era = 'reiwa' | 'heisei' | 'showa' | 'taisho' | 'meiji'
+
+const eras: { era: Era; from: string }[] = [
+  { era: 'reiwa', from: '2019-05-01' },
+  { era: 'heisei', from: '1989-01-08' },
+  { era: 'showa', from: '1926-12-25' },
+  { era: 'taisho', from: '1912-07-30' },
+  { era: 'meiji', from: '1868-10-23' },
+]
+
+/** The Japanese era and its year of a `YYYY-MM-DD` date. */
+export function eraOf(date: string): { era: Era; year: number } | null {
+  const found = eras.find(({ from }) => date >= from)
+  if (!found) return null
+  return { era: found.era, year: Number(date.slice(0, 4)) - Number(found.from.slice(0, 4)) + 1 }
+}
+
+/** Full years between two `YYYY-MM-DD` dates. */
+export function ageOn(birth: string, today: string): number {
+  const years = Number(today.slice(0, 4)) - Number(birth.slice(0, 4))
+  return today.slice(5) < birth.slice(5) ? years - 1 : years
+}
+
+/** The `YYYY-MM-DD` day of a moment in a time zone. */
+export function dayIn(timeZone: string, moment: string | Date): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(
+    new Date(moment),
+  )
+}
+
+/** The day before a `YYYY-MM-DD` day. */
+export function dayBefore(day: string): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10)
+}
+
+/** Late entry is normal, but beyond a quarter of an hour the reader must see both times. */
+export function isRecordedLate(observedAt: string, recordedAt: string): boolean {
+  return Math.abs(Date.parse(recordedAt) - Date.parse(observedAt)) > 15 * 60_000
+}
+
+/** What a `datetime-local` field shows for a moment, in the device's own zone. */
+export function toLocalField(moment: Date): string {
+  const shifted = new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000)
+  return shifted.toISOString().slice(0, 16)
+}

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest'
+import type { EntryKind } from '../api/types'
+import { makeEntry } from '../testing/entries'
+import { bodyOf, bodyOfEntry, draftOf, emptyDraft, isBlank, problemsOf } from './draft'
+
+const now = new Date('2026-11-20T01:00:00Z')
+const kinds: EntryKind[] = ['note', 'visit_report', 'vitals', 'medication_change', 'contact_record']
+
+describe('problemsOf', () => {
+  it.each(kinds)('finds one in an empty %s', (kind) => {
+    expect(isBlank(emptyDraft(kind))).toBe(true)
+    expect(problemsOf(emptyDraft(kind), now).length).toBeGreaterThan(0)
+  })
+
+  it('lets a visit report do without words when there are values', () => {
+    const draft = { ...emptyDraft('visit_report'), hasVitals: true, vitals: { pulse_bpm: '80' } }
+    expect(problemsOf(draft, now)).toEqual([])
+  })
+
+  it('names each value that is wrong', () => {
+    const draft = { ...emptyDraft('vitals'), vitals: { pulse_bpm: '500', weight_kg: 'x', temperature_c: '36.5' } }
+    expect(problemsOf(draft, now)).toEqual([
+      { type: 'range', key: 'pulse_bpm' },
+      { type: 'number', key: 'weight_kg' },
+    ])
+  })
+
+  it('lets a drug stop without an after', () => {
+    const row = { drug: 'A', before: '1', after: '', change: 'stop' as const }
+    expect(problemsOf({ ...emptyDraft('medication_change'), medication: [row] }, now)).toEqual([])
+    expect(problemsOf({ ...emptyDraft('medication_change'), medication: [{ ...row, change: 'start' }] }, now)).toEqual([
+      { type: 'after' },
+    ])
+  })
+
+  it('counts letters, not code units', () => {
+    expect(problemsOf({ ...emptyDraft('note'), text: '𠮷'.repeat(20_000) }, now)).toEqual([])
+    expect(problemsOf({ ...emptyDraft('note'), text: 'a'.repeat(20_001) }, now)).toEqual([
+      { type: 'too_long', limit: 20_000 },
+    ])
+  })
+
+  it('does not take a time ahead', () => {
+    expect(problemsOf({ ...emptyDraft('note'), text: 'a', observedAt: '2026-11-21T10:00' }, now)).toEqual([
+      { type: 'future' },
+    ])
+  })
+})
+
+describe('bodyOf', () => {
+  it('sends only what its kind has', () => {
+    const draft = { ...emptyDraft('note'), text: ' a ', vitals: { pulse_bpm: '80' } }
+    expect(bodyOf(draft, now)).toEqual({
+      kind: 'note',
+      text: 'a',
+      importance: 'normal',
+      next_visit: false,
+      addressees: [],
+      observed_at: now.toISOString(),
+      composed_at: now.toISOString(),
+    })
+  })
+
+  it('comes back the same through a correction', () => {
+    const entry = makeEntry(1, {
+      kind: 'visit_report',
+      importance: 'important',
+      scene: 'acute',
+      reply_to: 'ent_0',
+      addressees: [{ profession: 'nurse' }],
+      next_visit: true,
+      content: { text: 'a', vitals: { temperature_c: 36.5 }, medication: null, contact: null },
+    })
+    const { composed_at, ...body } = bodyOf(draftOf(bodyOfEntry(entry)), now)
+    expect(composed_at).toBe(now.toISOString())
+    expect(body).toEqual({
+      kind: 'visit_report',
+      text: 'a',
+      importance: 'important',
+      scene: 'acute',
+      reply_to: 'ent_0',
+      addressees: [{ profession: 'nurse' }],
+      next_visit: true,
+      observed_at: '2026-11-20T00:00:00.000Z',
+      vitals: { temperature_c: 36.5 },
+    })
+  })
+})

@@ -1,0 +1,202 @@
+import type {
+  Addressee,
+  ContactMeans,
+  Entry,
+  EntryBody,
+  EntryKind,
+  Importance,
+  MedicationChange,
+  Scene,
+  Vitals,
+} from '../api/types'
+import { toLocalField } from './dates'
+import { checkVital, readNumber, type VitalKey, vitalRules } from './vitals'
+
+export type DraftDrug = { drug: string; before: string; after: string; change: MedicationChange }
+export type DraftContact = { from: string; relation: string; means: ContactMeans; takenBy: string }
+
+/** An entry while it is written: everything as typed, so that nothing is lost by half-finished input. */
+export type Draft = {
+  kind: EntryKind
+  text: string
+  importance: Importance
+  scene: Scene | null
+  nextVisit: boolean
+  /** A `datetime-local` value; empty means now. */
+  observedAt: string
+  replyTo: string | null
+  addressees: Addressee[]
+  vitals: Partial<Record<VitalKey, string>>
+  hasVitals: boolean
+  medication: DraftDrug[]
+  contact: DraftContact
+}
+
+export type Problem =
+  | { type: 'empty' | 'vitals' | 'drug' | 'after' | 'contact' | 'future' }
+  | { type: 'range' | 'number'; key: VitalKey }
+  | { type: 'too_long'; limit: number }
+
+const longestText = 20_000
+const allowedAheadMilliseconds = 5 * 60_000
+
+export const emptyDrug = (): DraftDrug => ({ drug: '', before: '', after: '', change: 'start' })
+
+export function emptyDraft(kind: EntryKind): Draft {
+  return {
+    kind,
+    text: '',
+    importance: 'normal',
+    scene: null,
+    nextVisit: false,
+    observedAt: '',
+    replyTo: null,
+    addressees: [],
+    vitals: {},
+    hasVitals: false,
+    medication: [emptyDrug()],
+    contact: { from: '', relation: '', means: 'phone', takenBy: '' },
+  }
+}
+
+/** An entry opened again for a correction, or taken back from the outbox. */
+export function draftOf(body: EntryBody): Draft {
+  return {
+    kind: body.kind,
+    text: body.text,
+    importance: body.importance ?? 'normal',
+    scene: body.scene ?? null,
+    nextVisit: body.next_visit ?? false,
+    observedAt: body.observed_at ? toLocalField(new Date(body.observed_at)) : '',
+    replyTo: body.reply_to ?? null,
+    addressees: body.addressees ?? [],
+    vitals: Object.fromEntries(
+      Object.entries(body.vitals ?? {})
+        .filter(([, value]) => value != null)
+        .map(([key, value]) => [key, String(value)]),
+    ),
+    hasVitals: body.vitals != null,
+    medication: body.medication?.map((drug) => ({ ...drug })) ?? [emptyDrug()],
+    contact: {
+      from: body.contact?.from ?? '',
+      relation: body.contact?.relation ?? '',
+      means: body.contact?.means ?? 'phone',
+      takenBy: body.contact?.taken_by ?? '',
+    },
+  }
+}
+
+export function bodyOfEntry(entry: Entry): EntryBody {
+  return {
+    kind: entry.kind,
+    text: entry.content?.text ?? '',
+    importance: entry.importance,
+    scene: entry.scene ?? undefined,
+    reply_to: entry.reply_to ?? undefined,
+    addressees: entry.addressees,
+    next_visit: entry.next_visit,
+    observed_at: entry.observed_at,
+    vitals: entry.content?.vitals ?? undefined,
+    medication: entry.content?.medication ?? undefined,
+    contact: entry.content?.contact ?? undefined,
+  }
+}
+
+export function isBlank(draft: Draft): boolean {
+  return (
+    draft.text.trim() === '' &&
+    Object.values(draft.vitals).every((text) => text.trim() === '') &&
+    draft.medication.every((drug) => isBlankDrug(drug)) &&
+    draft.contact.from.trim() === '' &&
+    draft.contact.takenBy.trim() === ''
+  )
+}
+
+function isBlankDrug({ drug, before, after }: DraftDrug): boolean {
+  return [drug, before, after].every((text) => text.trim() === '')
+}
+
+export function usesVitals(draft: Draft): boolean {
+  return draft.kind === 'vitals' || (draft.kind === 'visit_report' && draft.hasVitals)
+}
+
+export function problemsOf(draft: Draft, now: Date): Problem[] {
+  const problems: Problem[] = []
+  const { kind, text } = draft
+  if ((kind === 'note' || kind === 'visit_report' || kind === 'contact_record') && text.trim() === '') {
+    if (kind !== 'visit_report' || !hasAnyVital(draft)) problems.push({ type: 'empty' })
+  }
+  if ([...text].length > longestText) problems.push({ type: 'too_long', limit: longestText })
+  if (kind === 'vitals' && !hasAnyVital(draft)) problems.push({ type: 'vitals' })
+  if (usesVitals(draft)) problems.push(...vitalProblems(draft))
+  if (kind === 'medication_change') problems.push(...drugProblems(draft))
+  if (kind === 'contact_record' && draft.contact.from.trim() === '') problems.push({ type: 'contact' })
+  if (draft.observedAt && Date.parse(draft.observedAt) > now.getTime() + allowedAheadMilliseconds) {
+    problems.push({ type: 'future' })
+  }
+  return problems
+}
+
+function hasAnyVital(draft: Draft): boolean {
+  return usesVitals(draft) && Object.values(draft.vitals).some((text) => text.trim() !== '')
+}
+
+function vitalProblems(draft: Draft): Problem[] {
+  return vitalRules.flatMap(({ key }): Problem[] => {
+    const text = draft.vitals[key]?.trim() ?? ''
+    if (text === '') return []
+    const problem = checkVital(key, text)
+    return problem ? [{ type: problem === 'out_of_range' ? 'range' : 'number', key }] : []
+  })
+}
+
+function drugProblems(draft: Draft): Problem[] {
+  const rows = draft.medication.filter((row) => !isBlankDrug(row))
+  if (rows.length === 0 || rows.some(({ drug }) => drug.trim() === '')) return [{ type: 'drug' }]
+  return rows.some(({ after, change }) => after.trim() === '' && change !== 'stop') ? [{ type: 'after' }] : []
+}
+
+/** What is sent. Call it once per composed entry: the operation id is bound to exactly this body. */
+export function bodyOf(draft: Draft, now: Date): EntryBody {
+  const body: EntryBody = {
+    kind: draft.kind,
+    text: draft.text.trim(),
+    importance: draft.importance,
+    next_visit: draft.nextVisit,
+    addressees: draft.addressees.map((addressee) => ({ ...addressee })),
+    observed_at: (draft.observedAt ? new Date(draft.observedAt) : now).toISOString(),
+    composed_at: now.toISOString(),
+  }
+  if (draft.scene) body.scene = draft.scene
+  if (draft.replyTo) body.reply_to = draft.replyTo
+  if (usesVitals(draft) && hasAnyVital(draft)) body.vitals = vitalsOf(draft)
+  if (draft.kind === 'medication_change') {
+    body.medication = draft.medication
+      .filter((row) => !isBlankDrug(row))
+      .map(({ drug, before, after, change }) => ({
+        drug: drug.trim(),
+        before: before.trim(),
+        after: after.trim(),
+        change,
+      }))
+  }
+  if (draft.kind === 'contact_record') {
+    const { from, relation, means, takenBy } = draft.contact
+    body.contact = {
+      from: from.trim(),
+      means,
+      ...(relation.trim() && { relation: relation.trim() }),
+      ...(takenBy.trim() && { taken_by: takenBy.trim() }),
+    }
+  }
+  return body
+}
+
+function vitalsOf(draft: Draft): Vitals {
+  const vitals: Vitals = {}
+  for (const { key } of vitalRules) {
+    const value = readNumber(draft.vitals[key] ?? '')
+    if (value !== null) vitals[key] = value
+  }
+  return vitals
+}

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import { makeEntry, makeMember } from '../testing/entries'
+import { acknowledgementOf, isAddressedTo, seenChips } from './entry'
+
+describe('acknowledgementOf', () => {
+  const acknowledgement = { person: 'per_1', name: '', profession: 'nurse', organization: 'org_1', revision: 3, at: '' }
+
+  it('is bound to the revision that was read', () => {
+    expect(acknowledgementOf(makeEntry(3), 'per_1')).toBe('none')
+    expect(acknowledgementOf(makeEntry(3, { acknowledgements: [acknowledgement] }), 'per_1')).toBe('current')
+    expect(acknowledgementOf(makeEntry(3, { revision: 5, acknowledgements: [acknowledgement] }), 'per_1')).toBe(
+      'before_correction',
+    )
+    expect(acknowledgementOf(makeEntry(3, { acknowledgements: [acknowledgement] }), 'per_2')).toBe('none')
+  })
+})
+
+describe('isAddressedTo', () => {
+  const reader = { person: 'per_1', profession: 'nurse', organization: 'org_1' }
+
+  it('knows persons, professions and organizations', () => {
+    expect(isAddressedTo([{ person: 'per_1' }], reader)).toBe(true)
+    expect(isAddressedTo([{ profession: 'physician' }, { profession: 'nurse' }], reader)).toBe(true)
+    expect(isAddressedTo([{ organization: 'org_2' }], reader)).toBe(false)
+    expect(isAddressedTo([], reader)).toBe(false)
+  })
+})
+
+describe('seenChips', () => {
+  const clinic = makeMember('tea_clinic', { professions: ['physician'] })
+  const station = makeMember('tea_station', { organization: 'org_station', profession: 'nurse' })
+
+  it('leaves the author out and tells who of the team has seen it', () => {
+    const entry = makeEntry(1, { seen: [{ organization: 'org_clinic', profession: 'physician', persons: 2 }] })
+    expect(seenChips(entry, [clinic, station]).map(({ member, hasSeen }) => [member.id, hasSeen])).toEqual([
+      ['tea_clinic', true],
+    ])
+  })
+
+  it('does not count a clerk for the physician', () => {
+    const entry = makeEntry(1, { seen: [{ organization: 'org_clinic', profession: 'clerk', persons: 1 }] })
+    expect(seenChips(entry, [clinic]).map(({ hasSeen }) => hasSeen)).toEqual([false])
+  })
+
+  it('waits for the colleagues of an author who is on the team by name', () => {
+    const author = makeMember('tea_author', {
+      organization: 'org_station',
+      person: 'per_nurse',
+      person_name: 'Nurse',
+      profession: 'nurse',
+    })
+    expect(seenChips(makeEntry(1), [author, station]).map(({ member }) => member.id)).toEqual(['tea_station'])
+  })
+
+  it('leaves out whose time on the team is over', () => {
+    expect(seenChips(makeEntry(1), [{ ...clinic, active: false }])).toEqual([])
+  })
+})

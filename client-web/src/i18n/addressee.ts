@@ -1,0 +1,13 @@
+import type { Addressee, TeamMember } from '../api/types'
+import * as m from '../paraglide/messages'
+import { sayProfession } from './words'
+
+/** The name of an addressee as the team knows it. */
+export function sayAddressee(addressee: Addressee, team: TeamMember[]): string {
+  if ('profession' in addressee) return sayProfession(addressee.profession)
+  if ('organization' in addressee) {
+    const member = team.find(({ organization }) => organization === addressee.organization)
+    return member?.organization_name ?? m.composer_to_organizations()
+  }
+  return team.find(({ person }) => person === addressee.person)?.person_name ?? m.composer_to_persons()
+}

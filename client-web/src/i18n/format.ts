@@ -1,0 +1,84 @@
+import { ageOn, dayBefore, dayIn, type Era, eraOf } from '../domain/dates'
+import * as m from '../paraglide/messages'
+import { getLocale } from '../paraglide/runtime'
+
+let zone = 'Asia/Tokyo'
+
+/** Days and ages are the region's, wherever the device is. */
+export function setTimeZone(timeZone: string): void {
+  zone = timeZone
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function format(name: string, options: Intl.DateTimeFormatOptions, timeZone = zone): Intl.DateTimeFormat {
+  const locale = getLocale() === 'ja' ? 'ja-JP' : 'en-GB'
+  const key = `${name} ${locale} ${timeZone}`
+  const known = formats.get(key)
+  if (known) return known
+  const made = new Intl.DateTimeFormat(locale, { ...options, timeZone })
+  formats.set(key, made)
+  return made
+}
+
+export function dayOf(moment: string | Date): string {
+  return dayIn(zone, moment)
+}
+
+export function sayClock(moment: string): string {
+  return format('clock', { hour: 'numeric', minute: '2-digit', hourCycle: 'h23' }).format(new Date(moment))
+}
+
+/** A `YYYY-MM-DD` day as 「11月20日(金)」. */
+export function sayDay(day: string): string {
+  const isThisYear = day.slice(0, 4) === dayOf(new Date()).slice(0, 4)
+  return format(
+    isThisYear ? 'day' : 'day with year',
+    { month: 'long', day: 'numeric', weekday: 'short', ...(isThisYear ? {} : { year: 'numeric' }) },
+    'UTC',
+  ).format(new Date(`${day}T00:00:00Z`))
+}
+
+/** A moment with as much of its date as the reader needs today. */
+export function sayMoment(moment: string): string {
+  return dayOf(moment) === dayOf(new Date()) ? sayClock(moment) : `${sayShortDay(dayOf(moment))} ${sayClock(moment)}`
+}
+
+/** The right edge of a list: a time today, 「昨日」, or a date. */
+export function sayListTime(moment: string): string {
+  const day = dayOf(moment)
+  const today = dayOf(new Date())
+  if (day === today) return sayClock(moment)
+  return day === dayBefore(today) ? m.date_list_yesterday() : sayShortDay(day)
+}
+
+function sayShortDay(day: string): string {
+  const [year, month, date] = day.split('-').map(Number)
+  return year === Number(dayOf(new Date()).slice(0, 4)) ? `${month}/${date}` : `${year}/${month}/${date}`
+}
+
+export function sayPlainDate(day: string): string {
+  const [year, month, date] = day.split('-').map(Number)
+  return `${year}/${month}/${date}`
+}
+
+const eraWords: Record<Era, (inputs: { year: string }) => string> = {
+  reiwa: m.date_era_reiwa,
+  heisei: m.date_era_heisei,
+  showa: m.date_era_showa,
+  taisho: m.date_era_taisho,
+  meiji: m.date_era_meiji,
+}
+
+/** A birth date in both calendars: 「1942年（昭和17年）3月8日」. */
+export function sayBirthDate(day: string): string {
+  const rest = format('month and day', { month: 'long', day: 'numeric' }, 'UTC').format(new Date(`${day}T00:00:00Z`))
+  const found = eraOf(day)
+  if (!found) return sayPlainDate(day)
+  const era = eraWords[found.era]({ year: found.year === 1 ? m.date_era_first() : String(found.year) })
+  return m.date_with_era({ year: day.slice(0, 4), era, rest })
+}
+
+export function sayAge(birthDate: string): number {
+  return ageOn(birthDate, dayOf(new Date()))
+}

@@ -1,0 +1,143 @@
+import type { Result } from '../api/errors'
+import type { Frame, Head, Seen, StreamEvent, VisibleEvent } from '../api/types'
+import type { Clock } from './clock'
+
+/** Where the engine puts what it learns; the only writer of synced state. */
+export type Sink = {
+  applyEvent: (event: VisibleEvent) => void
+  applySeen: (stream: string, entry: string, seen: Seen[]) => void
+  purge: (stream: string, patient: string) => void
+  refreshRows: () => void
+  reloadTimeline: (stream: string) => void
+}
+
+export type EngineOptions = {
+  pull: (stream: string, after: number) => Promise<Result<{ items: StreamEvent[]; head: number }>>
+  sink: Sink
+  clock: Clock
+}
+
+const refreshMilliseconds = 800
+const retryMilliseconds = 5_000
+/** Further behind than this, reading the newest page is cheaper than walking through every event. */
+const longestCatchUp = 500
+
+export type Engine = ReturnType<typeof createEngine>
+
+/**
+ * Follows streams by number. A stream is `seen` up to a number and `wanted` up to another; whatever moves `wanted`
+ * (a push, a head, the answer to an own post) only rings the bell, and the gap is always closed in order.
+ */
+export function createEngine({ pull, sink, clock }: EngineOptions) {
+  const heads = new Map<string, number>()
+  const open = new Map<string, { seen: number; isPulling: boolean }>()
+  let cancelRefresh: (() => void) | null = null
+
+  function want(stream: string, seq: number): void {
+    heads.set(stream, Math.max(seq, heads.get(stream) ?? 0))
+    void catchUp(stream)
+  }
+
+  async function catchUp(stream: string): Promise<void> {
+    const timeline = open.get(stream)
+    if (!timeline || timeline.isPulling) return
+    const wanted = () => heads.get(stream) ?? 0
+    const isOpen = () => open.get(stream) === timeline
+    if (wanted() - timeline.seen > longestCatchUp) {
+      sink.reloadTimeline(stream)
+      return
+    }
+    timeline.isPulling = true
+    while (isOpen() && timeline.seen < wanted()) {
+      const result = await pull(stream, timeline.seen)
+      if (!isOpen()) return
+      if (!result.ok) {
+        clock.after(retryMilliseconds, () => void catchUp(stream))
+        break
+      }
+      const before = timeline.seen
+      for (const event of result.value.items) accept(event)
+      if (timeline.seen === before) break
+    }
+    timeline.isPulling = false
+  }
+
+  function accept(event: StreamEvent): void {
+    const timeline = open.get(event.stream)
+    if (!timeline || event.seq !== timeline.seen + 1) return
+    timeline.seen = event.seq
+    heads.set(event.stream, Math.max(event.seq, heads.get(event.stream) ?? 0))
+    if (!('hidden' in event)) sink.applyEvent(event)
+  }
+
+  function receiveEvent(event: StreamEvent): void {
+    const timeline = open.get(event.stream)
+    if (timeline && !timeline.isPulling) accept(event)
+    want(event.stream, event.seq)
+    refreshSoon()
+  }
+
+  function receiveHeads(items: Head[]): void {
+    const hasNews = items.some(({ stream, head }) => head !== heads.get(stream))
+    for (const { stream, head } of items) want(stream, head)
+    if (hasNews) refreshSoon()
+  }
+
+  /** Counts and last lines are the server's; a burst of events asks for them once. */
+  function refreshSoon(): void {
+    cancelRefresh ??= clock.after(refreshMilliseconds, () => {
+      cancelRefresh = null
+      sink.refreshRows()
+    })
+  }
+
+  return {
+    receive(frame: Frame): void {
+      switch (frame.type) {
+        case 'heads':
+          receiveHeads(frame.items)
+          break
+        case 'event':
+          receiveEvent(frame)
+          break
+        case 'seen':
+          sink.applySeen(frame.stream, frame.entry, frame.seen)
+          break
+        case 'gone':
+          heads.delete(frame.stream)
+          open.delete(frame.stream)
+          sink.purge(frame.stream, frame.patient)
+          break
+        case 'resync':
+          for (const stream of open.keys()) sink.reloadTimeline(stream)
+          sink.refreshRows()
+          break
+        case 'beat':
+          break
+        default:
+          frame satisfies never
+      }
+    },
+    /** A timeline is on screen, read up to a head. */
+    watch(stream: string, seen: number): void {
+      open.set(stream, { seen, isPulling: false })
+      want(stream, seen)
+    },
+    unwatch(stream: string): void {
+      open.delete(stream)
+    },
+    want,
+    /** There is news of unknown number. */
+    ring(stream: string): void {
+      const timeline = open.get(stream)
+      if (timeline) want(stream, timeline.seen + 1)
+    },
+    refreshSoon,
+    clear(): void {
+      cancelRefresh?.()
+      cancelRefresh = null
+      heads.clear()
+      open.clear()
+    },
+  }
+}

@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest'
+import { makeClock } from '../testing/clock'
+import { backoff } from './backoff'
+import { createTransport, type Socket } from './transport_ws'
+
+class FakeSocket implements Socket {
+  sent: string[] = []
+  isClosed = false
+  onopen: (() => void) | null = null
+  onmessage: ((event: { data: unknown }) => void) | null = null
+  onclose: ((event: { code: number }) => void) | null = null
+
+  send(text: string): void {
+    this.sent.push(text)
+  }
+
+  close(): void {
+    this.isClosed = true
+  }
+
+  says(frame: object): void {
+    this.onmessage?.({ data: JSON.stringify(frame) })
+  }
+}
+
+function makeTransport() {
+  const { clock, pass } = makeClock()
+  const sockets: FakeSocket[] = []
+  const log: string[] = []
+  const transport = createTransport({
+    clock,
+    open() {
+      const socket = new FakeSocket()
+      sockets.push(socket)
+      return socket
+    },
+    onframe: ({ type }) => log.push(type),
+    onstate: (state) => log.push(state),
+    onsignedout: () => log.push('signed out'),
+  })
+  const last = () => sockets.at(-1) as FakeSocket
+  return { transport, sockets, log, last, pass }
+}
+
+const heads = { type: 'heads', items: [], more: false }
+
+describe('the transport', () => {
+  it('says hello, and is open once the heads are there', () => {
+    const { transport, last, log } = makeTransport()
+    transport.start()
+    last().onopen?.()
+    expect(last().sent).toEqual(['{"type":"hello"}'])
+    last().says(heads)
+    expect(log).toEqual(['connecting', 'open', 'heads'])
+  })
+
+  it('takes sixty seconds of silence for a dead line', async () => {
+    const { transport, sockets, last, log, pass } = makeTransport()
+    transport.start()
+    last().says(heads)
+    await pass(50_000)
+    last().says({ type: 'beat' })
+    await pass(50_000)
+    expect(sockets.length).toBe(1)
+    await pass(12_000)
+    expect(sockets[0]?.isClosed).toBe(true)
+    expect(sockets.length).toBe(2)
+    expect(log).toContain('waiting')
+  })
+
+  it('comes back with growing pauses', async () => {
+    const { transport, sockets, last, pass } = makeTransport()
+    transport.start()
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      last().onclose?.({ code: 1006 })
+      await pass(40_000)
+    }
+    expect(sockets.length).toBe(4)
+  })
+
+  it('goes to the sign-in page instead of trying again', async () => {
+    const { transport, sockets, last, log, pass } = makeTransport()
+    transport.start()
+    last().onclose?.({ code: 4401 })
+    await pass(120_000)
+    expect(log).toContain('signed out')
+    expect(sockets.length).toBe(1)
+  })
+
+  it('does not sit out a pause when the device finds a line', () => {
+    const { transport, sockets, last } = makeTransport()
+    transport.start()
+    last().onclose?.({ code: 1006 })
+    transport.nudge()
+    expect(sockets.length).toBe(2)
+  })
+
+  it('does not listen to a socket that it gave up', async () => {
+    const { transport, sockets, log, pass } = makeTransport()
+    transport.start()
+    await pass(62_000)
+    const before = log.length
+    sockets[0]?.says(heads)
+    expect(log.length).toBe(before)
+  })
+
+  it('stays closed when it was stopped', async () => {
+    const { transport, sockets, last, pass } = makeTransport()
+    transport.start()
+    transport.stop()
+    last().onclose?.({ code: 1000 })
+    await pass(120_000)
+    expect(sockets.length).toBe(1)
+  })
+
+  it('ignores what is no frame', () => {
+    const { transport, last, log } = makeTransport()
+    transport.start()
+    last().onmessage?.({ data: 'not JSON' })
+    expect(log).toEqual(['connecting'])
+  })
+})
+
+describe('backoff', () => {
+  it('grows from one second to thirty, with jitter', () => {
+    expect(backoff(0, () => 1)).toBe(1_000)
+    expect(backoff(3, () => 1)).toBe(8_000)
+    expect(backoff(20, () => 1)).toBe(30_000)
+    expect(backoff(0, () => 0)).toBe(500)
+  })
+})

@@ -1,0 +1,150 @@
+//! Assembles everything once; there is no global state.
+
+use crate::config::Config;
+use crate::desk::{Desk, Passwords};
+use crate::domain::core::time::{Clock, Timestamp};
+use crate::gate::Gate;
+use crate::http::{Edge, EdgeSettings, Shared};
+use crate::store::core::key::{self, KekRow};
+use crate::store::{Change, Location, Migrate, Store};
+use crate::vault::{RootKey, Vault};
+use crate::{http, live};
+use anyhow::{Context as _, anyhow, bail};
+use std::fs::File;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+use tokio_util::sync::CancellationToken;
+
+/// Memory of one password hash, in KiB (OWASP: argon2id with 19 MiB, two passes).
+const PASSWORD_KIB: u32 = 19 * 1024;
+/// Receipts are written down so often.
+const RECEIPTS_EVERY: Duration = Duration::from_secs(2);
+
+/// The machine's clock.
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        #[expect(clippy::disallowed_methods, reason = "this is the clock")]
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        Timestamp(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+    }
+}
+
+/// An opened installation: the desk, and the lock on its data folder.
+pub struct App {
+    /// The desk.
+    pub desk: Arc<Desk>,
+    config: Config,
+    // Held while the app lives: a second server on the same folder is refused.
+    _lock: File,
+}
+
+impl App {
+    /// Opens the data folder, the database and the keys. An empty database gets its keys; an older one is migrated when asked to.
+    pub async fn open(config: Config, migrate: Migrate, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
+        Self::open_with(config, migrate, clock, Passwords::new(PASSWORD_KIB)).await
+    }
+
+    /// As [`open`](Self::open), with passwords of another cost: tests sign in often.
+    pub async fn open_with(config: Config, migrate: Migrate, clock: Arc<dyn Clock>, passwords: Passwords) -> anyhow::Result<Self> {
+        std::fs::create_dir_all(&config.data_dir).with_context(|| format!("the data folder {}", config.data_dir.display()))?;
+        let lock = lock(&config.data_dir)?;
+        let location = config.location()?;
+        let reserve = matches!(location, Location::Sqlite(_)).then(|| config.data_dir.join("reserve"));
+        let store = Store::open(&location, migrate, reserve.as_deref()).await?;
+        let vault = open_vault(&store, &config, &*clock).await?;
+        let desk = Arc::new(Desk::new(store, Gate::new()?, vault, clock, passwords));
+        Ok(Self { desk, config, _lock: lock })
+    }
+
+    /// Serves on a listener until told to drain, then finishes what is under way.
+    pub async fn serve(self, listener: TcpListener, drain: CancellationToken) -> anyhow::Result<()> {
+        self.desk.close_orphans().await.map_err(|e| anyhow!(e))?;
+        let edge: Shared = Arc::new(Edge { desk: Arc::clone(&self.desk), settings: self.edge_settings(), drain: drain.clone() });
+        let router = http::router(Arc::clone(&edge), live::routes(self.config.test_echo));
+        let metrics = self.metrics(&edge, drain.clone()).await?;
+        tokio::select! {
+            () = http::serve::serve(listener, self.tls()?, router, drain) => {}
+            () = live::run_feed(Arc::clone(&self.desk)) => {}
+            () = self.write_receipts() => {}
+            () = metrics => {}
+        }
+        self.desk.close().await;
+        Ok(())
+    }
+
+    fn edge_settings(&self) -> EdgeSettings {
+        EdgeSettings {
+            trusted_proxy: self.config.trusted_proxy,
+            personas: self.config.demo.then(|| self.config.personas_path()),
+            echo: self.config.test_echo,
+        }
+    }
+
+    fn tls(&self) -> anyhow::Result<Option<TlsAcceptor>> {
+        match (&self.config.tls_cert, &self.config.tls_key) {
+            (Some(certificate), Some(key)) => http::tls::acceptor(certificate, key).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    async fn write_receipts(&self) {
+        loop {
+            tokio::time::sleep(RECEIPTS_EVERY).await;
+            self.desk.flush_receipts().await;
+        }
+    }
+
+    /// Metrics on their own address, or nothing for ever.
+    async fn metrics(&self, edge: &Shared, drain: CancellationToken) -> anyhow::Result<impl Future<Output = ()> + use<>> {
+        let router = match self.config.metrics_listen {
+            None => None,
+            Some(address) => {
+                let handle = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder()?;
+                let wal = match self.config.location()? {
+                    Location::Sqlite(path) => Some(path.with_extension("db-wal")),
+                    Location::Postgres(_) => None,
+                };
+                let listener = TcpListener::bind(address).await.with_context(|| format!("TSUNAGU_METRICS_LISTEN={address}"))?;
+                Some((listener, http::metrics_router(handle, Arc::clone(edge), wal)))
+            }
+        };
+        Ok(async move {
+            match router {
+                Some((listener, router)) => http::serve::serve(listener, None, router, drain).await,
+                None => std::future::pending().await,
+            }
+        })
+    }
+}
+
+fn lock(data_dir: &Path) -> anyhow::Result<File> {
+    let path = data_dir.join("lock");
+    let file = File::create(&path).with_context(|| format!("the data folder {} cannot be written", data_dir.display()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(std::fs::TryLockError::WouldBlock) => bail!("another Tsunagu server is running on the data folder {}", data_dir.display()),
+        Err(std::fs::TryLockError::Error(e)) => Err(e).with_context(|| format!("the lock {}", path.display())),
+    }
+}
+
+/// The vault, with the stored keys. A database that holds wrapped keys never gets a new root key.
+async fn open_vault(store: &Store, config: &Config, clock: &dyn Clock) -> anyhow::Result<Vault> {
+    let path = config.root_key_path();
+    let stored = key::list_keks(store).await?;
+    if !stored.is_empty() {
+        let root = RootKey::read(&path, &config.data_dir)?;
+        return Vault::open(&root, &stored)
+            .map_err(|_| anyhow!("the root key file {} is not the one that this database was made with", path.display()));
+    }
+    let root = if path.exists() { RootKey::read(&path, &config.data_dir)? } else { RootKey::create(&path, &config.data_dir)? };
+    let wrapped = Vault::new_kek(&root, 1);
+    let mut change = Change::default();
+    change.insert(KekRow { version: 1, wrapped: wrapped.clone(), created_at: clock.now() });
+    store.writer().commit(change).await.map_err(|e| anyhow!("the first key cannot be written: {e:?}"))?;
+    Ok(Vault::open(&root, &[(1, wrapped)])?)
+}

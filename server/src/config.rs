@@ -1,0 +1,176 @@
+//! Settings: defaults, then a file, then the environment. An unknown key refuses to start, with the line at fault.
+
+use crate::store::Location;
+use anyhow::{Context as _, bail};
+use serde::Deserialize;
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+/// The documented sample, printed by `tsunagu config`.
+pub const SAMPLE: &str = include_str!("config.sample.toml");
+
+/// How a server is set up.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// Which database; a file in the data folder when absent.
+    pub database_url: Option<String>,
+    /// The data folder.
+    pub data_dir: PathBuf,
+    /// The root key; beside the data folder when absent.
+    pub root_key_file: Option<PathBuf>,
+    /// Certificate chain, PEM.
+    pub tls_cert: Option<PathBuf>,
+    /// Its key, PEM.
+    pub tls_key: Option<PathBuf>,
+    /// A proxy whose forwarding headers are believed.
+    pub trusted_proxy: Option<IpAddr>,
+    /// Where to serve metrics; off when absent.
+    pub metrics_listen: Option<SocketAddr>,
+    /// Offers the demo region's people with one click, on loopback only.
+    #[serde(deserialize_with = "flag")]
+    pub demo: bool,
+    /// Opens `/ws/echo` for protocol conformance suites.
+    #[serde(deserialize_with = "flag")]
+    pub test_echo: bool,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            database_url: None,
+            data_dir: PathBuf::from("var"),
+            root_key_file: None,
+            tls_cert: None,
+            tls_key: None,
+            trusted_proxy: None,
+            metrics_listen: None,
+            demo: false,
+            test_echo: false,
+        }
+    }
+}
+
+/// A flag is `true` in a file and `1` in the environment.
+fn flag<'de, D: serde::Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Flag {
+        Bool(bool),
+        Text(String),
+    }
+    match Flag::deserialize(from)? {
+        Flag::Bool(on) => Ok(on),
+        Flag::Text(text) => match text.as_str() {
+            "1" | "true" => Ok(true),
+            "0" | "false" | "" => Ok(false),
+            _ => Err(serde::de::Error::custom("a flag is 1 or 0")),
+        },
+    }
+}
+
+const PREFIX: &str = "TSUNAGU_";
+
+impl Config {
+    /// Reads the file, if one is named, and the environment over it.
+    pub fn read(file: Option<&Path>, environment: impl Iterator<Item = (String, String)>) -> anyhow::Result<Self> {
+        let mut table = match file {
+            Some(path) => {
+                let text = std::fs::read_to_string(path).with_context(|| format!("the settings file {}", path.display()))?;
+                // Read once as settings, for an error that names the line.
+                toml::from_str::<Self>(&text).with_context(|| format!("the settings file {}", path.display()))?;
+                text.parse::<toml::Table>()?
+            }
+            None => toml::Table::new(),
+        };
+        for (name, value) in environment {
+            let Some(key) = name.strip_prefix(PREFIX) else { continue };
+            table.insert(key.to_lowercase(), toml::Value::String(value.clone()));
+            let one = toml::Table::from_iter([(key.to_lowercase(), toml::Value::String(value.clone()))]);
+            if let Err(e) = one.try_into::<Self>() {
+                bail!("{name}={value}: {}", e.message());
+            }
+        }
+        let config: Self = table.try_into()?;
+        config.check()?;
+        Ok(config)
+    }
+
+    fn check(&self) -> anyhow::Result<()> {
+        if self.tls_cert.is_some() != self.tls_key.is_some() {
+            bail!("TSUNAGU_TLS_CERT and TSUNAGU_TLS_KEY belong together");
+        }
+        if !self.listen.ip().is_loopback() && self.tls_cert.is_none() && self.trusted_proxy.is_none() {
+            bail!("TSUNAGU_LISTEN={}: plain HTTP is for loopback, or behind TSUNAGU_TRUSTED_PROXY; else set TSUNAGU_TLS_CERT and TSUNAGU_TLS_KEY", self.listen);
+        }
+        self.location()?;
+        Ok(())
+    }
+
+    /// Where the database is.
+    pub fn location(&self) -> anyhow::Result<Location> {
+        match &self.database_url {
+            Some(url) => Ok(Location::parse(url)?),
+            None => Ok(Location::Sqlite(self.data_dir.join("tsunagu.db"))),
+        }
+    }
+
+    /// Where the root key is.
+    pub fn root_key_path(&self) -> PathBuf {
+        self.root_key_file.clone().unwrap_or_else(|| {
+            let mut name = self.data_dir.clone().into_os_string();
+            name.push(".key");
+            PathBuf::from(name)
+        })
+    }
+
+    /// The list of the demo's people.
+    pub fn personas_path(&self) -> PathBuf {
+        self.data_dir.join("personas.json")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn from_env(pairs: &[(&str, &str)]) -> anyhow::Result<Config> {
+        Config::read(None, pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())))
+    }
+
+    #[test]
+    fn the_sample_names_every_setting_with_its_default() {
+        let on: String = SAMPLE.lines().map(|line| line.strip_prefix("#! ").unwrap_or(line)).fold(String::new(), |text, line| text + line + "\n");
+        let table: toml::Table = on.parse().expect("the sample");
+        let defaults = format!("{:?}", Config::default());
+        for key in table.keys() {
+            assert!(defaults.contains(&format!("{key}:")), "{key}");
+        }
+        assert_eq!(table.len(), 10);
+        toml::from_str::<Config>(&on).expect("every setting of the sample is read");
+        assert!(SAMPLE.parse::<toml::Table>().expect("the sample").is_empty(), "as printed, the sample changes nothing");
+    }
+
+    #[test]
+    fn what_is_unknown_or_unsafe_refuses_to_start() {
+        let refused = |pairs| from_env(pairs).expect_err("refused").to_string();
+        assert!(refused(&[("TSUNAGU_LISTNE", "127.0.0.1:1")]).contains("TSUNAGU_LISTNE"));
+        assert!(refused(&[("TSUNAGU_LISTEN", "here")]).contains("TSUNAGU_LISTEN=here"));
+        assert!(refused(&[("TSUNAGU_LISTEN", "0.0.0.0:80")]).contains("plain HTTP"));
+        assert!(refused(&[("TSUNAGU_DATABASE_URL", "mysql://x")]).contains("sqlite: or postgres://"));
+        assert!(refused(&[("TSUNAGU_DATABASE_URL", "postgres://db.example/x")]).contains("verify-full"));
+        assert!(from_env(&[("TSUNAGU_DATABASE_URL", "postgres://localhost/x"), ("TSUNAGU_DEMO", "1"), ("PATH", "/")]).expect("fine").demo);
+    }
+
+    #[test]
+    fn a_wrong_line_of_the_file_is_named() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("tsunagu.toml");
+        std::fs::write(&path, "# mine\nlisten = \"127.0.0.1:1\"\nlissten = 3\n").expect("writes");
+        let error = format!("{:#}", Config::read(Some(&path), std::iter::empty()).expect_err("refused"));
+        assert!(error.contains("line 3") && error.contains("lissten"), "{error}");
+    }
+}

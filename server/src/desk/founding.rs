@@ -1,0 +1,142 @@
+//! The beginning of an installation: keys, a region, its organizations, its first people. Used by `init` and the demo.
+
+use super::directory::new_membership;
+use super::names::Identity;
+use super::{Desk, Result};
+use crate::domain::core::id::{MembershipId, OrganizationId, RegionId};
+use crate::domain::core::time::Timestamp;
+use crate::domain::people::{Membership, OrganizationKind, Profession, Role};
+use crate::store::people::organization::{self, OrganizationRow, RegionRow};
+use crate::store::people::person::LinkRow;
+use crate::store::core::key;
+use crate::store::Change;
+use crate::vault::{Owner, OwnerKind, random_token};
+use data_encoding::BASE64URL_NOPAD;
+use sha2::{Digest as _, Sha256};
+use zeroize::Zeroizing;
+
+/// How long a one-time link holds.
+const LINK_SECONDS: i64 = 7 * 86_400;
+
+/// A new organization.
+#[derive(Clone, Debug)]
+pub struct NewOrganization {
+    /// Name.
+    pub name: String,
+    /// Kind.
+    pub kind: OrganizationKind,
+    /// Official code.
+    pub code: Option<String>,
+    /// Municipality.
+    pub municipality_code: Option<String>,
+    /// Telephone.
+    pub phone: Option<String>,
+    /// Telephone at night.
+    pub night_phone: Option<String>,
+    /// Active medical institution.
+    pub active_medical: bool,
+}
+
+/// A person to take in at the beginning.
+#[derive(Clone, Debug)]
+pub struct Founding {
+    /// Name.
+    pub name: String,
+    /// Reading.
+    pub kana: String,
+    /// Organization, profession and role; one person may have several memberships.
+    pub memberships: Vec<(OrganizationId, Profession, Role)>,
+    /// Login name and password hash; none for a person who gets a one-time link.
+    pub login: Option<(String, String)>,
+}
+
+impl Desk {
+    /// Whether a region is there already.
+    pub async fn has_region(&self) -> Result<bool> {
+        Ok(!organization::list_regions(&self.store).await?.is_empty())
+    }
+
+    /// Makes the installation's and a region's keys, and the region.
+    pub async fn found_region(&self, name: &str, time_zone: &str) -> Result<RegionId> {
+        let id = RegionId(self.new_id());
+        let mut change = Change::default();
+        if key::list(&self.store, Owner::INSTALLATION).await?.is_empty() {
+            change.insert(self.new_key(Owner::INSTALLATION, None, 1, 0)?.0);
+        }
+        change.insert(self.new_key(Owner::new(OwnerKind::Region, id), Some(id), 1, 0)?.0);
+        change.insert(RegionRow { id, name: name.to_owned(), time_zone: time_zone.to_owned(), created_at: self.now() });
+        self.commit(change).await?;
+        Ok(id)
+    }
+
+    /// Makes an organization.
+    pub async fn found_organization(&self, region: RegionId, new: NewOrganization) -> Result<OrganizationId> {
+        let id = OrganizationId(self.new_id());
+        let mut change = Change::default();
+        change.insert(self.new_key(Owner::new(OwnerKind::Organization, id), Some(region), 1, 0)?.0);
+        change.insert(OrganizationRow {
+            id,
+            region_id: region,
+            name: new.name,
+            kind: new.kind,
+            code: new.code,
+            municipality_code: new.municipality_code,
+            phone: new.phone,
+            night_phone: new.night_phone,
+            active_medical: new.active_medical,
+            created_at: self.now(),
+        });
+        self.commit(change).await?;
+        Ok(id)
+    }
+
+    /// Takes in a person with memberships from a moment on; returns them in order.
+    pub async fn found_person(&self, region: RegionId, new: &Founding, from: Timestamp) -> Result<Vec<Membership>> {
+        let identity = Identity { name: new.name.clone(), kana: new.kana.clone() };
+        let (key, mut person) = self.new_person(&identity, region)?;
+        if let Some((login, hash)) = &new.login {
+            (person.login_hash, person.password_hash) = (Some(self.login_hash(login).await?), Some(hash.clone()));
+        }
+        let mut change = Change::default();
+        change.insert(key);
+        let mut memberships = Vec::new();
+        for (organization, profession, role) in &new.memberships {
+            let membership = Membership {
+                id: MembershipId(self.new_id()),
+                person: person.id,
+                organization: *organization,
+                profession: *profession,
+                role: *role,
+                from,
+                until: None,
+            };
+            change.insert(new_membership(&membership, region));
+            memberships.push(membership);
+        }
+        change.insert(person);
+        self.commit(change).await?;
+        Ok(memberships)
+    }
+
+    /// A one-time token with which a person makes login name and password; shown once.
+    pub async fn invite(&self, region: RegionId, membership: &Membership) -> Result<Zeroizing<String>> {
+        let token = Zeroizing::new(BASE64URL_NOPAD.encode(&*random_token()));
+        let mut change = Change::default();
+        change.insert(LinkRow {
+            token_hash: Sha256::digest(token.as_bytes()).into(),
+            region_id: region,
+            person_id: membership.person,
+            expires_at: self.now().plus_seconds(LINK_SECONDS),
+            used_at: None,
+        });
+        self.commit(change).await?;
+        Ok(token)
+    }
+
+    /// Hashes a password for [`Founding::login`].
+    pub async fn hash_password(&self, password: &str) -> Result<String> {
+        Self::check_password(password)?;
+        self.passwords.hash(Zeroizing::new(password.to_owned())).await
+    }
+}
+

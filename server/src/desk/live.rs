@@ -1,0 +1,148 @@
+//! What sockets need: registrations with their deadlines, and their ends on record.
+
+use super::{Desk, Entrance, Result};
+use crate::audit;
+use crate::domain::core::id::{PatientId, StreamId};
+use crate::domain::core::time::Timestamp;
+use crate::domain::oversight::Depth;
+use crate::gate::{Caller, Permitted, Place, ReadTimeline};
+use crate::hub::{ConnectionId, Listener};
+use crate::hub::wire::HeadView;
+use crate::store::Change;
+use crate::store::care::facts;
+use crate::store::oversight::live_connection::{self, LiveRow};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A stream that a connection listens to.
+#[derive(Clone, Copy, Debug)]
+pub struct Registration {
+    /// Stream and patient, with the head at the time of registering.
+    pub patient: PatientId,
+    /// The head when it was registered: what was delivered lies beyond.
+    pub head: i64,
+    /// Until when without asking again.
+    pub deadline: Timestamp,
+}
+
+impl Desk {
+    /// Notes that a socket opened.
+    pub async fn open_live(&self, caller: &Caller) -> Result<()> {
+        let mut change = Change::default();
+        change.insert(LiveRow {
+            id: caller.request,
+            region_id: caller.region,
+            person_id: caller.membership.person,
+            session_id: caller.session,
+            membership_id: caller.membership.id,
+            organization_id: caller.membership.organization,
+            opened_at: self.now(),
+            closed_at: None,
+        });
+        change.log.push(audit::delivered(caller, Place::default(), None, self.now()));
+        self.commit(change).await.map(|_| ())
+    }
+
+    /// Registers a connection for everything that its caller may read. Registered before heads are read, and on record before the first
+    /// frame, so that nothing falls between.
+    pub async fn register_all(&self, caller: &Arc<Caller>, id: ConnectionId) -> Result<Vec<(StreamId, Registration)>> {
+        let now = self.now();
+        let mut permits = Vec::new();
+        for found in facts::of_membership(&self.store, &caller.membership, now).await? {
+            if let Ok(permit) = self.gate.decide::<ReadTimeline>(caller, found, now) {
+                permits.push(Arc::new(permit));
+            }
+        }
+        self.register(caller, id, permits).await
+    }
+
+    /// Asks again for one stream, after its team changed or a deadline passed; none when it is no longer the caller's.
+    pub async fn register_one(&self, caller: &Arc<Caller>, id: ConnectionId, patient: PatientId) -> Result<Option<(StreamId, Registration)>> {
+        let Some(found) = facts::of_patient(&self.store, patient, caller.membership.organization).await? else { return Ok(None) };
+        let Ok(permit) = self.gate.decide::<ReadTimeline>(caller, found, self.now()) else { return Ok(None) };
+        Ok(self.register(caller, id, vec![Arc::new(permit)]).await?.pop())
+    }
+
+    async fn register(&self, caller: &Caller, id: ConnectionId, permits: Vec<Arc<Permitted<ReadTimeline>>>) -> Result<Vec<(StreamId, Registration)>> {
+        let now = self.now();
+        // Time alone may end a session that nobody uses: ask again by then.
+        let idle = now.plus_seconds(super::sign_in::IDLE_SECONDS);
+        let log = permits.iter().map(|permit| audit::opened(&**permit, Depth::Delivered, Some((permit.subject().head, permit.subject().head)))).collect();
+        self.record(log).await?;
+        let mut registered = Vec::new();
+        for permit in permits {
+            let deadline = permit.subject().deadline(caller, now).min(idle);
+            let (stream, patient) = (permit.subject().stream, permit.subject().patient);
+            self.hub.register(id, permit, deadline);
+            registered.push((stream, Registration { patient, head: 0, deadline }));
+        }
+        // The epoch may have moved between the decision and the registration; a registration made too late is caught here.
+        let mut current = Vec::new();
+        for (stream, registration) in registered {
+            let facts = facts::of_patient(&self.store, registration.patient, caller.membership.organization).await?;
+            match facts.map(|facts| (self.gate.may::<ReadTimeline>(caller, &facts, self.now()), facts.head)) {
+                Some((true, head)) => current.push((stream, Registration { head, ..registration })),
+                _ => self.hub.unregister(id, stream),
+            }
+        }
+        Ok(current)
+    }
+
+    /// Whether the session of a connection still stands.
+    pub async fn still_signed_in(&self, caller: &Arc<Caller>) -> Result<Arc<Caller>> {
+        self.enter_again(caller).await
+    }
+
+    /// Notes the end of a socket: for each stream the numbers that were delivered.
+    pub async fn close_live(&self, caller: &Caller, delivered: &[(StreamId, PatientId, i64, i64)]) -> Result<()> {
+        let now = self.now();
+        let mut change = Change::default();
+        live_connection::close(&mut change, caller.request, now);
+        change.log = delivered
+            .iter()
+            .map(|(stream, patient, from, to)| {
+                audit::delivered(caller, Place { patient: Some(*patient), stream: Some(*stream) }, Some((*from, *to)), now)
+            })
+            .collect();
+        self.commit(change).await.map(|_| ())
+    }
+
+    /// Closes on record what an earlier run left open.
+    pub async fn close_orphans(&self) -> Result<()> {
+        let now = self.now();
+        for orphan in live_connection::list_open(&self.store).await? {
+            let mut change = Change { log: vec![audit::cut_off(&orphan, now)], ..Change::default() };
+            live_connection::close(&mut change, orphan.id, now);
+            self.commit(change).await?;
+        }
+        Ok(())
+    }
+
+    /// Waits until something that the caller may read moves, or time is up.
+    pub async fn wait_for_news(&self, caller: &Arc<Caller>, wait: Duration) -> Result<()> {
+        let acting = &caller.membership;
+        let listener = Listener { person: acting.person, organization: acting.organization, session: caller.session };
+        let (id, mut mailbox) = self.hub.connect(listener);
+        let registered = self.register_all(caller, id).await;
+        if registered.is_ok() {
+            let _time_is_up = tokio::time::timeout(wait, mailbox.letters.recv()).await;
+        }
+        self.hub.disconnect(id);
+        registered.map(|_| ())
+    }
+
+    /// The heads of everything that the caller may read, for long polling.
+    pub async fn heads(&self, caller: &Arc<Caller>) -> Result<Vec<HeadView>> {
+        let now = self.now();
+        let found = facts::of_membership(&self.store, &caller.membership, now).await?;
+        let mine = found.into_iter().filter(|facts| self.gate.may::<ReadTimeline>(caller, facts, now));
+        Ok(mine.map(|facts| HeadView { stream: facts.stream, patient: facts.patient, head: facts.head }).collect())
+    }
+}
+
+impl Entrance {
+    /// An entrance for commands on the machine itself.
+    pub fn local(desk: &Desk) -> Self {
+        Self { request: desk.new_request(), address: "local".to_owned() }
+    }
+}

@@ -1,0 +1,262 @@
+//! The one way in: open → show, and open → append → commit → wake. Holds store, gate, vault, hub and clock, and hands none of them out.
+
+mod check;
+mod directory;
+mod error;
+mod founding;
+mod keys;
+mod live;
+mod log;
+mod names;
+mod patients;
+mod posting;
+mod receipts;
+mod sign_in;
+mod team;
+mod timeline;
+
+pub use directory::{NewMember, OrganizationView, MembershipView};
+pub use error::{Error, Result};
+pub use founding::{Founding, NewOrganization};
+pub use live::Registration;
+pub use log::{LogRowView, LogQuery};
+pub use patients::{LastView, NewState, PatientRowView, PatientView, PatientsQuery, Scope, StateView};
+pub use posting::{Correction, Retraction, Retracted};
+pub use sign_in::{Entrance, Passwords, PersonView, RegionView, SessionView, SignedIn, Visitor};
+pub use team::{RefusalView, NewRefusal, TeamMemberView, TeamView};
+pub use timeline::{EntriesView, ReaderView, RevisionView, UnreadView, Window};
+
+use crate::audit;
+use crate::domain::core::id::{PatientId, RequestId};
+use crate::domain::core::time::{Clock, Timestamp};
+use crate::domain::oversight::Depth;
+use crate::gate::{Act, Caller, Gate, PatientFacts, Permitted};
+use crate::hub::Hub;
+use crate::store::care::facts;
+use crate::store::{Change, Committed, Idempotency, LogRow, Refusal, Rejected, Store, StreamGuard};
+use crate::vault::Vault;
+use keys::KeyCache;
+use names::Names;
+use receipts::ReceiptBuffer;
+use sha2::{Digest as _, Sha256};
+use sign_in::Visits;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use uuid::Uuid;
+
+/// A page of a list.
+#[derive(Clone, Debug, serde::Serialize, utoipa::ToSchema)]
+pub struct Page<T> {
+    /// The items.
+    pub items: Vec<T>,
+    /// Ask with `after` this for the next page; none when this is the last.
+    pub next: Option<String>,
+}
+
+impl<T> Page<T> {
+    /// A page of `limit` items out of one more than that; `cursor` names the last item.
+    fn cut(mut items: Vec<T>, limit: usize, cursor: impl Fn(&T) -> String) -> Self {
+        let more = items.len() > limit;
+        items.truncate(limit);
+        let next = if more { items.last().map(cursor) } else { None };
+        Self { items, next }
+    }
+}
+
+/// How many items a page has at most.
+pub const PAGE_LIMIT: usize = 200;
+
+/// A page limit within bounds.
+fn page_limit(limit: Option<usize>) -> usize {
+    limit.unwrap_or(50).clamp(1, PAGE_LIMIT)
+}
+
+fn signed(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+/// The desk.
+pub struct Desk {
+    store: Store,
+    gate: Gate,
+    vault: Vault,
+    hub: Hub,
+    clock: Arc<dyn Clock>,
+    keys: KeyCache,
+    names: Names,
+    visits: Visits,
+    receipts: ReceiptBuffer,
+    passwords: Passwords,
+    /// What writes remember of patients; the epoch in each change proves that it still holds.
+    remembered: Mutex<HashMap<(PatientId, Uuid), PatientFacts>>,
+}
+
+impl Desk {
+    /// Sets the desk up.
+    pub fn new(store: Store, gate: Gate, vault: Vault, clock: Arc<dyn Clock>, passwords: Passwords) -> Self {
+        Self {
+            store,
+            gate,
+            vault,
+            hub: Hub::default(),
+            clock,
+            keys: KeyCache::default(),
+            names: Names::default(),
+            visits: Visits::default(),
+            receipts: ReceiptBuffer::default(),
+            passwords,
+            remembered: Mutex::default(),
+        }
+    }
+
+    /// Who listens.
+    pub const fn hub(&self) -> &Hub {
+        &self.hub
+    }
+
+    /// The present moment.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Whether database and writer take work.
+    pub async fn is_ready(&self) -> bool {
+        self.store.is_ready().await
+    }
+
+    /// Writes down what waits, then closes the store.
+    pub async fn close(&self) {
+        self.flush_receipts().await;
+        self.store.close().await;
+    }
+
+    /// A new id: UUIDv7 of the clock's time with random bits of the operating system.
+    pub fn new_id(&self) -> Uuid {
+        let millis = u64::try_from(self.now().0 / 1000).unwrap_or(0);
+        let random = crate::vault::random_token();
+        let tail = random.first_chunk::<10>().copied().unwrap_or_default();
+        uuid::Builder::from_unix_timestamp_millis(millis, &tail).into_uuid()
+    }
+
+    /// A new request id.
+    pub fn new_request(&self) -> RequestId {
+        RequestId(self.new_id())
+    }
+
+    /// Asks the gate. A refusal is on record before it is answered: 404 for what the caller may not know of, else 403.
+    async fn admit<A: Act>(&self, caller: &Arc<Caller>, subject: A::Subject) -> Result<Permitted<A>>
+    where
+        A::Subject: Clone,
+    {
+        let now = self.now();
+        match self.gate.decide::<A>(caller, subject.clone(), now) {
+            Ok(permit) => Ok(permit),
+            Err(denied) => {
+                self.record(vec![audit::denied::<A>(caller, &subject, &denied, now)]).await?;
+                Err(if denied.known { Error::Forbidden } else { Error::NotFound })
+            }
+        }
+    }
+
+    /// Puts on record that somebody asked for what is not there.
+    async fn missing<A: Act>(&self, caller: &Caller) -> Error {
+        match self.record(vec![audit::not_found::<A>(caller, self.now())]).await {
+            Ok(()) => Error::NotFound,
+            Err(e) => e,
+        }
+    }
+
+    /// The facts about a patient as the database has them now, through the gate.
+    async fn open<A: Act<Subject = PatientFacts>>(&self, caller: &Arc<Caller>, patient: PatientId) -> Result<Permitted<A>> {
+        match facts::of_patient(&self.store, patient, caller.membership.organization).await? {
+            Some(facts) => self.admit::<A>(caller, facts).await,
+            None => Err(self.missing::<A>(caller).await),
+        }
+    }
+
+    /// As [`open`](Self::open), from memory where it can be: for changes alone, whose guard proves the memory.
+    async fn open_to_write<A: Act<Subject = PatientFacts>>(&self, caller: &Arc<Caller>, patient: PatientId, fresh: bool) -> Result<Permitted<A>> {
+        let key = (patient, caller.membership.organization.0);
+        let remembered = if fresh { None } else { self.remembered().get(&key).cloned() };
+        if let Some(facts) = remembered {
+            return self.admit::<A>(caller, facts).await;
+        }
+        match facts::of_patient(&self.store, patient, caller.membership.organization).await? {
+            Some(facts) => {
+                self.remembered().insert(key, facts.clone());
+                self.admit::<A>(caller, facts).await
+            }
+            None => Err(self.missing::<A>(caller).await),
+        }
+    }
+
+    fn remembered(&self) -> std::sync::MutexGuard<'_, HashMap<(PatientId, Uuid), PatientFacts>> {
+        let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
+        if remembered.len() > 50_000 {
+            remembered.clear();
+        }
+        remembered
+    }
+
+    /// Shows what was read, after the access is on record.
+    async fn show<A: Act, T>(&self, permit: &Permitted<A>, depth: Depth, range: Option<(i64, i64)>, value: T) -> Result<T> {
+        self.record(vec![audit::opened(permit, depth, range)]).await?;
+        Ok(value)
+    }
+
+    /// Writes log rows. If they cannot be written, nothing is answered.
+    async fn record(&self, log: Vec<LogRow>) -> Result<()> {
+        self.commit(Change { log, ..Change::default() }).await.map(|_| ())
+    }
+
+    async fn commit(&self, change: Change) -> Result<Committed> {
+        self.store.writer().commit(change).await.map_err(Error::from)
+    }
+
+    /// An empty change by the holder of a permit: guarded by the person's epoch.
+    fn change<A: Act>(permit: &Permitted<A>) -> Change {
+        let caller = permit.caller();
+        Change { person: Some((caller.membership.person, caller.person_epoch)), ..Change::default() }
+    }
+
+    /// An empty change of a timeline: guarded by its epoch too.
+    fn timeline_change<A: Act>(permit: &Permitted<A>, patient: &PatientFacts) -> Change {
+        let stream = StreamGuard { stream: patient.stream, epoch: patient.epoch, events: 0, bump: false };
+        Change { stream: Some(stream), ..Self::change(permit) }
+    }
+
+    fn idempotency<A: Act>(permit: &Permitted<A>, key: Uuid, about: &str, body: &impl serde::Serialize, result: Uuid) -> Result<Idempotency> {
+        let mut hash = Sha256::new();
+        hash.update(A::NAME);
+        hash.update([0]);
+        hash.update(about);
+        hash.update([0]);
+        hash.update(serde_json::to_vec(body)?);
+        let caller = permit.caller();
+        Ok(Idempotency {
+            region: caller.region,
+            person: caller.membership.person,
+            key,
+            body_hash: hash.finalize().into(),
+            result,
+            at: permit.decided_at(),
+        })
+    }
+}
+
+/// What to do about a change that was not committed.
+enum Next {
+    /// Team, session or membership changed since the decision: decide again.
+    Again,
+    /// It was committed before and made this.
+    Done(Uuid),
+}
+
+/// Sorts out a rejection; `ours` is the hash of what was sent now.
+fn next_step(rejected: Rejected, ours: Option<[u8; 32]>) -> Result<Next> {
+    match rejected {
+        Rejected::Refused(Refusal::EpochMoved) => Ok(Next::Again),
+        Rejected::Refused(Refusal::Repeated { body_hash, result }) if ours.is_some_and(|ours| body_hash == ours) => Ok(Next::Done(result)),
+        other => Err(other.into()),
+    }
+}

@@ -1,0 +1,98 @@
+//! Names of colleagues, opened once and kept in memory.
+
+use super::{Desk, Result};
+use crate::domain::core::id::{MembershipId, OrganizationId, PersonId};
+use crate::domain::people::Profession;
+use crate::gate::{Act, Permitted};
+use crate::hub::wire::AuthorView;
+use crate::store::people::{membership, organization, person};
+use crate::store::people::organization::Organization;
+use crate::vault::{Owner, OwnerKind, Place, Sealed};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+const KEPT: usize = 100_000;
+
+/// What is sealed of a person.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Identity {
+    /// Name.
+    pub name: String,
+    /// Reading.
+    pub kana: String,
+}
+
+/// The place where a person's identity is sealed.
+pub fn identity_place(person: PersonId) -> Place {
+    Place { table: "person", column: "identity", row: person.0 }
+}
+
+/// Names that were opened so far.
+#[derive(Default)]
+pub struct Names {
+    persons: Mutex<HashMap<PersonId, Arc<Identity>>>,
+    organizations: Mutex<HashMap<OrganizationId, Arc<Organization>>>,
+}
+
+impl Desk {
+    /// Opens a sealed identity and remembers it.
+    pub(super) async fn open_identity(&self, person: PersonId, sealed: &Sealed) -> Result<Arc<Identity>> {
+        let keys = self.keys_of(Owner::new(OwnerKind::Person, person)).await?;
+        let identity: Arc<Identity> = Arc::new(keys.open(identity_place(person), sealed)?);
+        let mut persons = self.names.persons.lock().unwrap_or_else(PoisonError::into_inner);
+        if persons.len() >= KEPT {
+            persons.clear();
+        }
+        persons.insert(person, Arc::clone(&identity));
+        Ok(identity)
+    }
+
+    fn remembered_name(&self, person: PersonId) -> Option<Arc<Identity>> {
+        self.names.persons.lock().unwrap_or_else(PoisonError::into_inner).get(&person).cloned()
+    }
+
+    /// A colleague's name; none outside the region.
+    pub(super) async fn name_of<A: Act>(&self, permit: &Permitted<A>, person: PersonId) -> Result<Option<Arc<Identity>>> {
+        if let Some(identity) = self.remembered_name(person) {
+            return Ok(Some(identity));
+        }
+        match person::find(&self.store, permit, person).await? {
+            Some(found) => self.open_identity(person, &found.identity).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// An organization.
+    pub(super) async fn organization(&self, id: OrganizationId) -> Result<Option<Arc<Organization>>> {
+        let known = self.names.organizations.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned();
+        if known.is_some() {
+            return Ok(known);
+        }
+        let Some(found) = organization::find(&self.store, id).await?.map(Arc::new) else { return Ok(None) };
+        self.names.organizations.lock().unwrap_or_else(PoisonError::into_inner).insert(id, Arc::clone(&found));
+        Ok(Some(found))
+    }
+
+    /// Who wrote something.
+    pub(super) async fn author<A: Act>(
+        &self,
+        permit: &Permitted<A>,
+        person: PersonId,
+        membership: MembershipId,
+        organization: OrganizationId,
+        profession: Profession,
+    ) -> Result<AuthorView> {
+        let name = self.name_of(permit, person).await?.map(|identity| identity.name.clone()).unwrap_or_default();
+        let organization_name = self.organization(organization).await?.map(|found| found.name.clone()).unwrap_or_default();
+        Ok(AuthorView { person, membership, name, profession, organization, organization_name })
+    }
+
+    /// Who acted for a membership.
+    pub(super) async fn author_of<A: Act>(&self, permit: &Permitted<A>, id: MembershipId) -> Result<Option<AuthorView>> {
+        match membership::find(&self.store, id).await? {
+            Some(found) => self.author(permit, found.person, found.id, found.organization, found.profession).await.map(Some),
+            None => Ok(None),
+        }
+    }
+}

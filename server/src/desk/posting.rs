@@ -1,0 +1,374 @@
+//! Writing on a timeline: post, correct, retract, acknowledge. Open, compose, append, commit, wake.
+
+use super::patients::{key_owner, payload_place};
+use super::{Desk, Error, Next, ReaderView, Result, keys, next_step};
+use crate::audit;
+use crate::domain::care::Invalid;
+use crate::domain::care::entry::{Addressee, Composed, Draft, EntryState, RetractionKind};
+use crate::domain::core::id::{EntryId, PatientId};
+use crate::domain::core::stream::{Audience, EventKind, PAYLOAD_VERSION};
+use crate::domain::core::text::{check, check_filled};
+use crate::gate::{
+    Acknowledge, Act, Caller, CorrectOwn, EntryFacts, PatientFacts, Permitted, PostEntry, ReadTimeline, RetractInOrganization, RetractOwn,
+};
+use crate::hub::wire::EntryView;
+use crate::store::care::entry::{self, Corrected, MentionRow, NewEntry};
+use crate::store::care::facts;
+use crate::store::core::event::EventRow;
+use crate::store::{Change, Numbered, Value};
+use crate::vault::{Place, Sealed};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use std::sync::Arc;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A correction: the whole entry as it should be, and the revision that it corrects.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = CorrectionBody)]
+pub struct Correction {
+    /// The revision that was read.
+    pub revision: i64,
+    /// The entry as it should be; kind and `reply_to` stay as they were.
+    pub entry: Draft,
+}
+
+/// How and why an entry is taken back.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = RetractionBody)]
+pub struct Retraction {
+    /// Withdrawn, or posted to a wrong patient.
+    pub kind: RetractionKind,
+    /// Why; needed for a colleague's entry.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+/// A retracted entry.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = RetractedView)]
+pub struct Retracted {
+    /// The entry as it is now; none for an admin who is not on the team.
+    pub entry: Option<EntryView>,
+    /// Who had opened it.
+    pub opened_by: Vec<ReaderView>,
+}
+
+/// So often is a write decided anew when team or session move under it.
+const TRIES: usize = 3;
+
+impl Desk {
+    /// Posts an entry. The same key and draft give the same entry again.
+    pub async fn post(&self, caller: &Arc<Caller>, patient: PatientId, key: Uuid, draft: Draft) -> Result<EntryView> {
+        let mut caller = Arc::clone(caller);
+        for attempt in 0..TRIES {
+            if attempt > 0 {
+                caller = self.enter_again(&caller).await?;
+            }
+            let permit = self.open_to_write::<PostEntry>(&caller, patient, attempt > 0).await?;
+            let idempotency = Self::idempotency(&permit, key, &patient.to_string(), &draft, self.new_id())?;
+            let composed = draft.clone().compose(permit.decided_at())?;
+            self.check_links(&permit, &composed).await?;
+            let id = EntryId(idempotency.result);
+            let hash = idempotency.body_hash;
+            let mut change = Self::timeline_change(&permit, permit.subject());
+            change.idempotency = Some(idempotency);
+            let row = self.append_post(&mut change, &permit, id, key, &composed).await?;
+            match self.store.writer().commit(change).await {
+                Ok(committed) => {
+                    self.hub.wake(permit.subject().stream, committed.first);
+                    return self.posted_view(&permit, &row, composed, committed.first).await;
+                }
+                Err(rejected) => match next_step(rejected, Some(hash))? {
+                    Next::Done(made) => return self.entry_view(&caller, EntryId(made)).await,
+                    Next::Again => {}
+                },
+            }
+        }
+        Err(Error::Stale)
+    }
+
+    /// The event, the entry, its addressees and the log row of a post.
+    async fn append_post(&self, change: &mut Change, permit: &Permitted<PostEntry>, id: EntryId, key: Uuid, composed: &Composed) -> Result<NewEntry> {
+        let (caller, facts) = (permit.caller(), permit.subject());
+        let event = self.new_id();
+        let payload = self.seal_content(permit.caller(), facts, event, composed).await?;
+        let seq = change.next_number();
+        let event_hash = append_event(change, permit, facts, EventKind::EntryPosted, seq, event, Some(id), Some(payload));
+        let row = NewEntry {
+            id,
+            region_id: caller.region,
+            stream_id: facts.stream,
+            patient_id: facts.patient,
+            seq,
+            revision: seq,
+            content_id: event,
+            kind: composed.kind,
+            importance: composed.importance,
+            scene: composed.scene,
+            state: EntryState::Posted,
+            person_id: caller.membership.person,
+            membership_id: caller.membership.id,
+            organization_id: caller.membership.organization,
+            profession: caller.membership.profession,
+            revised_by: None,
+            revised_at: None,
+            reply_to: composed.reply_to,
+            next_visit: composed.next_visit,
+            operation: key,
+            observed_at: composed.observed_at,
+            composed_at: composed.composed_at,
+            recorded_at: permit.decided_at(),
+            retention_class: "care_record",
+            hold: false,
+        };
+        change.insert(row.clone());
+        for mention in mentions(id, facts, &composed.addressees) {
+            change.insert(mention);
+        }
+        change.log.push(audit::written(permit, Some(Value::Number(seq.0)), event_hash));
+        Ok(row)
+    }
+
+    async fn seal_content(&self, caller: &Caller, facts: &PatientFacts, event: Uuid, composed: &Composed) -> Result<Sealed> {
+        let key = self.sealing_key(key_owner(facts.patient), Some(caller.region), 1).await?;
+        keys::seal(&key, payload_place(event), &composed.content)
+    }
+
+    async fn posted_view(&self, permit: &Permitted<PostEntry>, row: &NewEntry, composed: Composed, seq: i64) -> Result<EntryView> {
+        Ok(EntryView {
+            id: row.id,
+            patient: row.patient_id,
+            stream: row.stream_id,
+            seq,
+            kind: row.kind,
+            importance: row.importance,
+            scene: row.scene,
+            state: row.state,
+            author: self.author(permit, row.person_id, row.membership_id, row.organization_id, row.profession).await?,
+            observed_at: row.observed_at,
+            composed_at: row.composed_at,
+            recorded_at: row.recorded_at,
+            revision: seq,
+            revised_at: None,
+            revised_by: None,
+            reply_to: row.reply_to,
+            addressees: composed.addressees,
+            next_visit: row.next_visit,
+            content: Some(composed.content),
+            operation: row.operation,
+            acknowledgements: Vec::new(),
+            seen: Vec::new(),
+        })
+    }
+
+    /// What an entry points to must be there: the answered entry on this timeline, the addressees in this region.
+    async fn check_links<A: Act>(&self, permit: &Permitted<A>, composed: &Composed) -> Result<()> {
+        if let Some(answered) = composed.reply_to
+            && entry::find_seq(&self.store, permit, answered).await?.is_none()
+        {
+            return Err(Invalid::new("reply_to", "unknown_id").into());
+        }
+        for addressee in &composed.addressees {
+            let known = match addressee {
+                Addressee::Person(id) => self.name_of(permit, *id).await?.is_some(),
+                Addressee::Organization(id) => self.organization(*id).await?.is_some(),
+                Addressee::Profession(_) => true,
+            };
+            if !known {
+                return Err(Invalid::new("addressees", "unknown_id").into());
+            }
+        }
+        Ok(())
+    }
+
+    /// Corrects one's own entry. The second of two corrections gets both texts back.
+    pub async fn correct(&self, caller: &Arc<Caller>, id: EntryId, key: Uuid, correction: Correction) -> Result<EntryView> {
+        let facts = self.entry_facts::<CorrectOwn>(caller, id).await?;
+        let permit = self.admit::<CorrectOwn>(caller, facts).await?;
+        let facts = permit.subject();
+        let (state, revision, kind, _) = entry::find_standing(&self.store, facts).await?.ok_or(Error::NotFound)?;
+        let idempotency = Self::idempotency(&permit, key, &id.to_string(), &correction, id.0)?;
+        let hash = idempotency.body_hash;
+        let composed = correction.entry.clone().compose(permit.decided_at())?;
+        if composed.kind != kind {
+            return Err(Invalid::new("kind", "not_allowed_here").into());
+        }
+        self.check_links(&permit, &composed).await?;
+        let event = self.new_id();
+        let payload = self.seal_content(caller, &facts.patient, event, &composed).await?;
+        let mut change = Self::timeline_change(&permit, &facts.patient);
+        change.idempotency = Some(idempotency);
+        let seq = change.next_number();
+        let event_hash = append_event(&mut change, &permit, &facts.patient, EventKind::EntryCorrected, seq, event, Some(id), Some(payload));
+        let corrected = Corrected {
+            revision: correction.revision,
+            seq,
+            content_id: event,
+            importance: composed.importance,
+            scene: composed.scene,
+            next_visit: composed.next_visit,
+            observed_at: composed.observed_at,
+            at: permit.decided_at(),
+        };
+        entry::correct(&mut change, id, caller.membership.id, &corrected);
+        for mention in mentions(id, &facts.patient, &composed.addressees) {
+            entry::readdress(&mut change, mention);
+        }
+        change.log.push(audit::written(&permit, Some(Value::Number(seq.0)), event_hash));
+        match self.finish(change, &facts.patient, hash).await {
+            Err(Error::Stale) if state != EntryState::Posted => Err(Error::AlreadyRetracted),
+            Err(Error::Stale) if revision != correction.revision => {
+                Err(Error::RevisedMeanwhile(Box::new(self.entry_view(caller, id).await?)))
+            }
+            Err(e) => Err(e),
+            Ok(()) => self.entry_view(caller, id).await,
+        }
+    }
+
+    /// Takes an entry back: one's own, or as the organization's admin a colleague's, with a reason.
+    pub async fn retract(&self, caller: &Arc<Caller>, id: EntryId, key: Uuid, retraction: Retraction) -> Result<Retracted> {
+        check("reason", retraction.reason.as_deref().unwrap_or_default(), 200)?;
+        let facts = self.entry_facts::<RetractOwn>(caller, id).await?;
+        if facts.author == caller.membership.person {
+            let permit = self.admit::<RetractOwn>(caller, facts).await?;
+            return self.retract_with(&permit, key, &retraction).await;
+        }
+        let permit = self.admit::<RetractInOrganization>(caller, facts).await?;
+        check_filled("reason", retraction.reason.as_deref().unwrap_or_default(), 200)?;
+        self.retract_with(&permit, key, &retraction).await
+    }
+
+    async fn retract_with<A: Act<Subject = EntryFacts>>(&self, permit: &Permitted<A>, key: Uuid, retraction: &Retraction) -> Result<Retracted> {
+        let (caller, facts) = (permit.caller(), permit.subject());
+        let id = facts.entry;
+        let idempotency = Self::idempotency(permit, key, &id.to_string(), retraction, id.0)?;
+        let hash = idempotency.body_hash;
+        let event = self.new_id();
+        let reason = self.sealing_key(key_owner(facts.patient.patient), Some(caller.region), 1).await?;
+        let reason = keys::seal(&reason, reason_place(event), &retraction.reason)?;
+        let mut change = Self::timeline_change(permit, &facts.patient);
+        change.idempotency = Some(idempotency);
+        let seq = change.next_number();
+        append_event(&mut change, permit, &facts.patient, EventKind::EntryRetracted, seq, event, Some(id), None);
+        entry::retract(&mut change, id, retraction.kind.state());
+        change.insert(entry::RetractionRow {
+            entry_id: id,
+            region_id: caller.region,
+            stream_id: facts.patient.stream,
+            kind: retraction.kind,
+            event_id: event,
+            reason,
+            membership_id: caller.membership.id,
+            recorded_at: permit.decided_at(),
+        });
+        change.log.push(audit::written(permit, Some(Value::Number(seq.0)), None));
+        match self.finish(change, &facts.patient, hash).await {
+            Err(Error::Stale | Error::AlreadyExists) => return Err(Error::AlreadyRetracted),
+            done => done?,
+        }
+        self.retracted_view(permit, id).await
+    }
+
+    /// The admin of the author's organization need not be on the team, and then learns only that it is done.
+    async fn retracted_view<A: Act<Subject = EntryFacts>>(&self, permit: &Permitted<A>, id: EntryId) -> Result<Retracted> {
+        let patient = &permit.subject().patient;
+        let Ok(reading) = self.gate.decide::<ReadTimeline>(permit.caller(), patient.clone(), self.now()) else {
+            return Ok(Retracted { entry: None, opened_by: Vec::new() });
+        };
+        let entry = self.entry_view(permit.caller(), id).await?;
+        let opened_by = self.permitted_readers(&reading, id).await?;
+        Ok(Retracted { entry: Some(entry), opened_by })
+    }
+
+    /// 確認しました: binds to the revision that was read.
+    pub async fn acknowledge(&self, caller: &Arc<Caller>, id: EntryId, key: Uuid, revision: i64) -> Result<EntryView> {
+        let facts = self.entry_facts::<Acknowledge>(caller, id).await?;
+        let (state, standing, ..) = entry::find_standing(&self.store, &facts).await?.ok_or(Error::NotFound)?;
+        let permit = self.admit::<Acknowledge>(caller, facts.patient).await?;
+        let idempotency = Self::idempotency(&permit, key, &id.to_string(), &revision, id.0)?;
+        let hash = idempotency.body_hash;
+        let mut change = Self::timeline_change(&permit, permit.subject());
+        change.idempotency = Some(idempotency);
+        let seq = change.next_number();
+        append_event(&mut change, &permit, permit.subject(), EventKind::EntryAcknowledged, seq, self.new_id(), Some(id), None);
+        entry::acknowledge(&mut change, &permit, id, revision, seq);
+        change.log.push(audit::written(&permit, Some(Value::Number(seq.0)), None));
+        match self.finish(change, permit.subject(), hash).await {
+            // Said before: it stays said.
+            Ok(()) | Err(Error::AlreadyExists) => self.entry_view(caller, id).await,
+            Err(Error::Stale) if state != EntryState::Posted => Err(Error::AlreadyRetracted),
+            Err(Error::Stale) if standing != revision => Err(Error::RevisedMeanwhile(Box::new(self.entry_view(caller, id).await?))),
+            Err(e) => Err(e),
+        }
+    }
+
+    async fn entry_facts<A: Act>(&self, caller: &Arc<Caller>, id: EntryId) -> Result<EntryFacts> {
+        match facts::of_entry(&self.store, id, caller.membership.organization).await? {
+            Some(facts) => Ok(facts),
+            None => Err(self.missing::<A>(caller).await),
+        }
+    }
+
+    /// Commits a change about one entry and wakes; a repeat of the same operation is done already.
+    async fn finish(&self, change: Change, facts: &PatientFacts, hash: [u8; 32]) -> Result<()> {
+        match self.store.writer().commit(change).await {
+            Ok(committed) => {
+                self.hub.wake(facts.stream, committed.first);
+                Ok(())
+            }
+            Err(rejected) => match next_step(rejected, Some(hash))? {
+                Next::Done(_) => Ok(()),
+                Next::Again => Err(Error::Stale),
+            },
+        }
+    }
+}
+
+pub(super) fn reason_place(event: Uuid) -> Place {
+    Place { table: "retraction", column: "reason", row: event }
+}
+
+/// Adds an event of a timeline; returns the SHA-256 of what it sealed.
+#[expect(clippy::too_many_arguments, reason = "an event has this many parts, and each caller has them at hand")]
+fn append_event<A: Act>(
+    change: &mut Change,
+    permit: &Permitted<A>,
+    facts: &PatientFacts,
+    kind: EventKind,
+    seq: Numbered,
+    id: Uuid,
+    entry_id: Option<EntryId>,
+    payload: Option<Sealed>,
+) -> Option<[u8; 32]> {
+    let event_hash = payload.as_ref().map(|sealed| Sha256::digest(&sealed.0).into());
+    change.insert(EventRow {
+        stream_id: facts.stream,
+        seq,
+        id,
+        region_id: permit.caller().region,
+        kind,
+        schema_version: PAYLOAD_VERSION,
+        audience: Audience::Team,
+        entry_id,
+        membership_id: permit.caller().membership.id,
+        recorded_at: permit.decided_at(),
+        payload,
+    });
+    event_hash
+}
+
+fn mentions(entry_id: EntryId, facts: &PatientFacts, addressees: &[Addressee]) -> Vec<MentionRow> {
+    let row = |(position, addressee): (usize, &Addressee)| MentionRow {
+        entry_id,
+        position: super::signed(position),
+        region_id: facts.region,
+        stream_id: facts.stream,
+        person_id: if let Addressee::Person(id) = addressee { Some(*id) } else { None },
+        organization_id: if let Addressee::Organization(id) = addressee { Some(*id) } else { None },
+        profession: if let Addressee::Profession(profession) = addressee { Some(*profession) } else { None },
+    };
+    addressees.iter().enumerate().map(row).collect()
+}

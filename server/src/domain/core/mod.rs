@@ -1,0 +1,7 @@
+//! What every wing stands on: ids, times, text, streams and their events.
+
+pub mod code;
+pub mod id;
+pub mod stream;
+pub mod text;
+pub mod time;

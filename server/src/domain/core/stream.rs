@@ -1,0 +1,32 @@
+//! Streams and their numbers: every timeline (and later every board) is a stream with a head and an epoch.
+
+use super::code::codes;
+
+codes! {
+    /// What an event says happened. Stored; a new kind must be handled by the client too.
+    EventKind {
+        /// An entry was posted.
+        EntryPosted = "entry_posted",
+        /// An entry got a new revision.
+        EntryCorrected = "entry_corrected",
+        /// An entry was retracted, in either way.
+        EntryRetracted = "entry_retracted",
+        /// Somebody said 「確認しました」.
+        EntryAcknowledged = "entry_acknowledged",
+        /// The care team changed.
+        TeamChanged = "team_changed",
+        /// The patient's chart or state changed.
+        PatientChanged = "patient_changed",
+    }
+}
+
+codes! {
+    /// Who among the readers of a stream may see an event. One class so far; every event has had one from version 1.
+    Audience {
+        /// Everybody on the team.
+        Team = "team",
+    }
+}
+
+/// The version in which event payloads are written today; older ones pass an upcaster when read.
+pub const PAYLOAD_VERSION: i64 = 1;

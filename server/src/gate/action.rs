@@ -1,0 +1,62 @@
+//! Every action that the policies know, as a type: a function that needs a permission names it in its signature.
+
+use super::facts::{EntryFacts, OrganizationFacts, PatientFacts, RegionFacts, Subject};
+use crate::domain::oversight::Purpose;
+
+/// An action of the policies, and what it is done to.
+pub trait Act: Send + Sync + 'static {
+    /// The name in `policy/` and in the access log.
+    const NAME: &'static str;
+    /// What it is done to.
+    type Subject: Subject;
+    /// For what it is done, as the access log says it.
+    const PURPOSE: Purpose;
+}
+
+macro_rules! actions {
+    ($($(#[$meta:meta])* $name:ident = $text:literal on $subject:ty, $purpose:ident;)+) => {
+        $(
+            $(#[$meta])*
+            #[derive(Clone, Copy, Debug)]
+            pub struct $name;
+            impl Act for $name {
+                const NAME: &'static str = $text;
+                type Subject = $subject;
+                const PURPOSE: Purpose = Purpose::$purpose;
+            }
+        )+
+        /// The names of all actions, for the tests that nothing was forgotten.
+        pub const ACTIONS: &[&str] = &[$($text),+];
+    };
+}
+
+actions! {
+    /// Know that the patient exists, and read the chart.
+    SeePatient = "see_patient" on PatientFacts, Care;
+    /// Read the timeline.
+    ReadTimeline = "read_timeline" on PatientFacts, Care;
+    /// Post on the timeline.
+    PostEntry = "post_entry" on PatientFacts, Care;
+    /// Say 「確認しました」.
+    Acknowledge = "acknowledge" on PatientFacts, Care;
+    /// Change the chart or the state.
+    EditPatient = "edit_patient" on PatientFacts, Care;
+    /// Change the care team and the patient's refusals.
+    ManageTeam = "manage_team" on PatientFacts, Administration;
+    /// Correct one's own entry.
+    CorrectOwn = "correct_own" on EntryFacts, Care;
+    /// Retract one's own entry.
+    RetractOwn = "retract_own" on EntryFacts, Care;
+    /// Retract an entry of a colleague, with a reason.
+    RetractInOrganization = "retract_in_organization" on EntryFacts, Administration;
+    /// Read what was posted to a wrong patient.
+    ReadMisfiled = "read_misfiled" on EntryFacts, Administration;
+    /// Register a patient, with one's organization as host.
+    RegisterPatient = "register_patient" on OrganizationFacts, Care;
+    /// Invite and end memberships of an organization.
+    ManageMemberships = "manage_memberships" on OrganizationFacts, Administration;
+    /// Read the access log of an organization.
+    ReadAccessLog = "read_access_log" on OrganizationFacts, Audit;
+    /// See the organizations of the region and who works there.
+    SeeDirectory = "see_directory" on RegionFacts, Administration;
+}

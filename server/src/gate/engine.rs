@@ -1,0 +1,110 @@
+//! Cedar at work. The policies are part of the binary and are validated against the schema when it starts.
+
+use super::action::{Act, SeePatient};
+use super::facts::{Caller, PatientFacts, Subject, entity, link, uid};
+use super::permitted::Permitted;
+use crate::domain::core::time::Timestamp;
+use cedar_policy::{
+    Authorizer, Context, Decision, Entities, Entity, EntityUid, Policy, PolicySet, Request, RestrictedExpression, Schema,
+    ValidationMode, Validator,
+};
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+const SCHEMA: &str = include_str!("../../../policy/schema.cedarschema");
+const POLICIES: &[(&str, &str)] = &[
+    ("care", include_str!("../../../policy/care.cedar")),
+    ("people", include_str!("../../../policy/people.cedar")),
+    ("oversight", include_str!("../../../policy/oversight.cedar")),
+];
+
+/// Decides.
+pub struct Gate {
+    authorizer: Authorizer,
+    policies: PolicySet,
+    actions: HashMap<&'static str, EntityUid>,
+}
+
+/// A refusal, with what the log wants to know.
+#[derive(Debug)]
+pub struct Denied {
+    /// Whether the caller may know that the thing is there: 403, else 404.
+    pub known: bool,
+    /// The policies that forbid it; empty when none permits it.
+    pub policies: String,
+}
+
+impl Gate {
+    /// Reads and validates the policies.
+    pub fn new() -> anyhow::Result<Self> {
+        let (schema, _) = Schema::from_cedarschema_str(SCHEMA)?;
+        let mut policies = PolicySet::new();
+        for (file, text) in POLICIES {
+            let set: PolicySet = text.parse().map_err(|e| anyhow::anyhow!("policy/{file}.cedar: {e}"))?;
+            for policy in set.policies() {
+                let name = policy.annotation("id").ok_or_else(|| anyhow::anyhow!("policy/{file}.cedar: a policy without @id"))?;
+                policies.add(Policy::new_id(policy, name.parse()?))?;
+            }
+        }
+        let result = Validator::new(schema).validate(&policies, ValidationMode::Strict);
+        if let Some(error) = result.validation_errors().next() {
+            anyhow::bail!("the policies do not fit the schema: {error}");
+        }
+        let actions = super::action::ACTIONS.iter().map(|name| (*name, uid("Action", name))).collect();
+        Ok(Self { authorizer: Authorizer::new(), policies, actions })
+    }
+
+    /// Whether the caller may do `A` to the subject at this moment.
+    pub fn decide<A: Act>(&self, caller: &Arc<Caller>, subject: A::Subject, now: Timestamp) -> Result<Permitted<A>, Denied> {
+        match self.ask(A::NAME, caller, &subject, now) {
+            (true, policies) => Ok(Permitted::new(Arc::clone(caller), subject, policies, now)),
+            (false, policies) => {
+                let known = subject.patient().is_none_or(|patient| self.may_see(caller, patient, now));
+                Err(Denied { known, policies })
+            }
+        }
+    }
+
+    fn may_see(&self, caller: &Arc<Caller>, patient: &PatientFacts, now: Timestamp) -> bool {
+        self.ask(SeePatient::NAME, caller, patient, now).0
+    }
+
+    /// Whether the caller may do `A`: what the screens ask to show a button. Opens nothing.
+    pub fn may<A: Act>(&self, caller: &Caller, subject: &A::Subject, now: Timestamp) -> bool {
+        self.ask(A::NAME, caller, subject, now).0
+    }
+
+    fn ask(&self, action: &str, caller: &Caller, subject: &impl Subject, now: Timestamp) -> (bool, String) {
+        if !caller.membership.holds_at(now) {
+            return (false, "membership-ended".to_owned());
+        }
+        let Some(action) = self.actions.get(action) else { return (false, String::new()) };
+        let principal = uid("Membership", caller.membership.id);
+        let mut entities = subject.entities(now);
+        entities.push(membership(caller, principal.clone(), subject.teams(caller, now)));
+        let request = Request::new(principal, action.clone(), subject.uid(), Context::empty(), None);
+        // An error in making the request is a refusal, as Cedar does with errors in evaluating it.
+        let (Ok(entities), Ok(request)) = (Entities::from_entities(entities, None), request) else {
+            return (false, String::new());
+        };
+        let answer = self.authorizer.is_authorized(&request, &self.policies, &entities);
+        let mut names: Vec<String> = answer.diagnostics().reason().map(ToString::to_string).collect();
+        names.sort_unstable();
+        (answer.decision() == Decision::Allow, names.join(","))
+    }
+}
+
+fn membership(caller: &Caller, principal: EntityUid, mut parents: HashSet<EntityUid>) -> Entity {
+    let acting = &caller.membership;
+    parents.insert(uid("Role", acting.role));
+    entity(
+        principal,
+        vec![
+            ("person", link(uid("Person", acting.person))),
+            ("organization", link(uid("Organization", acting.organization))),
+            ("region", link(uid("Region", caller.region))),
+            ("profession", RestrictedExpression::new_string(acting.profession.to_string())),
+        ],
+        parents,
+    )
+}

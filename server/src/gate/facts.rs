@@ -1,0 +1,237 @@
+//! What decisions are made from: ids, codes and times. Nothing sealed.
+
+use crate::domain::care::care_team::{Refused, TeamMember};
+use crate::domain::core::id::{EntryId, OrganizationId, PatientId, PersonId, RegionId, RequestId, SessionId, StreamId};
+use crate::domain::core::time::Timestamp;
+use crate::domain::people::Membership;
+use cedar_policy::{Entity, EntityUid, RestrictedExpression};
+use std::collections::{HashMap, HashSet};
+
+/// Who asks: a session acting for one membership.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// The session.
+    pub session: SessionId,
+    /// The region.
+    pub region: RegionId,
+    /// The acting membership.
+    pub membership: Membership,
+    /// The person's epoch when the session was read; a change is refused when it has moved since.
+    pub person_epoch: i64,
+    /// When the session ends at the latest.
+    pub expires: Timestamp,
+    /// The request that asks.
+    pub request: RequestId,
+    /// From which address.
+    pub address: String,
+}
+
+/// What is written down about where a decision was made.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Place {
+    /// The patient concerned, where there is one.
+    pub patient: Option<PatientId>,
+    /// The stream concerned.
+    pub stream: Option<StreamId>,
+}
+
+/// Something an action is done to.
+pub trait Subject: Send + Sync {
+    /// Its name for Cedar.
+    fn uid(&self) -> EntityUid;
+    /// Itself and what the policies follow from it, at this moment, for Cedar.
+    fn entities(&self, now: Timestamp) -> Vec<Entity>;
+    /// The teams that the caller is on through this subject, at this moment.
+    fn teams(&self, caller: &Caller, now: Timestamp) -> HashSet<EntityUid>;
+    /// Patient and stream, for the log.
+    fn place(&self) -> Place;
+    /// The patient whom one must be allowed to see for a refusal to be 403 and not 404.
+    fn patient(&self) -> Option<&PatientFacts>;
+}
+
+/// A patient as decisions need it.
+#[derive(Clone, Debug)]
+pub struct PatientFacts {
+    /// The patient.
+    pub patient: PatientId,
+    /// The region.
+    pub region: RegionId,
+    /// The host organization (主管機関).
+    pub host: OrganizationId,
+    /// The timeline.
+    pub stream: StreamId,
+    /// The timeline's epoch: moves with every change of team or refusals.
+    pub epoch: i64,
+    /// The timeline's head.
+    pub head: i64,
+    /// The rows of the team that concern the caller's organization.
+    pub team: Vec<TeamMember>,
+    /// What the patient refuses, whenever.
+    pub refused: Vec<Refused>,
+}
+
+/// An entry as decisions need it.
+#[derive(Clone, Debug)]
+pub struct EntryFacts {
+    /// The entry.
+    pub entry: EntryId,
+    /// Who wrote it.
+    pub author: PersonId,
+    /// For which organization.
+    pub organization: OrganizationId,
+    /// The patient of its timeline.
+    pub patient: PatientFacts,
+}
+
+/// An organization as decisions need it.
+#[derive(Clone, Debug)]
+pub struct OrganizationFacts {
+    /// The organization.
+    pub organization: OrganizationId,
+    /// Its region.
+    pub region: RegionId,
+}
+
+/// A region as decisions need it.
+#[derive(Clone, Debug)]
+pub struct RegionFacts {
+    /// The region.
+    pub region: RegionId,
+}
+
+pub(super) fn uid(kind: &str, id: impl std::fmt::Display) -> EntityUid {
+    #[expect(clippy::expect_used, reason = "the kinds are literals of this room")]
+    let kind = kind.parse().expect("a type of the schema");
+    EntityUid::from_type_name_and_id(kind, cedar_policy::EntityId::new(id.to_string()))
+}
+
+pub(super) fn entity(uid: EntityUid, attributes: Vec<(&str, RestrictedExpression)>, parents: HashSet<EntityUid>) -> Entity {
+    let attributes: HashMap<_, _> = attributes.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    #[expect(clippy::expect_used, reason = "attributes are plain values, nothing is evaluated")]
+    Entity::new(uid, attributes, parents).expect("plain attributes")
+}
+
+pub(super) fn link(uid: EntityUid) -> RestrictedExpression {
+    RestrictedExpression::new_entity_uid(uid)
+}
+
+impl Subject for PatientFacts {
+    fn uid(&self) -> EntityUid {
+        uid("Patient", self.patient)
+    }
+
+    fn entities(&self, now: Timestamp) -> Vec<Entity> {
+        let refused = self.refused.iter().filter(|refused| refused.holds_at(now));
+        let refused = refused.map(|refused| link(uid("Organization", refused.organization)));
+        vec![entity(
+            Subject::uid(self),
+            vec![
+                ("region", link(uid("Region", self.region))),
+                ("host", link(uid("Organization", self.host))),
+                ("team", link(uid("CareTeam", self.stream))),
+                ("refused", RestrictedExpression::new_set(refused)),
+            ],
+            HashSet::new(),
+        )]
+    }
+
+    fn teams(&self, caller: &Caller, now: Timestamp) -> HashSet<EntityUid> {
+        let on_team = self.team.iter().any(|member| member.covers(&caller.membership, now));
+        on_team.then(|| uid("CareTeam", self.stream)).into_iter().collect()
+    }
+
+    fn place(&self) -> Place {
+        Place { patient: Some(self.patient), stream: Some(self.stream) }
+    }
+
+    fn patient(&self) -> Option<&PatientFacts> {
+        Some(self)
+    }
+}
+
+impl Subject for EntryFacts {
+    fn uid(&self) -> EntityUid {
+        uid("Entry", self.entry)
+    }
+
+    fn entities(&self, now: Timestamp) -> Vec<Entity> {
+        let mut entities = self.patient.entities(now);
+        entities.push(entity(
+            Subject::uid(self),
+            vec![
+                ("patient", link(Subject::uid(&self.patient))),
+                ("author", link(uid("Person", self.author))),
+                ("organization", link(uid("Organization", self.organization))),
+            ],
+            HashSet::new(),
+        ));
+        entities
+    }
+
+    fn teams(&self, caller: &Caller, now: Timestamp) -> HashSet<EntityUid> {
+        self.patient.teams(caller, now)
+    }
+
+    fn place(&self) -> Place {
+        self.patient.place()
+    }
+
+    fn patient(&self) -> Option<&PatientFacts> {
+        Some(&self.patient)
+    }
+}
+
+impl Subject for OrganizationFacts {
+    fn uid(&self) -> EntityUid {
+        uid("Organization", self.organization)
+    }
+
+    fn entities(&self, _: Timestamp) -> Vec<Entity> {
+        vec![entity(Subject::uid(self), vec![], HashSet::from([uid("Region", self.region)]))]
+    }
+
+    fn teams(&self, _: &Caller, _: Timestamp) -> HashSet<EntityUid> {
+        HashSet::new()
+    }
+
+    fn place(&self) -> Place {
+        Place::default()
+    }
+
+    fn patient(&self) -> Option<&PatientFacts> {
+        None
+    }
+}
+
+impl Subject for RegionFacts {
+    fn uid(&self) -> EntityUid {
+        uid("Region", self.region)
+    }
+
+    fn entities(&self, _: Timestamp) -> Vec<Entity> {
+        vec![entity(Subject::uid(self), vec![], HashSet::new())]
+    }
+
+    fn teams(&self, _: &Caller, _: Timestamp) -> HashSet<EntityUid> {
+        HashSet::new()
+    }
+
+    fn place(&self) -> Place {
+        Place::default()
+    }
+
+    fn patient(&self) -> Option<&PatientFacts> {
+        None
+    }
+}
+
+impl PatientFacts {
+    /// The next moment at which time alone may change what the caller may do with this patient.
+    pub fn deadline(&self, caller: &Caller, now: Timestamp) -> Timestamp {
+        let rows = self.team.iter().filter(|row| row.names(&caller.membership));
+        let team = rows.flat_map(|row| [Some(row.from), row.until]);
+        let refused = self.refused.iter().flat_map(|refused| [Some(refused.from), refused.until]);
+        let own = [Some(caller.expires), caller.membership.until];
+        team.chain(refused).chain(own).flatten().filter(|moment| *moment > now).min().unwrap_or(caller.expires)
+    }
+}

@@ -1,0 +1,3 @@
+//! Routes of the core wing.
+
+pub mod stream;

@@ -1,0 +1,175 @@
+//! Everything awkward about requests, once: who asks, JSON, ids, keys, queries.
+
+use super::{Problem, RequestContext, Shared};
+use crate::desk::{Entrance, Visitor};
+use crate::gate::Caller;
+use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use serde::de::DeserializeOwned;
+use std::str::FromStr;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// A body has at most so many bytes: 20,000 letters of four bytes, escaped, and some room.
+pub const BODY_LIMIT: usize = 256 * 1024;
+
+/// The name of the session cookie. Over TLS the browser itself guarantees that only this host set it.
+pub const fn cookie_name(secure: bool) -> &'static str {
+    if secure { "__Host-tsunagu_session" } else { "tsunagu_session" }
+}
+
+/// Somebody who is signed in, perhaps without an acting membership.
+pub struct Visiting(pub Visitor);
+
+/// Somebody who acts for a membership.
+pub struct Acting(pub Arc<Caller>);
+
+fn context(parts: &Parts) -> Result<&RequestContext, Problem> {
+    parts.extensions.get::<RequestContext>().ok_or(Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal"))
+}
+
+/// Where the request comes from.
+impl FromRequestParts<Shared> for Entrance {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Shared) -> Result<Self, Problem> {
+        let context = context(parts)?;
+        Ok(Self { request: context.id, address: context.address.to_string() })
+    }
+}
+
+impl FromRequestParts<Shared> for RequestContext {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Shared) -> Result<Self, Problem> {
+        context(parts).cloned()
+    }
+}
+
+impl FromRequestParts<Shared> for Visiting {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, edge: &Shared) -> Result<Self, Problem> {
+        let secure = context(parts)?.secure;
+        let entrance = Entrance::from_request_parts(parts, edge).await?;
+        let token = token(&parts.headers, cookie_name(secure)).ok_or(Problem::new(StatusCode::UNAUTHORIZED, "sign_in_required"))?;
+        // Reads ask the database who this is; writes may remember, because their guard proves it.
+        let remembered = parts.method != Method::GET;
+        Ok(Self(edge.desk.enter(token, entrance, remembered).await?))
+    }
+}
+
+impl FromRequestParts<Shared> for Acting {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, edge: &Shared) -> Result<Self, Problem> {
+        let Visiting(visitor) = Visiting::from_request_parts(parts, edge).await?;
+        Ok(Self(visitor.caller()?))
+    }
+}
+
+fn token<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    cookies.flat_map(|line| line.split(';')).find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
+}
+
+/// An id in the path. What is not an id of the right kind is not there.
+pub struct Known<T>(pub T);
+
+impl<T: FromStr + Send> FromRequestParts<Shared> for Known<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, edge: &Shared) -> Result<Self, Problem> {
+        #[expect(clippy::disallowed_types, reason = "the one place that unwraps it")]
+        let Path(text) = Path::<String>::from_request_parts(parts, edge).await.map_err(|_| Problem::not_found())?;
+        text.parse().map(Self).map_err(|_| Problem::not_found())
+    }
+}
+
+/// The client's operation id.
+pub struct OperationKey(pub Uuid);
+
+impl FromRequestParts<Shared> for OperationKey {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Shared) -> Result<Self, Problem> {
+        let value = parts.headers.get("idempotency-key").ok_or_else(|| Problem::key_missing("idempotency-key"))?;
+        let key = value.to_str().ok().and_then(|text| text.parse().ok()).filter(|key: &Uuid| key.get_version_num() == 7);
+        key.map(Self).ok_or_else(|| Problem::invalid("idempotency-key", "wrong_type"))
+    }
+}
+
+/// The version that an edit was made from.
+pub struct IfMatch(pub i64);
+
+impl FromRequestParts<Shared> for IfMatch {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Shared) -> Result<Self, Problem> {
+        let value = parts.headers.get(header::IF_MATCH).ok_or_else(|| Problem::key_missing("if-match"))?;
+        let version = value.to_str().ok().and_then(|text| text.trim().trim_matches('"').parse().ok());
+        version.map(Self).ok_or_else(|| Problem::invalid("if-match", "wrong_type"))
+    }
+}
+
+/// The query, with unknown names refused.
+pub struct Params<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequestParts<Shared> for Params<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Shared) -> Result<Self, Problem> {
+        let pairs = serde_urlencoded::Deserializer::new(form_pairs(parts.uri.query().unwrap_or_default()));
+        serde_path_to_error::deserialize(pairs).map(Self).map_err(|e| {
+            let path = e.path().to_string();
+            refused(&path, &e.into_inner().to_string())
+        })
+    }
+}
+
+fn form_pairs(query: &str) -> form_urlencoded::Parse<'_> {
+    form_urlencoded::parse(query.as_bytes())
+}
+
+/// A JSON body, with unknown fields refused.
+pub struct Body<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<Shared> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &Shared) -> Result<Self, Problem> {
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        if !kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json")) {
+            return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json"));
+        }
+        let bytes = axum::body::to_bytes(request.into_body(), BODY_LIMIT).await.map_err(|_| Problem::too_large(BODY_LIMIT as u64))?;
+        let mut json = serde_json::Deserializer::from_slice(&bytes);
+        let value: T = serde_path_to_error::deserialize(&mut json).map_err(|e| {
+            let path = e.path().to_string();
+            let inner = e.into_inner();
+            match inner.classify() {
+                serde_json::error::Category::Data => refused(&path, &inner.to_string()),
+                _ => Problem::new(StatusCode::BAD_REQUEST, "not_json"),
+            }
+        })?;
+        json.end().map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "not_json"))?;
+        Ok(Self(value))
+    }
+}
+
+/// Which field is at fault and why. The message of the parser can quote the value, so only its kind is passed on.
+fn refused(path: &str, message: &str) -> Problem {
+    let quoted = message.split('`').nth(1).unwrap_or_default();
+    let within = |name: &str| if path == "." || path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+    if message.starts_with("missing field") {
+        Problem::invalid(within(quoted), "missing")
+    } else if message.starts_with("unknown field") {
+        // The name comes from the client; the path to it is enough.
+        Problem::invalid(if path == "." { "" } else { path }, "unknown_field")
+    } else if message.starts_with("not an id") {
+        Problem::invalid(path, "unknown_id")
+    } else {
+        Problem::invalid(path, "wrong_type")
+    }
+}

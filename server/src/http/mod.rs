@@ -1,0 +1,107 @@
+//! The edge: routes, extractors, errors, TLS, the static client. Decides nothing; every handler is one sentence to the desk.
+
+mod care;
+mod client;
+mod core;
+mod error;
+mod extract;
+mod guard;
+mod operation;
+mod oversight;
+mod people;
+pub mod serve;
+pub mod tls;
+
+pub use error::{Problem, Result};
+pub use extract::{Acting, Body, IfMatch, Known, OperationKey, Params, Visiting};
+pub use guard::{Peer, RequestContext, is_same_origin};
+pub use operation::metrics_router;
+
+use crate::desk::Desk;
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+use utoipa::OpenApi as _;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// What every handler has at hand.
+pub struct Edge {
+    /// The desk.
+    pub desk: Arc<Desk>,
+    /// How the edge was set up.
+    pub settings: EdgeSettings,
+    /// Told when the server drains: sockets close then.
+    pub drain: CancellationToken,
+}
+
+/// How the edge is set up.
+#[derive(Clone, Debug, Default)]
+pub struct EdgeSettings {
+    /// A proxy whose forwarding headers are believed.
+    pub trusted_proxy: Option<IpAddr>,
+    /// The list of made-up people who sign in with one click, on loopback only.
+    pub personas: Option<PathBuf>,
+    /// Opens `/ws/echo` for protocol conformance suites; tests only.
+    pub echo: bool,
+}
+
+/// The state of the router.
+pub type Shared = Arc<Edge>;
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(title = "Tsunagu", description = "One secure timeline per home-care patient. docs/api.md says what the shapes mean."),
+    components(schemas(Problem, crate::hub::wire::ServerFrame, crate::hub::wire::ClientFrame, crate::hub::wire::EventView))
+)]
+struct Document;
+
+fn api() -> OpenApiRouter<Shared> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(people::session::sign_in, people::session::current, people::session::sign_out))
+        .routes(routes!(people::session::first_sign_in))
+        .routes(routes!(people::session::act_for))
+        .routes(routes!(people::persona::list))
+        .routes(routes!(people::persona::sign_in))
+        .routes(routes!(people::organization::list))
+        .routes(routes!(people::membership::list, people::membership::create))
+        .routes(routes!(people::membership::end))
+        .routes(routes!(care::patient::list, care::patient::create))
+        .routes(routes!(care::patient::show, care::patient::update))
+        .routes(routes!(care::patient::set_state))
+        .routes(routes!(care::care_team::show, care::care_team::create))
+        .routes(routes!(care::care_team::end))
+        .routes(routes!(care::care_team::refuse))
+        .routes(routes!(care::entry::list, care::entry::post))
+        .routes(routes!(care::entry::correct))
+        .routes(routes!(care::entry::retract))
+        .routes(routes!(care::entry::acknowledge))
+        .routes(routes!(care::entry::revisions))
+        .routes(routes!(care::entry::readers))
+        .routes(routes!(care::receipt::note))
+        .routes(routes!(core::stream::events))
+        .routes(routes!(core::stream::heads))
+        .routes(routes!(oversight::access_log::list))
+        .routes(routes!(operation::openapi))
+        .routes(routes!(operation::healthz))
+        .routes(routes!(operation::readyz))
+}
+
+/// The OpenAPI document.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    api().into_openapi()
+}
+
+/// All routes: the API, the sockets' (from one room further out) and the client.
+pub fn router(edge: Shared, sockets: Router<Shared>) -> Router {
+    let (router, _) = api().split_for_parts();
+    router
+        .merge(sockets)
+        .fallback(client::serve)
+        .method_not_allowed_fallback(guard::method_not_allowed)
+        .layer(from_fn_with_state(Arc::clone(&edge), guard::around))
+        .with_state(edge)
+}

@@ -1,0 +1,3 @@
+//! Routes of the oversight wing.
+
+pub mod access_log;

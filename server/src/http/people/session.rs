@@ -1,0 +1,90 @@
+//! Signing in and out.
+
+use crate::desk::{Entrance, SessionView, SignedIn};
+use crate::domain::core::id::MembershipId;
+use crate::http::extract::cookie_name;
+use crate::http::{Body, Problem, RequestContext, Result, Shared, Visiting};
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use zeroize::Zeroizing;
+
+/// Name and password.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SignInBody {
+    login: String,
+    password: String,
+}
+
+/// A one-time token and what the person chose.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FirstSignInBody {
+    token: String,
+    login: String,
+    password: String,
+}
+
+/// The membership to act for.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ActForBody {
+    membership: MembershipId,
+}
+
+/// The session and its cookie.
+pub(super) fn with_cookie(signed_in: SignedIn, secure: bool) -> Response {
+    let name = cookie_name(secure);
+    let flag = if secure { "; Secure" } else { "" };
+    let cookie = format!("{name}={}; Path=/; HttpOnly; SameSite=Lax{flag}", signed_in.token.as_str());
+    let mut response = Json(signed_in.view).into_response();
+    if let Ok(value) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().insert(header::SET_COOKIE, value);
+    }
+    response
+}
+
+/// Sign in by name and password.
+#[utoipa::path(post, path = "/api/session", request_body = SignInBody, responses((status = 200, body = SessionView), (status = "default", body = Problem)))]
+pub async fn sign_in(edge: State<Shared>, entrance: Entrance, context: RequestContext, Body(body): Body<SignInBody>) -> Result<Response> {
+    let signed_in = edge.desk.sign_in(&body.login, Zeroizing::new(body.password), &entrance).await?;
+    Ok(with_cookie(signed_in, context.secure))
+}
+
+/// Use a one-time link.
+#[utoipa::path(post, path = "/api/session/first", request_body = FirstSignInBody, responses((status = 200, body = SessionView), (status = "default", body = Problem)))]
+pub async fn first_sign_in(edge: State<Shared>, entrance: Entrance, context: RequestContext, Body(body): Body<FirstSignInBody>) -> Result<Response> {
+    let signed_in = edge.desk.first_sign_in(&body.token, &body.login, Zeroizing::new(body.password), &entrance).await?;
+    Ok(with_cookie(signed_in, context.secure))
+}
+
+/// Who am I?
+#[utoipa::path(get, path = "/api/session", responses((status = 200, body = SessionView), (status = "default", body = Problem)))]
+pub async fn current(edge: State<Shared>, Visiting(visitor): Visiting) -> Result<Json<SessionView>> {
+    Ok(Json(edge.desk.session_view(&visitor).await?))
+}
+
+/// Choose or switch the acting membership.
+#[utoipa::path(post, path = "/api/session/membership", request_body = ActForBody, responses((status = 200, body = SessionView), (status = "default", body = Problem)))]
+pub async fn act_for(edge: State<Shared>, Visiting(visitor): Visiting, context: RequestContext, Body(body): Body<ActForBody>) -> Result<Response> {
+    let signed_in = edge.desk.act_for(&visitor, body.membership).await?;
+    Ok(with_cookie(signed_in, context.secure))
+}
+
+/// Sign out; the browser forgets what it kept.
+#[utoipa::path(delete, path = "/api/session", responses((status = 204), (status = "default", body = Problem)))]
+pub async fn sign_out(edge: State<Shared>, Visiting(visitor): Visiting, context: RequestContext) -> Result<(StatusCode, HeaderMap)> {
+    edge.desk.sign_out(&visitor).await?;
+    let mut headers = HeaderMap::new();
+    let flag = if context.secure { "; Secure" } else { "" };
+    let cookie = format!("{}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0{flag}", cookie_name(context.secure));
+    if let Ok(value) = HeaderValue::from_str(&cookie) {
+        headers.insert(header::SET_COOKIE, value);
+    }
+    headers.insert("clear-site-data", HeaderValue::from_static("\"cache\", \"storage\""));
+    Ok((StatusCode::NO_CONTENT, headers))
+}

@@ -1,0 +1,237 @@
+//! Listeners, and what woke.
+
+use crate::domain::core::id::{OrganizationId, PatientId, PersonId, SessionId, StreamId};
+use crate::domain::core::time::Timestamp;
+use crate::gate::{Permitted, ReadTimeline};
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::{Notify, mpsc};
+
+/// So much may be queued for a socket; then it is told to pull.
+const QUEUE: usize = 256;
+
+/// A socket (or a long poll) of this node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ConnectionId(u64);
+
+/// What the hub puts into a mailbox.
+#[derive(Clone, Debug)]
+pub enum Outgoing {
+    /// Bytes for the client, encoded once for everybody, and the number they carry.
+    Event(StreamId, i64, Arc<str>),
+    /// Bytes that carry no number.
+    Notice(Arc<str>),
+    /// The team of a stream changed: ask again whether it may be read.
+    Recheck(StreamId, PatientId),
+    /// The session or membership ended: ask again for everything.
+    RecheckAll,
+}
+
+/// The receiving end.
+pub struct Mailbox {
+    /// What arrived.
+    pub letters: mpsc::Receiver<Outgoing>,
+    lagged: Arc<AtomicBool>,
+}
+
+impl Mailbox {
+    /// Whether something was dropped since the last call: the client must pull.
+    pub fn take_lagged(&self) -> bool {
+        self.lagged.swap(false, Ordering::AcqRel)
+    }
+}
+
+/// Who listens.
+#[derive(Clone, Copy, Debug)]
+pub struct Listener {
+    /// The person.
+    pub person: PersonId,
+    /// Acting for which organization.
+    pub organization: OrganizationId,
+    /// In which session.
+    pub session: SessionId,
+}
+
+struct Connection {
+    listener: Listener,
+    queue: mpsc::Sender<Outgoing>,
+    lagged: Arc<AtomicBool>,
+}
+
+impl Connection {
+    fn put(&self, letter: Outgoing) {
+        if self.queue.try_send(letter).is_err() {
+            self.lagged.store(true, Ordering::Release);
+        }
+    }
+}
+
+struct Stream {
+    /// A listener's permission: events are opened with it, once for all of them.
+    permit: Arc<Permitted<ReadTimeline>>,
+    listeners: HashMap<ConnectionId, Timestamp>,
+}
+
+/// A stream with new numbers and somebody who listens.
+pub struct Woken {
+    /// Read after this number.
+    pub after: i64,
+    /// With this permission.
+    pub permit: Arc<Permitted<ReadTimeline>>,
+}
+
+#[derive(Default)]
+struct Inner {
+    connections: HashMap<ConnectionId, Connection>,
+    streams: HashMap<StreamId, Stream>,
+    woken: HashMap<StreamId, i64>,
+}
+
+/// All listeners of this node.
+#[derive(Default)]
+pub struct Hub {
+    inner: Mutex<Inner>,
+    bell: Notify,
+    next: AtomicU64,
+}
+
+impl Hub {
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        // Nothing in here can panic halfway through a change.
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Adds a connection.
+    pub fn connect(&self, listener: Listener) -> (ConnectionId, Mailbox) {
+        let id = ConnectionId(self.next.fetch_add(1, Ordering::Relaxed));
+        let (queue, letters) = mpsc::channel(QUEUE);
+        let lagged = Arc::new(AtomicBool::new(false));
+        let mailbox = Mailbox { letters, lagged: Arc::clone(&lagged) };
+        self.lock().connections.insert(id, Connection { listener, queue, lagged });
+        (id, mailbox)
+    }
+
+    /// Removes a connection and its registrations.
+    pub fn disconnect(&self, id: ConnectionId) {
+        let mut inner = self.lock();
+        inner.connections.remove(&id);
+        inner.streams.retain(|_, stream| {
+            stream.listeners.remove(&id);
+            !stream.listeners.is_empty()
+        });
+    }
+
+    /// Registers a connection for a stream until a deadline. Register first, read the head afterwards: nothing falls between.
+    pub fn register(&self, id: ConnectionId, permit: Arc<Permitted<ReadTimeline>>, deadline: Timestamp) {
+        let mut inner = self.lock();
+        if !inner.connections.contains_key(&id) {
+            return;
+        }
+        let stream = permit.subject().stream;
+        match inner.streams.get_mut(&stream) {
+            Some(entry) => {
+                entry.permit = permit;
+                entry.listeners.insert(id, deadline);
+            }
+            None => {
+                inner.streams.insert(stream, Stream { permit, listeners: HashMap::from([(id, deadline)]) });
+            }
+        }
+    }
+
+    /// Removes one registration.
+    pub fn unregister(&self, id: ConnectionId, stream: StreamId) {
+        let mut inner = self.lock();
+        if let Some(entry) = inner.streams.get_mut(&stream) {
+            entry.listeners.remove(&id);
+            if entry.listeners.is_empty() {
+                inner.streams.remove(&stream);
+            }
+        }
+    }
+
+    /// A stream has new numbers from `first` on. Called after the commit.
+    pub fn wake(&self, stream: StreamId, first: i64) {
+        let mut inner = self.lock();
+        if inner.streams.contains_key(&stream) {
+            let from = inner.woken.entry(stream).or_insert(first);
+            *from = (*from).min(first);
+            self.bell.notify_one();
+        }
+    }
+
+    /// Waits for streams that woke.
+    pub async fn woken(&self) -> Vec<Woken> {
+        loop {
+            self.bell.notified().await;
+            let mut inner = self.lock();
+            let woken = std::mem::take(&mut inner.woken);
+            let found: Vec<Woken> = woken
+                .into_iter()
+                .filter_map(|(stream, first)| {
+                    let permit = Arc::clone(&inner.streams.get(&stream)?.permit);
+                    Some(Woken { after: first - 1, permit })
+                })
+                .collect();
+            if !found.is_empty() {
+                return found;
+            }
+        }
+    }
+
+    /// Hands a frame to everybody who listens to the stream and whose deadline has not passed. One slow client never delays another.
+    pub fn publish(&self, stream: StreamId, letter: &Outgoing, now: Timestamp) {
+        let inner = self.lock();
+        let Some(entry) = inner.streams.get(&stream) else { return };
+        for (id, deadline) in &entry.listeners {
+            if let (Some(connection), true) = (inner.connections.get(id), *deadline > now) {
+                connection.put(letter.clone());
+            }
+        }
+    }
+
+    /// Whether anybody listens to a stream.
+    pub fn has_listeners(&self, stream: StreamId) -> bool {
+        self.lock().streams.contains_key(&stream)
+    }
+
+    /// The team of a stream changed. Every registration goes at once, before another event can pass; those who listened, and everybody
+    /// of the organizations concerned, ask again.
+    pub fn team_changed(&self, stream: StreamId, patient: PatientId, organizations: &[OrganizationId]) {
+        let mut inner = self.lock();
+        let before = inner.streams.remove(&stream);
+        for (id, connection) in &inner.connections {
+            let listened = before.as_ref().is_some_and(|entry| entry.listeners.contains_key(id));
+            if listened || organizations.contains(&connection.listener.organization) {
+                connection.put(Outgoing::Recheck(stream, patient));
+            }
+        }
+    }
+
+    /// What a person may do has changed, or a session ended: their registrations go at once and their connections ask again.
+    pub fn person_changed(&self, person: PersonId) {
+        let mut inner = self.lock();
+        let ids: Vec<ConnectionId> =
+            inner.connections.iter().filter(|(_, connection)| connection.listener.person == person).map(|(id, _)| *id).collect();
+        if ids.is_empty() {
+            return;
+        }
+        inner.streams.retain(|_, stream| {
+            for id in &ids {
+                stream.listeners.remove(id);
+            }
+            !stream.listeners.is_empty()
+        });
+        for id in ids {
+            if let Some(connection) = inner.connections.get(&id) {
+                connection.put(Outgoing::RecheckAll);
+            }
+        }
+    }
+
+    /// How many connections there are.
+    pub fn connections(&self) -> usize {
+        self.lock().connections.len()
+    }
+}

@@ -1,0 +1,181 @@
+//! What goes over the socket, and the views that events carry. Components of the OpenAPI document, so that the client's types come from one
+//! place. Nothing per viewer rides in them: a frame is encoded once for everybody.
+
+use crate::domain::care::entry::{Addressee, Content, EntryKind, EntryState, Importance, Scene};
+use crate::domain::core::id::{EntryId, MembershipId, OrganizationId, PatientId, PersonId, StreamId};
+use crate::domain::core::stream::EventKind;
+use crate::domain::core::time::Timestamp;
+use crate::domain::people::Profession;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// Who wrote it: profession, name and organization belong together on every screen.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct AuthorView {
+    /// Person.
+    pub person: PersonId,
+    /// Membership.
+    pub membership: MembershipId,
+    /// Name.
+    pub name: String,
+    /// Profession.
+    pub profession: Profession,
+    /// Organization.
+    pub organization: OrganizationId,
+    /// Its name.
+    pub organization_name: String,
+}
+
+/// Somebody who said 「確認しました」, and to which revision.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct AcknowledgementView {
+    /// Person.
+    pub person: PersonId,
+    /// Name.
+    pub name: String,
+    /// Profession.
+    pub profession: Profession,
+    /// Organization.
+    pub organization: OrganizationId,
+    /// The revision that was acknowledged; older than the entry's own means 「訂正前を確認」.
+    pub revision: i64,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// How many persons of an organization and profession have seen it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SeenView {
+    /// Organization.
+    pub organization: OrganizationId,
+    /// Profession.
+    pub profession: Profession,
+    /// Persons.
+    pub persons: i64,
+}
+
+/// An entry as it is now.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct EntryView {
+    /// Id.
+    pub id: EntryId,
+    /// Patient.
+    pub patient: PatientId,
+    /// Timeline.
+    pub stream: StreamId,
+    /// Its number.
+    pub seq: i64,
+    /// Kind.
+    pub kind: EntryKind,
+    /// Importance.
+    pub importance: Importance,
+    /// Scene.
+    pub scene: Option<Scene>,
+    /// State.
+    pub state: EntryState,
+    /// Who wrote it.
+    pub author: AuthorView,
+    /// When it was seen or measured.
+    pub observed_at: Timestamp,
+    /// When it was written on the device.
+    pub composed_at: Option<Timestamp>,
+    /// When it arrived.
+    pub recorded_at: Timestamp,
+    /// The number of the event that holds its text.
+    pub revision: i64,
+    /// When it was corrected last.
+    pub revised_at: Option<Timestamp>,
+    /// Who corrected it.
+    pub revised_by: Option<AuthorView>,
+    /// The entry that it answers.
+    pub reply_to: Option<EntryId>,
+    /// To whom it is addressed.
+    pub addressees: Vec<Addressee>,
+    /// To be brought up at the next visit (次回へ).
+    pub next_visit: bool,
+    /// The text; none once it is retracted.
+    pub content: Option<Content>,
+    /// The client's operation id.
+    pub operation: Uuid,
+    /// 確認.
+    pub acknowledgements: Vec<AcknowledgementView>,
+    /// 既読.
+    pub seen: Vec<SeenView>,
+}
+
+/// An event of a stream.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(tag = "type", rename = "event")]
+pub struct EventView {
+    /// Stream.
+    pub stream: StreamId,
+    /// Patient.
+    pub patient: PatientId,
+    /// Its number.
+    pub seq: i64,
+    /// True when it is not for this reader; then only the number is there.
+    pub hidden: bool,
+    /// What happened.
+    pub kind: EventKind,
+    /// When.
+    pub recorded_at: Timestamp,
+    /// The entry concerned, as it is now.
+    pub entry: Option<EntryView>,
+}
+
+/// A stream that one may read, and its head.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct HeadView {
+    /// Stream.
+    pub stream: StreamId,
+    /// Patient.
+    pub patient: PatientId,
+    /// The number of its last event.
+    pub head: i64,
+}
+
+/// What the server sends over the socket.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ServerFrame {
+    /// Registered, with heads: pull what is missing.
+    Heads {
+        /// A page of streams.
+        items: Vec<HeadView>,
+        /// Whether more pages follow.
+        more: bool,
+    },
+    /// Receipts of an entry changed.
+    Seen {
+        /// Stream.
+        stream: StreamId,
+        /// Patient.
+        patient: PatientId,
+        /// Entry.
+        entry: EntryId,
+        /// Who has seen it now.
+        seen: Vec<SeenView>,
+    },
+    /// No longer yours: purge it.
+    Gone {
+        /// Stream.
+        stream: StreamId,
+        /// Patient.
+        patient: PatientId,
+    },
+    /// You were too slow: pull everything.
+    Resync,
+    /// The line is alive.
+    Beat,
+}
+
+/// What the client sends over the socket.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum ClientFrame {
+    /// Register for everything that one may read.
+    Hello,
+    /// The line is alive.
+    Beat,
+}

@@ -1,0 +1,26 @@
+//! Tsunagu (つなぐ): one secure timeline per home-care patient. This is the map of the server; `docs/architecture.md` says why.
+//!
+//! | floor | room | what it is for |
+//! | --- | --- | --- |
+//! | 6 | [`http`] [`live`] [`cli`] [`demo`] | the edge: routes and sockets, commands, the made-up region; decides nothing |
+//! | 5 | [`desk`] | the one way in: open → show, and open → append → commit → wake |
+//! | 4 | [`audit`] | the access log |
+//! | 3 | [`store`] | SQL; the only place that names sqlx and rusqlite |
+//! | 2 | [`gate`] [`vault`] [`hub`] | decisions, sealing, who listens: pure |
+//! | 1 | [`domain`] | the rules of home care: pure |
+//!
+//! Imports go down only; a test reads them.
+
+pub mod app;
+pub mod audit;
+pub mod cli;
+pub mod config;
+pub mod demo;
+pub mod desk;
+pub mod domain;
+pub mod gate;
+pub mod http;
+pub mod hub;
+pub mod live;
+pub mod store;
+pub mod vault;

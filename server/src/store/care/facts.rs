@@ -1,0 +1,201 @@
+//! What decisions about patients are made from. Nothing sealed, so no permit.
+
+use super::care_team::professions_of;
+use crate::domain::care::care_team::{Refused, TeamMember};
+use crate::domain::core::id::{EntryId, OrganizationId, PatientId, PersonId, RegionId, StreamId};
+use crate::domain::core::time::Timestamp;
+use crate::gate::{EntryFacts, PatientFacts};
+use crate::domain::people::Membership;
+use crate::store::db::fetch;
+use crate::store::{Result, Store};
+use std::collections::HashMap;
+
+#[derive(Debug, sqlx::FromRow)]
+struct PatientRow {
+    id: PatientId,
+    region_id: RegionId,
+    host_organization_id: OrganizationId,
+    stream_id: StreamId,
+    epoch: i64,
+    head: i64,
+}
+
+#[derive(Debug, sqlx::FromRow)]
+struct TeamRow {
+    patient_id: PatientId,
+    organization_id: OrganizationId,
+    person_id: Option<PersonId>,
+    professions: String,
+    from_at: Timestamp,
+    until_at: Option<Timestamp>,
+}
+
+impl TeamRow {
+    fn member(self) -> TeamMember {
+        TeamMember {
+            organization: self.organization_id,
+            person: self.person_id,
+            professions: professions_of(&self.professions),
+            from: self.from_at,
+            until: self.until_at,
+        }
+    }
+}
+
+impl PatientRow {
+    const fn facts(self, team: Vec<TeamMember>, refused: Vec<Refused>) -> PatientFacts {
+        PatientFacts {
+            patient: self.id,
+            region: self.region_id,
+            host: self.host_organization_id,
+            stream: self.stream_id,
+            epoch: self.epoch,
+            head: self.head,
+            team,
+            refused,
+        }
+    }
+}
+
+/// A patient, with the team rows and refusals that concern one organization.
+pub async fn of_patient(store: &Store, patient: PatientId, organization: OrganizationId) -> Result<Option<PatientFacts>> {
+    let row = fetch!(
+        optional,
+        store.db(),
+        PatientRow,
+        "select p.id, p.region_id, p.host_organization_id, p.stream_id, s.epoch, s.head
+         from patient p
+         join stream s on s.id = p.stream_id
+         where p.id = $1",
+        patient,
+    )?;
+    match row {
+        Some(row) => with_team(store, row, organization).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The patient of a timeline.
+pub async fn of_stream(store: &Store, stream: StreamId, organization: OrganizationId) -> Result<Option<PatientFacts>> {
+    let row = fetch!(
+        optional,
+        store.db(),
+        PatientRow,
+        "select p.id, p.region_id, p.host_organization_id, p.stream_id, s.epoch, s.head
+         from stream s
+         join patient p on p.stream_id = s.id
+         where s.id = $1",
+        stream,
+    )?;
+    match row {
+        Some(row) => with_team(store, row, organization).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// An entry and the patient of its timeline.
+pub async fn of_entry(store: &Store, entry: EntryId, organization: OrganizationId) -> Result<Option<EntryFacts>> {
+    let row = fetch!(
+        optional,
+        store.db(),
+        (PatientId, PersonId, OrganizationId),
+        "select patient_id, person_id, organization_id from entry where id = $1",
+        entry,
+    )?;
+    let Some((patient, author, author_organization)) = row else { return Ok(None) };
+    let patient = of_patient(store, patient, organization).await?;
+    Ok(patient.map(|patient| EntryFacts { entry, author, organization: author_organization, patient }))
+}
+
+async fn with_team(store: &Store, row: PatientRow, organization: OrganizationId) -> Result<PatientFacts> {
+    let team = fetch!(
+        all,
+        store.db(),
+        TeamRow,
+        "select patient_id, organization_id, person_id, professions, from_at, until_at
+         from team_member
+         where patient_id = $1 and organization_id = $2",
+        row.id,
+        organization,
+    )?;
+    let refused = fetch!(
+        all,
+        store.db(),
+        (Timestamp, Option<Timestamp>),
+        "select from_at, until_at from refusal where patient_id = $1 and organization_id = $2",
+        row.id,
+        organization,
+    )?;
+    let refused = refused.into_iter().map(|(from, until)| Refused { organization, from, until }).collect();
+    Ok(row.facts(team.into_iter().map(TeamRow::member).collect(), refused))
+}
+
+/// The patients on whose team a membership is now: the scope is in the query, Cedar confirms each of them afterwards.
+pub async fn of_membership(store: &Store, membership: &Membership, now: Timestamp) -> Result<Vec<PatientFacts>> {
+    let team = fetch!(
+        all,
+        store.db(),
+        TeamRow,
+        "select t.patient_id, t.organization_id, t.person_id, t.professions, t.from_at, t.until_at
+         from team_member t
+         where t.organization_id = $1 and (t.person_id is null or t.person_id = $2)
+           and (t.professions = '' or t.professions like '%,' || $3 || ',%')
+           and t.from_at <= $4 and (t.until_at is null or t.until_at > $4)
+           and not exists (
+             select 1 from refusal r
+             where r.patient_id = t.patient_id and r.organization_id = t.organization_id
+               and r.from_at <= $4 and (r.until_at is null or r.until_at > $4))",
+        membership.organization,
+        membership.person,
+        membership.profession.as_str(),
+        now,
+    )?;
+    let patients = fetch!(
+        all,
+        store.db(),
+        PatientRow,
+        "select p.id, p.region_id, p.host_organization_id, p.stream_id, s.epoch, s.head
+         from patient p
+         join stream s on s.id = p.stream_id
+         where p.id in (select t.patient_id from team_member t where t.organization_id = $1)",
+        membership.organization,
+    )?;
+    let mut teams: HashMap<PatientId, Vec<TeamMember>> = HashMap::new();
+    for row in team {
+        teams.entry(row.patient_id).or_default().push(row.member());
+    }
+    Ok(patients.into_iter().filter_map(|row| teams.remove(&row.id).map(|team| row.facts(team, Vec::new()))).collect())
+}
+
+/// The patients that an organization hosts: its register.
+pub async fn of_host(store: &Store, organization: OrganizationId, now: Timestamp) -> Result<Vec<PatientFacts>> {
+    let patients = fetch!(
+        all,
+        store.db(),
+        PatientRow,
+        "select p.id, p.region_id, p.host_organization_id, p.stream_id, s.epoch, s.head
+         from patient p
+         join stream s on s.id = p.stream_id
+         where p.host_organization_id = $1
+           and not exists (
+             select 1 from refusal r
+             where r.patient_id = p.id and r.organization_id = $1 and r.from_at <= $2 and (r.until_at is null or r.until_at > $2))
+         order by p.id",
+        organization,
+        now,
+    )?;
+    let team = fetch!(
+        all,
+        store.db(),
+        TeamRow,
+        "select t.patient_id, t.organization_id, t.person_id, t.professions, t.from_at, t.until_at
+         from team_member t
+         where t.organization_id = $1",
+        organization,
+    )?;
+    let mut teams: HashMap<PatientId, Vec<TeamMember>> = HashMap::new();
+    for row in team {
+        teams.entry(row.patient_id).or_default().push(row.member());
+    }
+    Ok(patients.into_iter().map(|row| { let team = teams.remove(&row.id).unwrap_or_default(); row.facts(team, Vec::new()) }).collect())
+}

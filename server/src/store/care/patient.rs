@@ -1,0 +1,137 @@
+//! Patients: the sealed chart and the history of states.
+
+use crate::domain::care::patient::PatientState;
+use crate::domain::core::id::{MembershipId, OrganizationId, PatientId, RegionId, StreamId};
+use crate::domain::core::time::Timestamp;
+use crate::gate::{EditPatient, Permitted, RegisterPatient, SeePatient};
+use crate::store::db::fetch;
+use crate::store::types::binds;
+use crate::store::{Change, Refusal, Result, Store, rows};
+use crate::vault::Sealed;
+use uuid::Uuid;
+
+rows! {
+    /// A new patient.
+    PatientRow in "patient" {
+        /// Id.
+        id: PatientId,
+        /// Region.
+        region_id: RegionId,
+        /// Host organization.
+        host_organization_id: OrganizationId,
+        /// Timeline.
+        stream_id: StreamId,
+        /// State.
+        state: PatientState,
+        /// Version of the chart, for `If-Match`.
+        version: i64,
+        /// Sealed chart.
+        chart: Sealed,
+        /// Keyed hash of folded reading and birth date.
+        duplicate_hash: [u8; 32],
+        /// The record that this one was joined into.
+        joined_into: Option<PatientId>,
+        /// When.
+        registered_at: Timestamp,
+        /// When care ended.
+        ended_at: Option<Timestamp>,
+        /// Which retention rule holds.
+        retention_class: &'static str,
+        /// Must not be erased.
+        hold: bool,
+    }
+
+    /// A new state.
+    StateRow in "patient_state" {
+        /// Id.
+        id: Uuid,
+        /// Region.
+        region_id: RegionId,
+        /// Patient.
+        patient_id: PatientId,
+        /// State.
+        state: PatientState,
+        /// Since which day.
+        since: String,
+        /// Sealed place and reason.
+        details: Sealed,
+        /// Who recorded it.
+        membership_id: MembershipId,
+        /// When.
+        recorded_at: Timestamp,
+    }
+}
+
+/// A sealed chart.
+#[derive(Debug, sqlx::FromRow)]
+pub struct SealedChart {
+    /// Patient.
+    pub id: PatientId,
+    /// State.
+    pub state: PatientState,
+    /// Version.
+    pub version: i64,
+    /// Sealed chart.
+    pub chart: Sealed,
+}
+
+/// A recorded state.
+#[derive(Debug, sqlx::FromRow)]
+pub struct SealedState {
+    /// Id.
+    pub id: Uuid,
+    /// State.
+    pub state: PatientState,
+    /// Since which day.
+    pub since: String,
+    /// Sealed place and reason.
+    pub details: Sealed,
+    /// When it was recorded.
+    pub recorded_at: Timestamp,
+}
+
+/// The chart of a patient whom the caller may see.
+pub async fn get(store: &Store, permit: &Permitted<SeePatient>) -> Result<Option<SealedChart>> {
+    fetch!(optional, store.db(), SealedChart, "select id, state, version, chart from patient where id = $1", permit.subject().patient)
+}
+
+/// The states of a patient, oldest first.
+pub async fn list_states(store: &Store, permit: &Permitted<SeePatient>) -> Result<Vec<SealedState>> {
+    fetch!(
+        all,
+        store.db(),
+        SealedState,
+        "select id, state, since, details, recorded_at from patient_state where patient_id = $1 order by since, recorded_at, id",
+        permit.subject().patient,
+    )
+}
+
+/// Refuses a registration when somebody in the region has this keyed hash already; says nothing more.
+pub fn refuse_duplicate(change: &mut Change, permit: &Permitted<RegisterPatient>, id: PatientId, duplicate_hash: [u8; 32]) {
+    change.effect(
+        "update patient set version = version
+         where id = $1 and not exists (
+           select 1 from patient p where p.region_id = $2 and p.duplicate_hash = $3 and p.joined_into is null and p.id <> $1)",
+        binds![id, permit.subject().region, duplicate_hash],
+        Some(Refusal::Exists),
+    );
+}
+
+/// Writes a new version of the chart; refused when it is not the one that was read.
+pub fn update(change: &mut Change, permit: &Permitted<EditPatient>, version: i64, chart: Sealed, duplicate_hash: [u8; 32]) {
+    change.effect(
+        "update patient set chart = $3, duplicate_hash = $4, version = version + 1 where id = $1 and version = $2",
+        binds![permit.subject().patient, version, chart, duplicate_hash],
+        Some(Refusal::Stale),
+    );
+}
+
+/// Moves the patient to a state.
+pub fn update_state(change: &mut Change, permit: &Permitted<EditPatient>, state: PatientState, now: Timestamp) {
+    let ended = (state == PatientState::Ended).then_some(now);
+    change.effect(
+        "update patient set state = $2, ended_at = $3, version = version + 1 where id = $1",
+        binds![permit.subject().patient, state, ended],
+        Some(Refusal::Stale),
+    );
+}

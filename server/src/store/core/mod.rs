@@ -1,0 +1,4 @@
+//! Streams, events and keys.
+
+pub mod event;
+pub mod key;

@@ -1,0 +1,122 @@
+//! What the check of the whole database reads. It hands out sealed values without a permit: nobody is shown what they hold.
+
+use crate::domain::core::id::StreamId;
+use crate::store::db::fetch;
+use crate::store::{Result, Store};
+use crate::vault::Sealed;
+use uuid::Uuid;
+
+/// A stream and its numbers.
+#[derive(Debug, sqlx::FromRow)]
+pub struct Numbers {
+    /// Stream.
+    pub id: StreamId,
+    /// Its head.
+    pub head: i64,
+    /// How many events it has.
+    pub events: i64,
+    /// The highest number.
+    pub last: i64,
+}
+
+/// A sealed value other than an event's.
+#[derive(Debug, sqlx::FromRow)]
+pub struct SealedValue {
+    /// Which kind.
+    pub place: String,
+    /// Whose key.
+    pub owner: Uuid,
+    /// Which row.
+    pub row: Uuid,
+    /// Sealed.
+    pub sealed: Sealed,
+}
+
+/// An event's sealed payload.
+#[derive(Debug, sqlx::FromRow)]
+pub struct Payload {
+    /// Stream.
+    pub stream_id: Uuid,
+    /// Number.
+    pub seq: i64,
+    /// Id.
+    pub id: Uuid,
+    /// Whose key.
+    pub patient_id: Uuid,
+    /// Sealed.
+    pub payload: Sealed,
+}
+
+/// Heads against counts: with a unique number per event, count = last = head means no gap.
+pub async fn list_streams(store: &Store) -> Result<Vec<Numbers>> {
+    fetch!(
+        all,
+        store.db(),
+        Numbers,
+        "select s.id, s.head, cast(count(v.seq) as bigint) as events, coalesce(max(v.seq), 0) as last
+         from stream s
+         left join event v on v.stream_id = s.id
+         group by s.id, s.head
+         order by s.id",
+    )
+}
+
+/// Entries without their event, events without their entry, operations that made two entries.
+pub async fn list_faults(store: &Store) -> Result<Vec<String>> {
+    let rows = fetch!(
+        all,
+        store.db(),
+        (String,),
+        "select 'an entry without its event' from entry e
+         where not exists (select 1 from event v where v.stream_id = e.stream_id and v.seq = e.seq and v.entry_id = e.id)
+         union all
+         select 'an entry without its text' from entry e
+         where not exists (select 1 from event v where v.stream_id = e.stream_id and v.seq = e.revision and v.id = e.content_id)
+         union all
+         select 'an event without its entry' from event v
+         where v.kind = 'entry_posted' and not exists (select 1 from entry e where e.id = v.entry_id)
+         union all
+         select 'one operation made two entries' from entry e group by e.person_id, e.operation having count(*) > 1
+         union all
+         select 'a write that is not in the access log' from event v
+         where not exists (
+           select 1 from access_log l where l.stream_id = v.stream_id and l.from_seq = v.seq and l.depth = 'written')
+         limit 100",
+    )?;
+    Ok(rows.into_iter().map(|(fault,)| fault).collect())
+}
+
+/// Every sealed value but the events'.
+pub async fn list_sealed(store: &Store) -> Result<Vec<SealedValue>> {
+    fetch!(
+        all,
+        store.db(),
+        SealedValue,
+        "select 'chart' as place, p.id as owner, p.id as row, p.chart as sealed from patient p
+         union all
+         select 'state', s.patient_id, s.id, s.details from patient_state s
+         union all
+         select 'team', t.patient_id, t.id, t.details from team_member t
+         union all
+         select 'retraction', e.patient_id, r.event_id, r.reason from retraction r join entry e on e.id = r.entry_id
+         union all
+         select 'identity', n.id, n.id, n.identity from person n",
+    )
+}
+
+/// A page of sealed payloads.
+pub async fn list_payloads(store: &Store, after: (Uuid, i64)) -> Result<Vec<Payload>> {
+    fetch!(
+        all,
+        store.db(),
+        Payload,
+        "select v.stream_id, v.seq, v.id, s.patient_id, v.payload
+         from event v
+         join stream s on s.id = v.stream_id
+         where (v.stream_id, v.seq) > ($1, $2) and v.payload is not null
+         order by v.stream_id, v.seq
+         limit 1000",
+        after.0,
+        after.1,
+    )
+}

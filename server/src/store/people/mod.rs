@@ -1,0 +1,6 @@
+//! Regions, organizations, persons, memberships and sessions.
+
+pub mod membership;
+pub mod organization;
+pub mod person;
+pub mod session;

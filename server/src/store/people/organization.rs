@@ -1,0 +1,115 @@
+//! Regions and their organizations: in clear, they are published.
+
+use crate::domain::core::id::{OrganizationId, RegionId};
+use crate::domain::core::time::Timestamp;
+use crate::domain::people::OrganizationKind;
+use crate::gate::{OrganizationFacts, Permitted, SeeDirectory};
+use crate::store::db::fetch;
+use crate::store::{Result, Store, rows};
+
+rows! {
+    /// A new region.
+    RegionRow in "region" {
+        /// Id.
+        id: RegionId,
+        /// Name.
+        name: String,
+        /// IANA name of the time zone that decides days and ages.
+        time_zone: String,
+        /// When.
+        created_at: Timestamp,
+    }
+
+    /// A new organization.
+    OrganizationRow in "organization" {
+        /// Id.
+        id: OrganizationId,
+        /// Region.
+        region_id: RegionId,
+        /// Name.
+        name: String,
+        /// Kind.
+        kind: OrganizationKind,
+        /// Official code (医療機関コード, 介護事業所番号).
+        code: Option<String>,
+        /// Code of the municipality (6 digits with check digit).
+        municipality_code: Option<String>,
+        /// Telephone.
+        phone: Option<String>,
+        /// Telephone at night.
+        night_phone: Option<String>,
+        /// Active medical institution (積極的役割を担う医療機関).
+        active_medical: bool,
+        /// When.
+        created_at: Timestamp,
+    }
+}
+
+/// A region.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Region {
+    /// Id.
+    pub id: RegionId,
+    /// Name.
+    pub name: String,
+    /// Time zone.
+    pub time_zone: String,
+}
+
+/// An organization.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Organization {
+    /// Id.
+    pub id: OrganizationId,
+    /// Name.
+    pub name: String,
+    /// Kind.
+    pub kind: OrganizationKind,
+    /// Official code.
+    pub code: Option<String>,
+    /// Municipality.
+    pub municipality_code: Option<String>,
+    /// Telephone.
+    pub phone: Option<String>,
+    /// Telephone at night.
+    pub night_phone: Option<String>,
+}
+
+/// All regions of this installation.
+pub async fn list_regions(store: &Store) -> Result<Vec<Region>> {
+    fetch!(all, store.db(), Region, "select id, name, time_zone from region order by created_at, id")
+}
+
+/// A page of a region's organizations.
+pub async fn list(store: &Store, permit: &Permitted<SeeDirectory>, after: Option<OrganizationId>, limit: i64) -> Result<Vec<Organization>> {
+    fetch!(
+        all,
+        store.db(),
+        Organization,
+        "select id, name, kind, code, municipality_code, phone, night_phone
+         from organization
+         where region_id = $1 and id > $2
+         order by id
+         limit $3",
+        permit.subject().region,
+        after.map_or(uuid::Uuid::nil(), |id| id.0),
+        limit,
+    )
+}
+
+/// One organization; public, so without a permit.
+pub async fn find(store: &Store, id: OrganizationId) -> Result<Option<Organization>> {
+    fetch!(
+        optional,
+        store.db(),
+        Organization,
+        "select id, name, kind, code, municipality_code, phone, night_phone from organization where id = $1",
+        id,
+    )
+}
+
+/// What decisions about an organization need.
+pub async fn facts(store: &Store, id: OrganizationId) -> Result<Option<OrganizationFacts>> {
+    let row = fetch!(optional, store.db(), (RegionId,), "select region_id from organization where id = $1", id)?;
+    Ok(row.map(|(region,)| OrganizationFacts { organization: id, region }))
+}

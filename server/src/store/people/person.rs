@@ -1,0 +1,149 @@
+//! Persons: their sealed identity, and the hashes that they sign in with.
+
+use crate::domain::core::id::{PersonId, RegionId};
+use crate::domain::core::time::Timestamp;
+use crate::gate::{Act, Permitted};
+use crate::store::db::fetch;
+use crate::store::people::session::SessionRow;
+use crate::store::types::binds;
+use crate::store::{Change, Refusal, Result, Store, rows};
+use crate::vault::Sealed;
+
+rows! {
+    /// A new person.
+    PersonRow in "person" {
+        /// Id.
+        id: PersonId,
+        /// Region.
+        region_id: RegionId,
+        /// Moves whenever what the person may do has changed.
+        epoch: i64,
+        /// Keyed hash of the login name.
+        login_hash: Option<[u8; 32]>,
+        /// Argon2id, in PHC form.
+        password_hash: Option<String>,
+        /// Sealed name and reading.
+        identity: Sealed,
+        /// When.
+        created_at: Timestamp,
+        /// Which retention rule holds.
+        retention_class: &'static str,
+        /// Must not be erased.
+        hold: bool,
+    }
+
+    /// A one-time link for a first sign-in.
+    LinkRow in "one_time_link" {
+        /// SHA-256 of the token.
+        token_hash: [u8; 32],
+        /// Region.
+        region_id: RegionId,
+        /// For whom.
+        person_id: PersonId,
+        /// Until when.
+        expires_at: Timestamp,
+        /// When it was used.
+        used_at: Option<Timestamp>,
+    }
+}
+
+/// A sealed identity.
+#[derive(Debug, sqlx::FromRow)]
+pub struct Identity {
+    /// Person.
+    pub id: PersonId,
+    /// Sealed name and reading.
+    pub identity: Sealed,
+}
+
+/// What a password is compared with.
+#[derive(Debug, sqlx::FromRow)]
+pub struct Credentials {
+    /// Person.
+    pub id: PersonId,
+    /// Region.
+    pub region_id: RegionId,
+    /// Argon2id, in PHC form.
+    pub password_hash: Option<String>,
+}
+
+/// A colleague's sealed identity. Names of colleagues ride along with whatever one may read, so any permit will do.
+pub async fn find<A: Act>(store: &Store, permit: &Permitted<A>, id: PersonId) -> Result<Option<Identity>> {
+    fetch!(
+        optional,
+        store.db(),
+        Identity,
+        "select id, identity from person where id = $1 and region_id = $2",
+        id,
+        permit.caller().region,
+    )
+}
+
+/// One's own sealed identity: the session is the proof.
+pub async fn find_own(store: &Store, session: &SessionRow) -> Result<Option<Identity>> {
+    fetch!(optional, store.db(), Identity, "select id, identity from person where id = $1", session.person_id)
+}
+
+/// By the keyed hash of a login name.
+pub async fn find_credentials(store: &Store, login_hash: [u8; 32]) -> Result<Option<Credentials>> {
+    fetch!(
+        optional,
+        store.db(),
+        Credentials,
+        "select id, region_id, password_hash from person where login_hash = $1",
+        login_hash.to_vec(),
+    )
+}
+
+/// By a one-time link that is neither used nor too old.
+pub async fn find_by_link(store: &Store, token_hash: [u8; 32], now: Timestamp) -> Result<Option<(PersonId, RegionId)>> {
+    fetch!(
+        optional,
+        store.db(),
+        (PersonId, RegionId),
+        "select person_id, region_id from one_time_link where token_hash = $1 and used_at is null and expires_at > $2",
+        token_hash.to_vec(),
+        now,
+    )
+}
+
+/// Uses a one-time link and sets name and password; refused when somebody else was first.
+pub fn use_link(change: &mut Change, token_hash: [u8; 32], person: PersonId, login_hash: [u8; 32], password_hash: String, now: Timestamp) {
+    change.effect(
+        "update one_time_link set used_at = $2 where token_hash = $1 and used_at is null",
+        binds![token_hash, now],
+        Some(Refusal::Stale),
+    );
+    change.effect(
+        "update person set login_hash = $2, password_hash = $3, epoch = epoch + 1 where id = $1",
+        binds![person, login_hash, password_hash],
+        Some(Refusal::Stale),
+    );
+}
+
+/// What the person may do has changed: everything decided before is to be decided again.
+pub fn bump(change: &mut Change, person: PersonId) {
+    change.effect("update person set epoch = epoch + 1 where id = $1", binds![person], Some(Refusal::Stale));
+}
+
+/// Failed sign-ins of a key, `(failures, last)`.
+pub async fn find_throttle(store: &Store, key: [u8; 32]) -> Result<Option<(i64, Timestamp)>> {
+    fetch!(optional, store.db(), (i64, Timestamp), "select failures, last_at from sign_in_throttle where key = $1", key.to_vec())
+}
+
+/// Counts a failed sign-in; failures before `since` are forgotten.
+pub fn count_failure(change: &mut Change, key: [u8; 32], now: Timestamp, since: Timestamp) {
+    change.effect(
+        "insert into sign_in_throttle (key, failures, last_at) values ($1, 1, $2)
+         on conflict (key) do update set
+           failures = case when sign_in_throttle.last_at < $3 then 1 else sign_in_throttle.failures + 1 end,
+           last_at = excluded.last_at",
+        binds![key, now, since],
+        None,
+    );
+}
+
+/// Forgets the failures of a key after a success.
+pub fn forget_failures(change: &mut Change, key: [u8; 32]) {
+    change.effect("delete from sign_in_throttle where key = $1", binds![key], None);
+}

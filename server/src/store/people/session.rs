@@ -1,0 +1,95 @@
+//! Sessions. Looked up by the hash of their token.
+
+use crate::domain::core::id::{MembershipId, PersonId, RegionId, SessionId};
+use crate::domain::core::time::Timestamp;
+use crate::store::db::fetch;
+use crate::store::types::binds;
+use crate::store::{Change, Result, Store, rows};
+
+rows! {
+    /// A new session.
+    NewSession in "session" {
+        /// Id.
+        id: SessionId,
+        /// SHA-256 of the token.
+        token_hash: [u8; 32],
+        /// Region.
+        region_id: RegionId,
+        /// Who signed in.
+        person_id: PersonId,
+        /// The acting membership, once chosen.
+        membership_id: Option<MembershipId>,
+        /// When.
+        created_at: Timestamp,
+        /// Last use, written now and then.
+        seen_at: Timestamp,
+        /// Ends at the latest.
+        expires_at: Timestamp,
+        /// Ended early.
+        ended_at: Option<Timestamp>,
+    }
+}
+
+/// A session that stands. Comes only from [`find`], so having one proves that somebody signed in.
+#[derive(Clone, Debug, sqlx::FromRow)]
+#[non_exhaustive]
+pub struct SessionRow {
+    /// Id.
+    pub id: SessionId,
+    /// Region.
+    pub region_id: RegionId,
+    /// Who signed in.
+    pub person_id: PersonId,
+    /// The acting membership, once chosen.
+    pub membership_id: Option<MembershipId>,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// Last use on record.
+    pub seen_at: Timestamp,
+    /// Ends at the latest.
+    pub expires_at: Timestamp,
+    /// The person's epoch.
+    pub epoch: i64,
+}
+
+/// The session of a token, unless it has ended: by sign-out, at its latest end, or unused since `idle_since`.
+pub async fn find(store: &Store, token_hash: [u8; 32], now: Timestamp, idle_since: Timestamp) -> Result<Option<SessionRow>> {
+    fetch!(
+        optional,
+        store.db(),
+        SessionRow,
+        "select s.id, s.region_id, s.person_id, s.membership_id, s.created_at, s.seen_at, s.expires_at, p.epoch
+         from session s
+         join person p on p.id = s.person_id
+         where s.token_hash = $1 and s.ended_at is null and s.expires_at > $2 and s.seen_at > $3",
+        token_hash.to_vec(),
+        now,
+        idle_since,
+    )
+}
+
+/// As [`find`], by id.
+pub async fn find_by_id(store: &Store, id: SessionId, now: Timestamp, idle_since: Timestamp) -> Result<Option<SessionRow>> {
+    fetch!(
+        optional,
+        store.db(),
+        SessionRow,
+        "select s.id, s.region_id, s.person_id, s.membership_id, s.created_at, s.seen_at, s.expires_at, p.epoch
+         from session s
+         join person p on p.id = s.person_id
+         where s.id = $1 and s.ended_at is null and s.expires_at > $2 and s.seen_at > $3",
+        id,
+        now,
+        idle_since,
+    )
+}
+
+/// Ends a session.
+pub fn end(change: &mut Change, id: SessionId, now: Timestamp) {
+    change.effect("update session set ended_at = $2 where id = $1 and ended_at is null", binds![id, now], None);
+}
+
+/// Notes its use.
+pub fn touch(change: &mut Change, id: SessionId, now: Timestamp) {
+    change.effect("update session set seen_at = $2 where id = $1 and seen_at < $2", binds![id, now], None);
+}
