@@ -28,6 +28,9 @@ pub enum Error {
     /// Changed since it was read.
     #[error("changed meanwhile")]
     Stale,
+    /// Team, session or membership moved under the decision, again and again.
+    #[error("moved meanwhile")]
+    Moved,
     /// Somebody corrected it first.
     #[error("corrected meanwhile")]
     RevisedMeanwhile(Box<EntryView>),
@@ -81,7 +84,8 @@ impl From<Rejected> for Error {
         match rejected {
             Rejected::Unavailable => Self::Unavailable,
             Rejected::Refused(Refusal::Exists) => Self::AlreadyExists,
-            Rejected::Refused(Refusal::EpochMoved | Refusal::Stale) => Self::Stale,
+            Rejected::Refused(Refusal::EpochMoved) => Self::Moved,
+            Rejected::Refused(Refusal::Stale) => Self::Stale,
             Rejected::Refused(Refusal::Repeated { .. }) => Self::KeyReused,
         }
     }

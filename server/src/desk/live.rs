@@ -5,12 +5,13 @@ use crate::audit;
 use crate::domain::core::id::{PatientId, StreamId};
 use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::Depth;
-use crate::gate::{Caller, Permitted, Place, ReadTimeline};
+use crate::gate::{Caller, PatientFacts, Permitted, Place, ReadTimeline};
 use crate::hub::{ConnectionId, Listener};
 use crate::hub::wire::HeadView;
 use crate::store::Change;
 use crate::store::care::facts;
 use crate::store::oversight::live_connection::{self, LiveRow};
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -76,13 +77,14 @@ impl Desk {
             self.hub.register(id, permit, deadline);
             registered.push((stream, Registration { patient, head: 0, deadline }));
         }
-        // The epoch may have moved between the decision and the registration; a registration made too late is caught here.
+        // A team that changed between the decision and the registration is caught by one more look, which also gives the heads.
+        let mut now_mine: HashMap<StreamId, PatientFacts> =
+            facts::of_membership(&self.store, &caller.membership, self.now()).await?.into_iter().map(|facts| (facts.stream, facts)).collect();
         let mut current = Vec::new();
         for (stream, registration) in registered {
-            let facts = facts::of_patient(&self.store, registration.patient, caller.membership.organization).await?;
-            match facts.map(|facts| (self.gate.may::<ReadTimeline>(caller, &facts, self.now()), facts.head)) {
-                Some((true, head)) => current.push((stream, Registration { head, ..registration })),
-                _ => self.hub.unregister(id, stream),
+            match now_mine.remove(&stream).filter(|facts| self.gate.may::<ReadTimeline>(caller, facts, self.now())) {
+                Some(facts) => current.push((stream, Registration { head: facts.head, ..registration })),
+                None => self.hub.unregister(id, stream),
             }
         }
         Ok(current)

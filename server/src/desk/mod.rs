@@ -209,6 +209,28 @@ impl Desk {
         self.commit(Change { log, ..Change::default() }).await.map(|_| ())
     }
 
+    /// Runs a write; when team, session or membership moved between the decision and the commit, decides again from fresh facts.
+    async fn deciding<T, F: Future<Output = Result<T>>>(&self, caller: &Arc<Caller>, write: impl Fn(Arc<Caller>, bool) -> F) -> Result<T> {
+        let mut caller = Arc::clone(caller);
+        for attempt in 1..TRIES {
+            match write(Arc::clone(&caller), attempt > 1).await {
+                Err(Error::Moved) => caller = self.enter_again(&caller).await?,
+                done => return done,
+            }
+        }
+        write(caller, true).await
+    }
+
+    /// Commits a change under its operation key.
+    async fn commit_once(&self, change: Change) -> Result<Done> {
+        let ours = change.idempotency.as_ref().map(|key| key.body_hash);
+        match self.store.writer().commit(change).await {
+            Ok(committed) => Ok(Done::Now(committed)),
+            Err(Rejected::Refused(Refusal::Repeated { body_hash, result })) if ours.is_some_and(|ours| body_hash == ours) => Ok(Done::Before(result)),
+            Err(rejected) => Err(rejected.into()),
+        }
+    }
+
     async fn commit(&self, change: Change) -> Result<Committed> {
         self.store.writer().commit(change).await.map_err(Error::from)
     }
@@ -244,19 +266,13 @@ impl Desk {
     }
 }
 
-/// What to do about a change that was not committed.
-enum Next {
-    /// Team, session or membership changed since the decision: decide again.
-    Again,
-    /// It was committed before and made this.
-    Done(Uuid),
-}
+/// So often is a write decided anew when team or session move under it.
+const TRIES: usize = 3;
 
-/// Sorts out a rejection; `ours` is the hash of what was sent now.
-fn next_step(rejected: Rejected, ours: Option<[u8; 32]>) -> Result<Next> {
-    match rejected {
-        Rejected::Refused(Refusal::EpochMoved) => Ok(Next::Again),
-        Rejected::Refused(Refusal::Repeated { body_hash, result }) if ours.is_some_and(|ours| body_hash == ours) => Ok(Next::Done(result)),
-        other => Err(other.into()),
-    }
+/// What came of a change under an operation key.
+enum Done {
+    /// Committed now.
+    Now(Committed),
+    /// The same operation was committed before, and made this.
+    Before(Uuid),
 }

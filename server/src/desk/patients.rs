@@ -1,6 +1,6 @@
 //! Patients: the list, the chart, the state.
 
-use super::{Desk, Error, OrganizationView, Page, Result, keys, page_limit};
+use super::{Desk, Done, Error, OrganizationView, Page, Result, keys, page_limit};
 use crate::audit;
 use crate::domain::care::care_team::Basis;
 use crate::domain::care::entry::{Content, EntryKind};
@@ -317,25 +317,26 @@ impl Desk {
 
     /// Registers a patient; the caller's organization becomes the host and the first row of the team.
     pub async fn register_patient(&self, caller: &Arc<Caller>, chart: Chart, key: Uuid) -> Result<PatientView> {
-        let facts = OrganizationFacts { organization: caller.membership.organization, region: caller.region };
-        let permit = self.admit::<RegisterPatient>(caller, facts).await?;
         chart.check(self.today(caller).await?)?;
-        let duplicate_hash = self.duplicate_hash(caller, &chart).await?;
-        let id = PatientId(self.new_id());
-        let mut change = Self::change(&permit);
-        change.idempotency = Some(Self::idempotency(&permit, key, "", &chart, id.0)?);
-        let hash = change.idempotency.as_ref().map(|key| key.body_hash);
-        self.insert_patient(&mut change, &permit, id, &chart, duplicate_hash)?;
-        // The answer is "ask the base", and nothing about the other record.
-        patient::refuse_duplicate(&mut change, &permit, id, duplicate_hash);
-        let made = match self.store.writer().commit(change).await {
-            Ok(_) => id,
-            Err(rejected) => match super::next_step(rejected, hash)? {
-                super::Next::Done(made) => PatientId(made),
-                super::Next::Again => return Err(Error::Stale),
-            },
-        };
-        self.patient(caller, made).await
+        let chart = &chart;
+        let id = self.deciding(caller, move |caller, _| async move {
+            let facts = OrganizationFacts { organization: caller.membership.organization, region: caller.region };
+            let permit = self.admit::<RegisterPatient>(&caller, facts).await?;
+            let id = PatientId(self.new_id());
+            let duplicate_hash = self.duplicate_hash(&caller, chart).await?;
+            let mut change = Self::change(&permit);
+            change.idempotency = Some(Self::idempotency(&permit, key, "", chart, id.0)?);
+            self.insert_patient(&mut change, &permit, id, chart, duplicate_hash)?;
+            // The answer is "ask the base", and nothing about the other record.
+            patient::refuse_duplicate(&mut change, &permit, id, duplicate_hash);
+            match self.commit_once(change).await? {
+                Done::Now(_) => Ok(id),
+                Done::Before(made) => Ok(PatientId(made)),
+            }
+        });
+        let id = id.await?;
+        self.hub.organization_changed(caller.membership.organization);
+        self.patient(caller, id).await
     }
 
     async fn duplicate_hash(&self, caller: &Caller, chart: &Chart) -> Result<[u8; 32]> {
@@ -406,41 +407,50 @@ impl Desk {
 
     /// Writes a new version of the chart.
     pub async fn edit_patient(&self, caller: &Arc<Caller>, id: PatientId, version: i64, chart: Chart) -> Result<PatientView> {
-        let permit = self.open::<EditPatient>(caller, id).await?;
         chart.check(self.today(caller).await?)?;
-        let key = self.sealing_key(key_owner(id), Some(caller.region), 1).await?;
-        let duplicate_hash = self.duplicate_hash(caller, &chart).await?;
-        let mut change = Self::timeline_change(&permit, permit.subject());
-        patient::update(&mut change, &permit, version, keys::seal(&key, chart_place(id), &chart)?, duplicate_hash);
-        self.append_notice(&mut change, &permit, EventKind::PatientChanged);
-        self.commit_notice(change, permit.subject()).await?;
+        let chart = &chart;
+        let written = self.deciding(caller, move |caller, _| async move {
+            let permit = self.open::<EditPatient>(&caller, id).await?;
+            let key = self.sealing_key(key_owner(id), Some(caller.region), 1).await?;
+            let duplicate_hash = self.duplicate_hash(&caller, chart).await?;
+            let mut change = Self::timeline_change(&permit, permit.subject());
+            patient::update(&mut change, &permit, version, keys::seal(&key, chart_place(id), chart)?, duplicate_hash);
+            self.append_notice(&mut change, &permit, EventKind::PatientChanged);
+            self.commit_notice(change, permit.subject()).await
+        });
+        written.await?;
         self.patient(caller, id).await
     }
 
     /// Moves the patient to another state.
     pub async fn set_state(&self, caller: &Arc<Caller>, id: PatientId, body: NewState) -> Result<PatientView> {
-        let permit = self.open::<EditPatient>(caller, id).await?;
         check("place", body.place.as_deref().unwrap_or_default(), 100)?;
         check("reason", body.reason.as_deref().unwrap_or_default(), 200)?;
         if body.since.0 > self.today(caller).await? {
             return Err(Invalid::new("since", "in_future").into());
         }
-        let key = self.sealing_key(key_owner(id), Some(caller.region), 1).await?;
-        let state = self.new_id();
-        let mut change = Self::timeline_change(&permit, permit.subject());
-        change.insert(StateRow {
-            id: state,
-            region_id: caller.region,
-            patient_id: id,
-            state: body.state,
-            since: body.since.0.to_string(),
-            details: keys::seal(&key, state_place(state), &StateDetails { place: body.place, reason: body.reason })?,
-            membership_id: caller.membership.id,
-            recorded_at: permit.decided_at(),
+        let details = StateDetails { place: body.place, reason: body.reason };
+        let details = &details;
+        let written = self.deciding(caller, move |caller, _| async move {
+            let permit = self.open::<EditPatient>(&caller, id).await?;
+            let key = self.sealing_key(key_owner(id), Some(caller.region), 1).await?;
+            let state = self.new_id();
+            let mut change = Self::timeline_change(&permit, permit.subject());
+            change.insert(StateRow {
+                id: state,
+                region_id: caller.region,
+                patient_id: id,
+                state: body.state,
+                since: body.since.0.to_string(),
+                details: keys::seal(&key, state_place(state), details)?,
+                membership_id: caller.membership.id,
+                recorded_at: permit.decided_at(),
+            });
+            patient::update_state(&mut change, &permit, body.state, permit.decided_at());
+            self.append_notice(&mut change, &permit, EventKind::PatientChanged);
+            self.commit_notice(change, permit.subject()).await
         });
-        patient::update_state(&mut change, &permit, body.state, permit.decided_at());
-        self.append_notice(&mut change, &permit, EventKind::PatientChanged);
-        self.commit_notice(change, permit.subject()).await?;
+        written.await?;
         self.patient(caller, id).await
     }
 

@@ -1,7 +1,7 @@
 //! Writing on a timeline: post, correct, retract, acknowledge. Open, compose, append, commit, wake.
 
 use super::patients::{key_owner, payload_place};
-use super::{Desk, Error, Next, ReaderView, Result, keys, next_step};
+use super::{Desk, Done, Error, ReaderView, Result, keys};
 use crate::audit;
 use crate::domain::care::Invalid;
 use crate::domain::care::entry::{Addressee, Composed, Draft, EntryState, RetractionKind};
@@ -56,38 +56,28 @@ pub struct Retracted {
     pub opened_by: Vec<ReaderView>,
 }
 
-/// So often is a write decided anew when team or session move under it.
-const TRIES: usize = 3;
-
 impl Desk {
     /// Posts an entry. The same key and draft give the same entry again.
     pub async fn post(&self, caller: &Arc<Caller>, patient: PatientId, key: Uuid, draft: Draft) -> Result<EntryView> {
-        let mut caller = Arc::clone(caller);
-        for attempt in 0..TRIES {
-            if attempt > 0 {
-                caller = self.enter_again(&caller).await?;
-            }
-            let permit = self.open_to_write::<PostEntry>(&caller, patient, attempt > 0).await?;
-            let idempotency = Self::idempotency(&permit, key, &patient.to_string(), &draft, self.new_id())?;
+        let draft = &draft;
+        self.deciding(caller, move |caller, fresh| async move {
+            let permit = self.open_to_write::<PostEntry>(&caller, patient, fresh).await?;
             let composed = draft.clone().compose(permit.decided_at())?;
             self.check_links(&permit, &composed).await?;
+            let idempotency = Self::idempotency(&permit, key, &patient.to_string(), draft, self.new_id())?;
             let id = EntryId(idempotency.result);
-            let hash = idempotency.body_hash;
             let mut change = Self::timeline_change(&permit, permit.subject());
             change.idempotency = Some(idempotency);
             let row = self.append_post(&mut change, &permit, id, key, &composed).await?;
-            match self.store.writer().commit(change).await {
-                Ok(committed) => {
+            match self.commit_once(change).await? {
+                Done::Now(committed) => {
                     self.hub.wake(permit.subject().stream, committed.first);
-                    return self.posted_view(&permit, &row, composed, committed.first).await;
+                    self.posted_view(&permit, &row, composed, committed.first).await
                 }
-                Err(rejected) => match next_step(rejected, Some(hash))? {
-                    Next::Done(made) => return self.entry_view(&caller, EntryId(made)).await,
-                    Next::Again => {}
-                },
+                Done::Before(made) => self.entry_view(&caller, EntryId(made)).await,
             }
-        }
-        Err(Error::Stale)
+        })
+        .await
     }
 
     /// The event, the entry, its addressees and the log row of a post.
@@ -186,23 +176,34 @@ impl Desk {
 
     /// Corrects one's own entry. The second of two corrections gets both texts back.
     pub async fn correct(&self, caller: &Arc<Caller>, id: EntryId, key: Uuid, correction: Correction) -> Result<EntryView> {
-        let facts = self.entry_facts::<CorrectOwn>(caller, id).await?;
-        let permit = self.admit::<CorrectOwn>(caller, facts).await?;
-        let facts = permit.subject();
-        let (state, revision, kind, _) = entry::find_standing(&self.store, facts).await?.ok_or(Error::NotFound)?;
-        let idempotency = Self::idempotency(&permit, key, &id.to_string(), &correction, id.0)?;
-        let hash = idempotency.body_hash;
+        let correction = &correction;
+        self.deciding(caller, move |caller, _| async move {
+            let permit = self.admit::<CorrectOwn>(&caller, self.entry_facts::<CorrectOwn>(&caller, id).await?).await?;
+            let change = self.correction(&permit, key, correction).await?;
+            match self.finish(change, &permit.subject().patient).await {
+                Err(Error::Stale) => Err(self.overtaken(&caller, permit.subject(), correction.revision).await?),
+                Err(e) => Err(e),
+                Ok(()) => self.entry_view(&caller, id).await,
+            }
+        })
+        .await
+    }
+
+    async fn correction(&self, permit: &Permitted<CorrectOwn>, key: Uuid, correction: &Correction) -> Result<Change> {
+        let (caller, facts) = (permit.caller(), permit.subject());
+        let (_, _, kind, _) = entry::find_standing(&self.store, facts).await?.ok_or(Error::NotFound)?;
         let composed = correction.entry.clone().compose(permit.decided_at())?;
         if composed.kind != kind {
-            return Err(Invalid::new("kind", "not_allowed_here").into());
+            return Err(Invalid::new("entry.kind", "not_allowed_here").into());
         }
-        self.check_links(&permit, &composed).await?;
+        self.check_links(permit, &composed).await?;
+        let id = facts.entry;
         let event = self.new_id();
         let payload = self.seal_content(caller, &facts.patient, event, &composed).await?;
-        let mut change = Self::timeline_change(&permit, &facts.patient);
-        change.idempotency = Some(idempotency);
+        let mut change = Self::timeline_change(permit, &facts.patient);
+        change.idempotency = Some(Self::idempotency(permit, key, &id.to_string(), correction, id.0)?);
         let seq = change.next_number();
-        let event_hash = append_event(&mut change, &permit, &facts.patient, EventKind::EntryCorrected, seq, event, Some(id), Some(payload));
+        let event_hash = append_event(&mut change, permit, &facts.patient, EventKind::EntryCorrected, seq, event, Some(id), Some(payload));
         let corrected = Corrected {
             revision: correction.revision,
             seq,
@@ -215,42 +216,48 @@ impl Desk {
         };
         entry::correct(&mut change, id, caller.membership.id, &corrected);
         for mention in mentions(id, &facts.patient, &composed.addressees) {
-            entry::readdress(&mut change, mention);
+            entry::readdress(&mut change, &mention);
         }
-        change.log.push(audit::written(&permit, Some(Value::Number(seq.0)), event_hash));
-        match self.finish(change, &facts.patient, hash).await {
-            Err(Error::Stale) if state != EntryState::Posted => Err(Error::AlreadyRetracted),
-            Err(Error::Stale) if revision != correction.revision => {
-                Err(Error::RevisedMeanwhile(Box::new(self.entry_view(caller, id).await?)))
-            }
-            Err(e) => Err(e),
-            Ok(()) => self.entry_view(caller, id).await,
+        change.log.push(audit::written(permit, Some(Value::Number(seq.0)), event_hash));
+        Ok(change)
+    }
+
+    /// Why an entry was not what a write took it for: looked up after the refusal, because two may have written at once.
+    async fn overtaken(&self, caller: &Arc<Caller>, facts: &EntryFacts, revision: i64) -> Result<Error> {
+        let (state, standing, ..) = entry::find_standing(&self.store, facts).await?.ok_or(Error::NotFound)?;
+        if state != EntryState::Posted {
+            return Ok(Error::AlreadyRetracted);
         }
+        if standing != revision {
+            return Ok(Error::RevisedMeanwhile(Box::new(self.entry_view(caller, facts.entry).await?)));
+        }
+        Ok(Error::Stale)
     }
 
     /// Takes an entry back: one's own, or as the organization's admin a colleague's, with a reason.
     pub async fn retract(&self, caller: &Arc<Caller>, id: EntryId, key: Uuid, retraction: Retraction) -> Result<Retracted> {
         check("reason", retraction.reason.as_deref().unwrap_or_default(), 200)?;
-        let facts = self.entry_facts::<RetractOwn>(caller, id).await?;
-        if facts.author == caller.membership.person {
-            let permit = self.admit::<RetractOwn>(caller, facts).await?;
-            return self.retract_with(&permit, key, &retraction).await;
-        }
-        let permit = self.admit::<RetractInOrganization>(caller, facts).await?;
-        check_filled("reason", retraction.reason.as_deref().unwrap_or_default(), 200)?;
-        self.retract_with(&permit, key, &retraction).await
+        let retraction = &retraction;
+        self.deciding(caller, move |caller, _| async move {
+            let facts = self.entry_facts::<RetractOwn>(&caller, id).await?;
+            if facts.author == caller.membership.person {
+                let permit = self.admit::<RetractOwn>(&caller, facts).await?;
+                return self.retract_with(&permit, key, retraction).await;
+            }
+            let permit = self.admit::<RetractInOrganization>(&caller, facts).await?;
+            check_filled("reason", retraction.reason.as_deref().unwrap_or_default(), 200)?;
+            self.retract_with(&permit, key, retraction).await
+        })
+        .await
     }
 
     async fn retract_with<A: Act<Subject = EntryFacts>>(&self, permit: &Permitted<A>, key: Uuid, retraction: &Retraction) -> Result<Retracted> {
         let (caller, facts) = (permit.caller(), permit.subject());
         let id = facts.entry;
-        let idempotency = Self::idempotency(permit, key, &id.to_string(), retraction, id.0)?;
-        let hash = idempotency.body_hash;
         let event = self.new_id();
-        let reason = self.sealing_key(key_owner(facts.patient.patient), Some(caller.region), 1).await?;
-        let reason = keys::seal(&reason, reason_place(event), &retraction.reason)?;
+        let sealing = self.sealing_key(key_owner(facts.patient.patient), Some(caller.region), 1).await?;
         let mut change = Self::timeline_change(permit, &facts.patient);
-        change.idempotency = Some(idempotency);
+        change.idempotency = Some(Self::idempotency(permit, key, &id.to_string(), retraction, id.0)?);
         let seq = change.next_number();
         append_event(&mut change, permit, &facts.patient, EventKind::EntryRetracted, seq, event, Some(id), None);
         entry::retract(&mut change, id, retraction.kind.state());
@@ -260,12 +267,12 @@ impl Desk {
             stream_id: facts.patient.stream,
             kind: retraction.kind,
             event_id: event,
-            reason,
+            reason: keys::seal(&sealing, reason_place(event), &retraction.reason)?,
             membership_id: caller.membership.id,
             recorded_at: permit.decided_at(),
         });
         change.log.push(audit::written(permit, Some(Value::Number(seq.0)), None));
-        match self.finish(change, &facts.patient, hash).await {
+        match self.finish(change, &facts.patient).await {
             Err(Error::Stale | Error::AlreadyExists) => return Err(Error::AlreadyRetracted),
             done => done?,
         }
@@ -283,26 +290,24 @@ impl Desk {
         Ok(Retracted { entry: Some(entry), opened_by })
     }
 
-    /// 確認しました: binds to the revision that was read.
+    /// 確認しました: binds to the revision that was read. Said twice, it stays said.
     pub async fn acknowledge(&self, caller: &Arc<Caller>, id: EntryId, key: Uuid, revision: i64) -> Result<EntryView> {
-        let facts = self.entry_facts::<Acknowledge>(caller, id).await?;
-        let (state, standing, ..) = entry::find_standing(&self.store, &facts).await?.ok_or(Error::NotFound)?;
-        let permit = self.admit::<Acknowledge>(caller, facts.patient).await?;
-        let idempotency = Self::idempotency(&permit, key, &id.to_string(), &revision, id.0)?;
-        let hash = idempotency.body_hash;
-        let mut change = Self::timeline_change(&permit, permit.subject());
-        change.idempotency = Some(idempotency);
-        let seq = change.next_number();
-        append_event(&mut change, &permit, permit.subject(), EventKind::EntryAcknowledged, seq, self.new_id(), Some(id), None);
-        entry::acknowledge(&mut change, &permit, id, revision, seq);
-        change.log.push(audit::written(&permit, Some(Value::Number(seq.0)), None));
-        match self.finish(change, permit.subject(), hash).await {
-            // Said before: it stays said.
-            Ok(()) | Err(Error::AlreadyExists) => self.entry_view(caller, id).await,
-            Err(Error::Stale) if state != EntryState::Posted => Err(Error::AlreadyRetracted),
-            Err(Error::Stale) if standing != revision => Err(Error::RevisedMeanwhile(Box::new(self.entry_view(caller, id).await?))),
-            Err(e) => Err(e),
-        }
+        self.deciding(caller, move |caller, _| async move {
+            let facts = self.entry_facts::<Acknowledge>(&caller, id).await?;
+            let permit = self.admit::<Acknowledge>(&caller, facts.patient.clone()).await?;
+            let mut change = Self::timeline_change(&permit, permit.subject());
+            change.idempotency = Some(Self::idempotency(&permit, key, &id.to_string(), &revision, id.0)?);
+            let seq = change.next_number();
+            append_event(&mut change, &permit, permit.subject(), EventKind::EntryAcknowledged, seq, self.new_id(), Some(id), None);
+            entry::acknowledge(&mut change, &permit, id, revision, seq);
+            change.log.push(audit::written(&permit, Some(Value::Number(seq.0)), None));
+            match self.finish(change, permit.subject()).await {
+                Ok(()) | Err(Error::AlreadyExists) => self.entry_view(&caller, id).await,
+                Err(Error::Stale) => Err(self.overtaken(&caller, &facts, revision).await?),
+                Err(e) => Err(e),
+            }
+        })
+        .await
     }
 
     async fn entry_facts<A: Act>(&self, caller: &Arc<Caller>, id: EntryId) -> Result<EntryFacts> {
@@ -313,17 +318,11 @@ impl Desk {
     }
 
     /// Commits a change about one entry and wakes; a repeat of the same operation is done already.
-    async fn finish(&self, change: Change, facts: &PatientFacts, hash: [u8; 32]) -> Result<()> {
-        match self.store.writer().commit(change).await {
-            Ok(committed) => {
-                self.hub.wake(facts.stream, committed.first);
-                Ok(())
-            }
-            Err(rejected) => match next_step(rejected, Some(hash))? {
-                Next::Done(_) => Ok(()),
-                Next::Again => Err(Error::Stale),
-            },
+    async fn finish(&self, change: Change, facts: &PatientFacts) -> Result<()> {
+        if let Done::Now(committed) = self.commit_once(change).await? {
+            self.hub.wake(facts.stream, committed.first);
         }
+        Ok(())
     }
 }
 

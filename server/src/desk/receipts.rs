@@ -57,7 +57,7 @@ impl Desk {
         }
         for (id, _) in entries {
             let Some(seq) = entry::find_seq(&self.store, &pending.permit, id).await? else { continue };
-            let seen: Vec<SeenView> = receipt::list_seen(&self.store, &pending.permit, seq, seq).await?.into_iter().map(seen_view).collect();
+            let seen: Vec<SeenView> = receipt::list_seen(&self.store, &pending.permit, seq, seq).await?.iter().map(seen_view).collect();
             let frame = ServerFrame::Seen { stream: facts.stream, patient: facts.patient, entry: id, seen };
             self.hub.publish(facts.stream, &Outgoing::Notice(serde_json::to_string(&frame)?.into()), self.now());
         }

@@ -149,7 +149,9 @@ pub struct SessionView {
 
 /// Sessions used lately, by the hash of their token.
 #[derive(Default)]
-pub struct Visits(Mutex<HashMap<[u8; 32], (SessionRow, Option<Membership>)>>);
+pub struct Visits(Mutex<Remembered>);
+
+type Remembered = HashMap<[u8; 32], (SessionRow, Option<Membership>)>;
 
 fn hash_token(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()
@@ -208,7 +210,7 @@ impl Desk {
         Ok(Visitor { session, membership, entrance })
     }
 
-    fn visits(&self) -> std::sync::MutexGuard<'_, HashMap<[u8; 32], (SessionRow, Option<Membership>)>> {
+    fn visits(&self) -> std::sync::MutexGuard<'_, Remembered> {
         let mut visits = self.visits.0.lock().unwrap_or_else(PoisonError::into_inner);
         if visits.len() > 50_000 {
             visits.clear();

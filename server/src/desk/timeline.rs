@@ -168,8 +168,8 @@ impl Desk {
         let mut views = Vec::with_capacity(sealed.len());
         for row in sealed {
             let mut view = self.bare_entry(permit, &row).await?;
-            view.addressees = mentions.remove(&row.id).unwrap_or_default().into_iter().filter_map(addressee).collect();
-            view.seen = seen.remove(&row.id).unwrap_or_default().into_iter().map(seen_view).collect();
+            view.addressees = mentions.remove(&row.id).unwrap_or_default().iter().filter_map(addressee).collect();
+            view.seen = seen.remove(&row.id).unwrap_or_default().iter().map(seen_view).collect();
             for row in acknowledged.remove(&row.id).unwrap_or_default() {
                 view.acknowledgements.push(self.acknowledgement(permit, row).await?);
             }
@@ -340,12 +340,12 @@ fn group<T>(rows: Vec<T>, id: impl Fn(&T) -> EntryId) -> HashMap<EntryId, Vec<T>
     groups
 }
 
-fn addressee(row: Mention) -> Option<Addressee> {
+fn addressee(row: &Mention) -> Option<Addressee> {
     let person = row.person_id.map(Addressee::Person);
     let organization = row.organization_id.map(Addressee::Organization);
     person.or(organization).or(row.profession.map(Addressee::Profession))
 }
 
-pub(super) fn seen_view(row: Seen) -> SeenView {
+pub(super) fn seen_view(row: &Seen) -> SeenView {
     SeenView { organization: row.organization_id, profession: row.profession, persons: row.persons }
 }

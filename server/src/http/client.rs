@@ -4,7 +4,9 @@ use super::Problem;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
+use bytes::Bytes;
 use rust_embed::{EmbeddedFile, RustEmbed};
+use std::borrow::Cow;
 
 #[derive(RustEmbed)]
 #[folder = "$OUT_DIR/client"]
@@ -37,7 +39,11 @@ fn file(name: &str, headers: &HeaderMap) -> Option<Response> {
     let kind = mime_guess::from_path(name).first_or_octet_stream();
     let kind = if kind.type_() == "text" || kind.subtype() == "javascript" { format!("{kind}; charset=utf-8") } else { kind.to_string() };
     let (encoding, file) = packed("br", "br").or_else(|| packed("gzip", "gz")).map_or((None, plain), |(encoding, file)| (Some(encoding), file));
-    let mut response = Body::from(file.data.into_owned()).into_response();
+    let bytes = match file.data {
+        Cow::Borrowed(bytes) => Bytes::from_static(bytes),
+        Cow::Owned(bytes) => Bytes::from(bytes),
+    };
+    let mut response = Body::from(bytes).into_response();
     let out = response.headers_mut();
     out.insert(header::CONTENT_TYPE, HeaderValue::from_str(&kind).ok()?);
     out.insert(header::ETAG, HeaderValue::from_str(&tag).ok()?);

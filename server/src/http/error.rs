@@ -114,7 +114,7 @@ impl From<Error> for Problem {
             Error::Throttled { retry_after_seconds } => {
                 Self { retry_after_seconds: Some(retry_after_seconds), ..Self::new(StatusCode::TOO_MANY_REQUESTS, "throttled") }
             }
-            Error::Unavailable => Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
+            Error::Moved | Error::Unavailable => Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Error::Internal(source) => {
                 // The one place where our own faults are logged; the answer says nothing of them.
                 tracing::error!(error = format!("{source:#}"), "internal");

@@ -12,7 +12,7 @@ mod people;
 pub mod serve;
 pub mod tls;
 
-pub use error::{Problem, Result};
+pub use error::{CODES, Problem, Result};
 pub use extract::{Acting, Body, IfMatch, Known, OperationKey, Params, Visiting};
 pub use guard::{Peer, RequestContext, is_same_origin};
 pub use operation::metrics_router;

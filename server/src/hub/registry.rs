@@ -209,6 +209,13 @@ impl Hub {
         }
     }
 
+    /// An organization came onto a team: its connections ask again for everything.
+    pub fn organization_changed(&self, organization: OrganizationId) {
+        for connection in self.lock().connections.values().filter(|connection| connection.listener.organization == organization) {
+            connection.put(Outgoing::RecheckAll);
+        }
+    }
+
     /// What a person may do has changed, or a session ended: their registrations go at once and their connections ask again.
     pub fn person_changed(&self, person: PersonId) {
         let mut inner = self.lock();

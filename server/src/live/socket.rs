@@ -129,7 +129,7 @@ impl Session<'_> {
                     Some(letter) => self.deliver(letter).await?,
                     None => Some(End::Close(GOING_AWAY)),
                 },
-                frame = self.socket.recv() => self.receive(frame),
+                frame = self.socket.recv() => self.receive(frame.as_ref()),
                 _ = ticks.tick() => {
                     ticked += 1;
                     self.tick(ticked % BEAT_TICKS == 0).await?
@@ -141,13 +141,13 @@ impl Session<'_> {
         }
     }
 
-    fn receive(&mut self, frame: Option<std::result::Result<Message, axum::Error>>) -> Option<End> {
+    fn receive(&mut self, frame: Option<&std::result::Result<Message, axum::Error>>) -> Option<End> {
         match frame {
             Some(Ok(Message::Close(_)) | Err(_)) | None => return Some(End::Gone),
             Some(Ok(_)) => {}
         }
         let now = Instant::now();
-        while self.frames.front().is_some_and(|first| now.duration_since(*first) > Duration::from_secs(60)) {
+        while self.frames.front().is_some_and(|first| now.duration_since(*first) > Duration::from_mins(1)) {
             self.frames.pop_front();
         }
         self.frames.push_back(now);

@@ -393,7 +393,7 @@ pub fn correct(change: &mut Change, entry: EntryId, by: MembershipId, corrected:
 }
 
 /// Adds an addressee after a correction has removed the old ones.
-pub fn readdress(change: &mut Change, row: MentionRow) {
+pub fn readdress(change: &mut Change, row: &MentionRow) {
     change.effect(
         "insert into mention (entry_id, position, region_id, stream_id, person_id, organization_id, profession)
          values ($1, $2, $3, $4, $5, $6, $7)",

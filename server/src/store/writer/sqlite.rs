@@ -284,7 +284,8 @@ fn insert_sql(table: &Table) -> String {
 }
 
 fn is_taken(e: &rusqlite::Error) -> bool {
-    matches!(e, rusqlite::Error::SqliteFailure(code, _) if code.code == ErrorCode::ConstraintViolation)
+    use rusqlite::ffi::{SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE};
+    matches!(e, rusqlite::Error::SqliteFailure(code, _) if matches!(code.extended_code, SQLITE_CONSTRAINT_PRIMARYKEY | SQLITE_CONSTRAINT_UNIQUE))
 }
 
 fn is_full(e: &rusqlite::Error) -> bool {
@@ -298,9 +299,8 @@ impl ToSql for Value {
             Self::Int(Some(n)) => ValueRef::Integer(*n),
             Self::Text(Some(text)) => ValueRef::Text(text.as_bytes()),
             Self::Blob(Some(bytes)) => ValueRef::Blob(bytes),
-            Self::Id(None) | Self::Int(None) | Self::Text(None) | Self::Blob(None) => ValueRef::Null,
-            // Numbers are given before binding; what is left over is refused by NOT NULL.
-            Self::Number(_) => ValueRef::Null,
+            // Numbers are given before binding; one that is left over is refused by NOT NULL.
+            Self::Id(None) | Self::Int(None) | Self::Text(None) | Self::Blob(None) | Self::Number(_) => ValueRef::Null,
         };
         Ok(ToSqlOutput::Borrowed(value))
     }

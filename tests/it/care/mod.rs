@@ -1,0 +1,3 @@
+//! The care wing.
+
+mod entry;

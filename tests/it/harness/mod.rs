@@ -1,0 +1,43 @@
+//! A fresh region on a fresh database for every test, and personas who act in it.
+
+mod database;
+mod logs;
+mod persona;
+mod server;
+mod socket;
+
+pub use database::Database;
+pub use persona::{Answer, Patient, Persona, key, patient_body};
+pub use server::{Account, Server, TestClock};
+pub use socket::Socket;
+
+/// A word in every text that tests write: it must be found in no database file and no log.
+pub const CANARY: &str = "黄色いカナリア";
+
+/// Declares tests that run on both databases: `both! { async fn name(server: &Server) { … } }`. After each, the whole database is checked.
+macro_rules! both {
+    ($($(#[$meta:meta])* async fn $name:ident($server:ident: &Server) $body:block)+) => { $(
+        mod $name {
+            #[allow(unused_imports, reason = "not every test needs everything")]
+            use super::*;
+
+            $(#[$meta])*
+            async fn run($server: &$crate::harness::Server) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                let server = $crate::harness::Server::start($crate::harness::Database::sqlite()).await;
+                run(&server).await;
+                server.finish().await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                let server = $crate::harness::Server::start($crate::harness::Database::postgres().await).await;
+                run(&server).await;
+                server.finish().await;
+            }
+        }
+    )+ };
+}
+pub(crate) use both;

@@ -1,0 +1,174 @@
+//! Somebody who uses the API over the wire.
+
+use super::server::PASSWORD;
+use super::{Account, CANARY, Server, Socket};
+use reqwest::{Method, RequestBuilder, StatusCode};
+use serde_json::{Value, json};
+use tsunagu::domain::people::Membership;
+use uuid::Uuid;
+
+/// A fresh operation id.
+pub fn key() -> String {
+    Uuid::now_v7().to_string()
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: reqwest::header::HeaderMap,
+    pub body: Value,
+}
+
+impl Answer {
+    #[track_caller]
+    pub fn is(self, status: u16) -> Value {
+        assert_eq!(self.status.as_u16(), status, "{}", self.body);
+        self.body
+    }
+
+    /// A problem document with this status and code.
+    #[track_caller]
+    pub fn problem(self, status: u16, code: &str) -> Value {
+        let body = self.is(status);
+        assert_eq!(body["code"], code, "{body}");
+        body
+    }
+
+    #[track_caller]
+    pub fn not_found(self) {
+        self.problem(404, "not_found");
+    }
+}
+
+/// A registered patient.
+#[derive(Clone, Debug)]
+pub struct Patient {
+    pub id: String,
+    pub stream: String,
+}
+
+/// A complete chart with the canary in every text.
+pub fn patient_body(name: &str) -> Value {
+    json!({
+        "name": format!("{CANARY}{name}"), "kana": "かなりあ", "birth_date": "1942-03-08", "sex": "female",
+        "address": CANARY, "phone": "0985-00-1111", "insurer_number": "452011", "insured_number": "0000012345", "care_level": "care_4",
+        "conditions": [CANARY], "allergies": {"status": "listed", "items": [CANARY]},
+        "contacts": [{"name": CANARY, "relation": "長女", "phone": "090-0000-0000", "at_night": true, "key_person": true}],
+        "physicians": [{"department": "内科", "name": CANARY, "organization": CANARY}],
+        "instruction": {"from": "2026-10-01", "until": "2027-03-31"},
+        "end_of_life": {"dnar": "undecided", "wishes": CANARY, "recorded_on": "2026-10-01"}, "emergency_note": CANARY,
+    })
+}
+
+#[derive(Clone)]
+pub struct Persona {
+    base: String,
+    client: reqwest::Client,
+    cookie: String,
+    pub membership: Membership,
+}
+
+impl Persona {
+    pub async fn sign_in(server: &Server, account: &Account) -> Self {
+        let client = reqwest::Client::new();
+        let persona = Self { base: server.url(""), client, cookie: String::new(), membership: account.membership.clone() };
+        let answer = persona.send(Method::POST, "/api/session", None, &json!({"login": account.login, "password": PASSWORD})).await;
+        let cookie = cookie_of(&answer).expect("a cookie");
+        answer.is(200);
+        Self { cookie, ..persona }
+    }
+
+    /// The same person with another session cookie.
+    pub fn with_cookie(&self, cookie: &str) -> Self {
+        Self { cookie: cookie.to_owned(), ..self.clone() }
+    }
+
+    /// Nobody in particular: not signed in.
+    pub fn stranger(&self) -> Self {
+        self.with_cookie("")
+    }
+
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = self.client.request(method, format!("{}{path}", self.base)).header("x-tsunagu", "1");
+        if self.cookie.is_empty() { request } else { request.header("cookie", &self.cookie) }
+    }
+
+    pub async fn send(&self, method: Method, path: &str, key: Option<&str>, body: &Value) -> Answer {
+        let mut request = self.request(method, path);
+        if let Some(key) = key {
+            request = request.header("idempotency-key", key);
+        }
+        answer(request.json(body)).await
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        answer(self.request(Method::GET, path)).await
+    }
+
+    pub async fn post(&self, path: &str, body: &Value) -> Answer {
+        self.send(Method::POST, path, Some(&key()), body).await
+    }
+
+    /// Registers a patient; the persona's organization is the host and the first on the team.
+    pub async fn registers(&self, name: &str) -> Patient {
+        let view = self.post("/api/patients", &patient_body(name)).await.is(201);
+        Patient { id: text(&view["id"]), stream: text(&view["stream"]) }
+    }
+
+    /// Puts another persona's organization on the team.
+    pub async fn invites(&self, patient: &Patient, other: &Persona) -> Value {
+        let body = json!({"organization": other.membership.organization, "basis": "written", "basis_obtained_by": CANARY});
+        self.post(&format!("/api/patients/{}/team", patient.id), &body).await.is(201)
+    }
+
+    /// Posts a note; the text gets the canary.
+    pub async fn posts(&self, patient: &Patient, text: &str) -> Answer {
+        self.posts_with(patient, &key(), json!({"kind": "note", "text": format!("{CANARY} {text}")})).await
+    }
+
+    pub async fn posts_with(&self, patient: &Patient, key: &str, draft: Value) -> Answer {
+        self.send(Method::POST, &format!("/api/patients/{}/entries", patient.id), Some(key), &draft).await
+    }
+
+    /// The newest entries of a timeline.
+    pub async fn reads(&self, patient: &Patient) -> Answer {
+        self.get(&format!("/api/patients/{}/entries", patient.id)).await
+    }
+
+    /// The texts of the newest entries, without the canary; an entry without content is "–".
+    pub async fn texts(&self, patient: &Patient) -> Vec<String> {
+        let page = self.reads(patient).await.is(200);
+        let items = page["items"].as_array().expect("items").iter();
+        items.map(|item| item["content"]["text"].as_str().map_or("–".to_owned(), |text| text.replace(&format!("{CANARY} "), ""))).collect()
+    }
+
+    /// Opens a socket and says hello.
+    pub async fn listens(&self) -> Socket {
+        let mut socket = Socket::open(&self.base, &self.cookie).await.expect("a socket");
+        socket.send(&json!({"type": "hello"})).await;
+        socket
+    }
+
+    pub async fn opens_socket(&self, origin: Option<&str>) -> Result<Socket, u16> {
+        Socket::open_from(&self.base, &self.cookie, origin).await
+    }
+}
+
+/// The session cookie of an answer, as the next request sends it.
+pub fn cookie_of(answer: &Answer) -> Option<String> {
+    let line = answer.headers.get("set-cookie")?.to_str().ok()?;
+    line.split(';').next().map(str::to_owned)
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().expect("a text").to_owned()
+}
+
+pub async fn answer(request: RequestBuilder) -> Answer {
+    let response = request.send().await.expect("an answer");
+    let (status, headers) = (response.status(), response.headers().clone());
+    let bytes = response.bytes().await.expect("a body");
+    let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+    Answer { status, headers, body }
+}

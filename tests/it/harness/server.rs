@@ -1,0 +1,146 @@
+//! The real server, in process on a free port, with a clock that tests turn.
+
+use super::{CANARY, Database, Persona, logs};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use tokio::net::TcpListener;
+use tokio::sync::OnceCell;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use tsunagu::app::App;
+use tsunagu::config::Config;
+use tsunagu::desk::{Desk, Founding, NewOrganization, Passwords};
+use tsunagu::domain::core::id::{OrganizationId, RegionId};
+use tsunagu::domain::core::time::{Clock, Timestamp};
+use tsunagu::domain::people::{Membership, OrganizationKind, Profession, Role};
+use tsunagu::store::Migrate;
+
+/// A clock that stands still until it is told to go on, but for a microsecond a look.
+#[derive(Clone)]
+pub struct TestClock(Arc<AtomicI64>);
+
+impl Clock for TestClock {
+    fn now(&self) -> Timestamp {
+        Timestamp(self.0.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+impl TestClock {
+    pub fn advance_seconds(&self, seconds: i64) {
+        self.0.fetch_add(seconds * 1_000_000, Ordering::Relaxed);
+    }
+}
+
+/// The password of every account.
+pub const PASSWORD: &str = "correct horse battery";
+
+/// Somebody who can sign in.
+#[derive(Clone, Debug)]
+pub struct Account {
+    pub login: String,
+    pub membership: Membership,
+}
+
+pub struct Server {
+    pub clock: TestClock,
+    pub region: RegionId,
+    pub address: SocketAddr,
+    pub desk: Arc<Desk>,
+    pub database: Database,
+    drain: CancellationToken,
+    serving: JoinHandle<anyhow::Result<()>>,
+    password_hash: OnceCell<String>,
+}
+
+impl Server {
+    pub async fn start(database: Database) -> Self {
+        logs::keep();
+        // 2026-11-20 09:00 in Tokyo.
+        let clock = TestClock(Arc::new(AtomicI64::new(1_795_132_800_000_000)));
+        let config = Config {
+            data_dir: database.folder().join("data"),
+            root_key_file: Some(database.folder().join("root.key")),
+            database_url: database.url(),
+            test_echo: true,
+            ..Config::default()
+        };
+        let app = App::open_with(config, Migrate::OnlyEmpty, Arc::new(clock.clone()), Passwords::new(8)).await.expect("the app opens");
+        let desk = Arc::clone(&app.desk);
+        let region = desk.found_region("試験圏域", "Asia/Tokyo").await.expect("a region");
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("its address");
+        let drain = CancellationToken::new();
+        let serving = tokio::spawn(app.serve(listener, drain.clone()));
+        Self { clock, region, address, desk, database, drain, serving, password_hash: OnceCell::new() }
+    }
+
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    pub async fn organization(&self, name: &str, kind: OrganizationKind) -> OrganizationId {
+        let new = NewOrganization {
+            name: name.to_owned(),
+            kind,
+            code: None,
+            municipality_code: None,
+            phone: None,
+            night_phone: Some("0985-00-0000".to_owned()),
+            active_medical: false,
+        };
+        self.desk.found_organization(self.region, new).await.expect("an organization")
+    }
+
+    /// Takes in a person with one membership; the name holds the canary.
+    pub async fn account(&self, login: &str, organization: OrganizationId, profession: Profession, role: Role) -> Account {
+        let mut accounts = self.account_with(login, vec![(organization, profession, role)]).await;
+        accounts.remove(0)
+    }
+
+    /// Takes in a person with several memberships.
+    pub async fn account_with(&self, login: &str, memberships: Vec<(OrganizationId, Profession, Role)>) -> Vec<Account> {
+        let hash = self.password_hash.get_or_init(|| async { self.desk.hash_password(PASSWORD).await.expect("a hash") }).await;
+        let founding = Founding {
+            name: format!("{CANARY} {login}"),
+            kana: "かなりあ".to_owned(),
+            memberships,
+            login: Some((login.to_owned(), hash.clone())),
+        };
+        let made = self.desk.found_person(self.region, &founding, self.desk.now()).await.expect("a person");
+        made.into_iter().map(|membership| Account { login: login.to_owned(), membership }).collect()
+    }
+
+    /// Takes in a person and signs in.
+    pub async fn persona(&self, login: &str, organization: OrganizationId, profession: Profession, role: Role) -> Persona {
+        let account = self.account(login, organization, profession, role).await;
+        Persona::sign_in(self, &account).await
+    }
+
+    /// A visiting nurse of a new station, signed in.
+    pub async fn nurse(&self, login: &str) -> Persona {
+        let station = self.organization(&format!("{login}訪問看護"), OrganizationKind::VisitingNurseStation).await;
+        self.persona(login, station, Profession::Nurse, Role::Staff).await
+    }
+
+    /// A physician of a new clinic, signed in.
+    pub async fn physician(&self, login: &str) -> Persona {
+        let clinic = self.organization(&format!("{login}クリニック"), OrganizationKind::Clinic).await;
+        self.persona(login, clinic, Profession::Physician, Role::Staff).await
+    }
+
+    /// Stops the server, then checks: every number, every sealed value, every log row; and that no text of a test is in the clear.
+    pub async fn finish(self) {
+        self.desk.flush_receipts().await;
+        let report = self.desk.check().await.expect("the check runs");
+        assert!(report.faults.is_empty(), "{:?}", report.faults);
+        self.drain.cancel();
+        self.serving.await.expect("the server stops").expect("without a fault");
+        let dump = self.database.dump();
+        assert!(!dump.is_empty());
+        assert!(!logs::contains(&dump, CANARY.as_bytes()), "a text in clear in the database");
+        let hex = data_encoding::HEXLOWER.encode(CANARY.as_bytes());
+        assert!(!logs::contains(&dump, hex.as_bytes()), "a text in clear in a binary column");
+        assert!(!logs::contain(CANARY), "a text in the log");
+    }
+}

@@ -1,0 +1,9 @@
+//! Black-box tests: personas over HTTP and WebSocket, against the real server on both databases.
+
+#![expect(clippy::disallowed_methods, reason = "tests play clients and administrators")]
+
+mod care;
+mod core;
+mod harness;
+mod oversight;
+mod people;

@@ -1,0 +1,283 @@
+//! Who may do what, said a second time: plain ifs after the sentences of the design, and random worlds to try them on.
+//! Shares nothing with the program, neither policies nor types: where the two disagree, one of them is wrong.
+
+use rand::Rng;
+use rand::rngs::SmallRng;
+
+/// A moment, in hours; 0 is when the world was made.
+pub type Hour = i64;
+
+/// From when to when; the end is exclusive.
+#[derive(Clone, Debug)]
+pub struct Span {
+    pub from: Hour,
+    pub until: Option<Hour>,
+}
+
+impl Span {
+    /// Since long ago and without end.
+    pub const ALWAYS: Self = Self { from: -1000, until: None };
+
+    fn holds(&self, now: Hour) -> bool {
+        if now < self.from {
+            return false;
+        }
+        match self.until {
+            Some(until) => now < until,
+            None => true,
+        }
+    }
+}
+
+/// A person in an organization.
+#[derive(Clone, Debug)]
+pub struct Member {
+    pub person: usize,
+    pub organization: usize,
+    pub role: &'static str,
+    pub profession: &'static str,
+    pub span: Span,
+}
+
+/// A row of a care team.
+#[derive(Clone, Debug)]
+pub struct Row {
+    pub organization: usize,
+    pub person: Option<usize>,
+    pub professions: Vec<&'static str>,
+    pub span: Span,
+}
+
+/// A patient does not want an organization.
+#[derive(Clone, Debug)]
+pub struct Refusal {
+    pub organization: usize,
+    pub span: Span,
+}
+
+/// A patient with team and refusals.
+#[derive(Clone, Debug)]
+pub struct Patient {
+    pub region: usize,
+    pub host: usize,
+    pub team: Vec<Row>,
+    pub refusals: Vec<Refusal>,
+}
+
+/// An entry of a timeline.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub patient: usize,
+    pub author: usize,
+    pub organization: usize,
+}
+
+/// What somebody wants to do something to; numbers are places in the lists of the world.
+#[derive(Clone, Copy, Debug)]
+pub enum Thing {
+    Patient(usize),
+    Entry(usize),
+    Organization(usize),
+    Region(usize),
+}
+
+/// What somebody is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Go ahead.
+    Allowed,
+    /// 403: it is there, and not for you.
+    Forbidden,
+    /// 404: nothing there that you may know of.
+    NotFound,
+}
+
+/// A few regions with everybody in them.
+#[derive(Clone, Debug)]
+pub struct World {
+    pub regions: usize,
+    /// The region of each organization.
+    pub organizations: Vec<usize>,
+    pub members: Vec<Member>,
+    pub patients: Vec<Patient>,
+    pub entries: Vec<Entry>,
+}
+
+impl World {
+    /// What a member is told who wants to do something.
+    pub fn answer(&self, member: usize, action: &str, thing: Thing, now: Hour) -> Answer {
+        let me = &self.members[member];
+        if self.allows(me, action, thing, now) {
+            return Answer::Allowed;
+        }
+        // Organizations and regions are no secret. That somebody is a patient is one.
+        let patient = match thing {
+            Thing::Patient(patient) => patient,
+            Thing::Entry(entry) => self.entries[entry].patient,
+            Thing::Organization(_) | Thing::Region(_) => return Answer::Forbidden,
+        };
+        if self.allows(me, "see_patient", Thing::Patient(patient), now) { Answer::Forbidden } else { Answer::NotFound }
+    }
+
+    fn allows(&self, me: &Member, action: &str, thing: Thing, now: Hour) -> bool {
+        // A membership that ended, or has not begun, opens nothing.
+        if !me.span.holds(now) {
+            return false;
+        }
+        match thing {
+            Thing::Patient(patient) => self.allows_patient(me, action, &self.patients[patient], now),
+            Thing::Entry(entry) => self.allows_entry(me, action, &self.entries[entry], now),
+            Thing::Organization(organization) => self.allows_organization(me, action, organization),
+            // Everybody sees who works in the region, but the read-only tier never sees data of a person, such as a name.
+            Thing::Region(region) => action == "see_directory" && self.region_of(me) == region && me.role != "government_viewer",
+        }
+    }
+
+    fn allows_patient(&self, me: &Member, action: &str, patient: &Patient, now: Hour) -> bool {
+        // Who runs the region, audits, or watches for the government never reads patients.
+        if never_meets_patients(me) || self.out_of_reach(me, patient, now) {
+            return false;
+        }
+        let on_team = is_on_team(me, patient, now);
+        let of_host = me.organization == patient.host;
+        let host_admin = of_host && me.role == "org_admin";
+        match action {
+            // The timeline is the care team's alone. The host's admin reads the register, not the timelines.
+            "read_timeline" | "post_entry" | "acknowledge" => on_team,
+            // The chart is the team's, and the register is the host's.
+            "see_patient" | "edit_patient" => on_team || host_admin,
+            // The host organization manages the team: its admin, and its people who are on it.
+            "manage_team" => host_admin || (of_host && on_team),
+            _ => false,
+        }
+    }
+
+    fn allows_entry(&self, me: &Member, action: &str, entry: &Entry, now: Hour) -> bool {
+        let patient = &self.patients[entry.patient];
+        if never_meets_patients(me) || self.region_of(me) != patient.region {
+            return false;
+        }
+        // The same person in another organization is somebody else.
+        let own_organization = me.organization == entry.organization;
+        let own = own_organization && me.person == entry.author;
+        match action {
+            // One's own entry, as long as one is on the team.
+            "correct_own" | "retract_own" => own && is_on_team(me, patient, now) && !self.out_of_reach(me, patient, now),
+            // The admin takes back what was wrongly written in the organization's name, wherever it went.
+            "retract_in_organization" => own_organization && me.role == "org_admin",
+            // What went to a wrong patient is not that patient's: team and refusals do not matter.
+            "read_misfiled" => own || (own_organization && me.role == "privacy_officer"),
+            _ => false,
+        }
+    }
+
+    fn allows_organization(&self, me: &Member, action: &str, organization: usize) -> bool {
+        let own = me.organization == organization;
+        match action {
+            // One's own organization becomes the host.
+            "register_patient" => own && (me.role == "staff" || me.role == "org_admin"),
+            // The admin invites and removes staff; the base runs the region.
+            "manage_memberships" if me.role == "org_admin" => own,
+            "manage_memberships" if me.role == "region_admin" => self.region_of(me) == self.organizations[organization],
+            // An auditor is bound to one organization.
+            "read_access_log" => own && me.role == "auditor",
+            _ => false,
+        }
+    }
+
+    /// No patient crosses the border of a region, and a refusal stands above everything.
+    fn out_of_reach(&self, me: &Member, patient: &Patient, now: Hour) -> bool {
+        let refused = patient.refusals.iter().any(|refusal| refusal.organization == me.organization && refusal.span.holds(now));
+        refused || self.region_of(me) != patient.region
+    }
+
+    fn region_of(&self, me: &Member) -> usize {
+        self.organizations[me.organization]
+    }
+}
+
+fn never_meets_patients(me: &Member) -> bool {
+    me.role == "region_admin" || me.role == "government_viewer" || me.role == "auditor"
+}
+
+/// A row names a person of an organization, or all of it, or its people of some professions.
+fn is_on_team(me: &Member, patient: &Patient, now: Hour) -> bool {
+    for row in &patient.team {
+        let somebody_else = row.person.is_some() && row.person != Some(me.person);
+        let other_profession = !row.professions.is_empty() && !row.professions.contains(&me.profession);
+        if row.organization == me.organization && !somebody_else && !other_profession && row.span.holds(now) {
+            return true;
+        }
+    }
+    false
+}
+
+/// The roles, the usual ones more often.
+const ROLES: [&str; 10] =
+    ["staff", "staff", "staff", "org_admin", "org_admin", "municipal_officer", "privacy_officer", "region_admin", "government_viewer", "auditor"];
+const PROFESSIONS: [&str; 4] = ["nurse", "assistant_nurse", "physician", "public_health_nurse"];
+const PERSONS: usize = 8;
+const ORGANIZATIONS: usize = 5;
+
+impl World {
+    /// Two regions with so many members and patients. Times are close to 0, so that many fall exactly on the hour that is asked about.
+    pub fn random(rng: &mut SmallRng, members: usize, patients: usize) -> Self {
+        // The last organization is of the other region.
+        let organizations = (0..ORGANIZATIONS).map(|organization| organization / (ORGANIZATIONS - 1)).collect();
+        let mut world = Self { regions: 2, organizations, members: Vec::new(), patients: Vec::new(), entries: Vec::new() };
+        for person in 0..members {
+            // Some persons have a second membership.
+            let member = Member {
+                person: if rng.random_bool(0.7) { person % PERSONS } else { rng.random_range(0..PERSONS) },
+                organization: organization(rng),
+                role: one_of(rng, &ROLES),
+                profession: one_of(rng, &PROFESSIONS),
+                span: if rng.random_bool(0.8) { Span::ALWAYS } else { span(rng) },
+            };
+            world.members.push(member);
+        }
+        for _ in 0..patients {
+            let patient = world.random_patient(rng);
+            world.patients.push(patient);
+            for _ in 0..2 {
+                // Mostly somebody's own, so that authors often ask.
+                let author = &world.members[rng.random_range(0..members)];
+                let organization = if rng.random_bool(0.8) { author.organization } else { organization(rng) };
+                world.entries.push(Entry { patient: world.patients.len() - 1, author: author.person, organization });
+            }
+        }
+        world
+    }
+
+    fn random_patient(&self, rng: &mut SmallRng) -> Patient {
+        let host = organization(rng);
+        let team = (0..rng.random_range(0..6)).map(|_| self.random_row(rng)).collect();
+        let refusals = if rng.random_bool(0.5) { 0 } else { rng.random_range(1..4) };
+        let refusals = (0..refusals).map(|_| Refusal { organization: organization(rng), span: span(rng) }).collect();
+        Patient { region: self.organizations[host], host, team, refusals }
+    }
+
+    fn random_row(&self, rng: &mut SmallRng) -> Row {
+        let member = &self.members[rng.random_range(0..self.members.len())];
+        let listed = if rng.random_bool(0.6) { 0 } else { rng.random_range(1..3) };
+        Row {
+            organization: if rng.random_bool(0.8) { member.organization } else { organization(rng) },
+            person: rng.random_bool(0.4).then_some(member.person),
+            professions: (0..listed).map(|_| one_of(rng, &PROFESSIONS)).collect(),
+            span: if rng.random_bool(0.5) { Span::ALWAYS } else { span(rng) },
+        }
+    }
+}
+
+fn organization(rng: &mut SmallRng) -> usize {
+    rng.random_range(0..ORGANIZATIONS)
+}
+
+fn span(rng: &mut SmallRng) -> Span {
+    let from = rng.random_range(-2..=2);
+    Span { from, until: rng.random_bool(0.7).then(|| from + rng.random_range(1..4)) }
+}
+
+fn one_of(rng: &mut SmallRng, list: &[&'static str]) -> &'static str {
+    list[rng.random_range(0..list.len())]
+}
