@@ -31,7 +31,7 @@ enum What {
     /// Serve; creates an empty database when there is none.
     Serve(serve::ServeArgs),
     /// Bring an older database to this version; make a backup first.
-    Migrate,
+    Migrate(MigrateArgs),
     /// Make a real, empty region and print a one-time sign-in link for its admin.
     Init(InitArgs),
     /// Make the demo region with made-up people, unless a region is there.
@@ -42,6 +42,13 @@ enum What {
     Config,
     /// Print the description of the API (OpenAPI 3.1).
     Openapi,
+}
+
+#[derive(Args)]
+struct MigrateArgs {
+    /// Give this PostgreSQL role what `serve` needs: it can add to events and the access log, never change or delete them.
+    #[arg(long)]
+    grant: Option<String>,
 }
 
 #[derive(Args)]
@@ -95,8 +102,12 @@ impl Command {
         let config = Config::read(self.config.as_deref(), std::env::vars())?;
         match self.what {
             What::Serve(args) => serve::run(config, args).await,
-            What::Migrate => {
-                open(config, Migrate::Older).await?.desk.close().await;
+            What::Migrate(args) => {
+                let app = open(config, Migrate::Older).await?;
+                if let Some(role) = args.grant {
+                    app.desk.grant(&role).await?;
+                }
+                app.desk.close().await;
                 say("The database is of this version.");
                 Ok(())
             }

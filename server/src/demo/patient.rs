@@ -112,6 +112,8 @@ impl Patient {
 const fn ending(number: usize, condition: Condition) -> Ending {
     match (number, number % 20, condition) {
         (0 | 9, ..) => Ending::Urgent,
+        // These two stay at home whatever comes.
+        (.., Condition::Als | Condition::Child) => Ending::Home,
         (_, 7 | 14, _) => Ending::Hospital,
         (_, 17, _) => Ending::Paused,
         (_, 11 | 13, Condition::Cancer | Condition::HeartFailure | Condition::Dementia) => Ending::Died,

@@ -1,7 +1,7 @@
 //! The check of the whole database: numbers without gaps, every sealed value opens, every log row is what was written.
 
 use super::names::{Identity, identity_place};
-use super::patients::{chart_place, key_owner, payload_place, state_place};
+use super::chart::{chart_place, key_owner, payload_place, state_place};
 use super::team::{TeamDetails, details_place};
 use super::{Desk, Result};
 use crate::domain::care::entry::Content;

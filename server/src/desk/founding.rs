@@ -2,6 +2,7 @@
 
 use super::directory::new_membership;
 use super::names::Identity;
+use super::passwords::check_password;
 use super::{Desk, Result};
 use crate::domain::core::id::{MembershipId, OrganizationId, RegionId};
 use crate::domain::core::time::Timestamp;
@@ -51,6 +52,11 @@ pub struct Founding {
 }
 
 impl Desk {
+    /// Gives a PostgreSQL role what the server needs.
+    pub async fn grant(&self, role: &str) -> anyhow::Result<()> {
+        Ok(self.store.grant(role).await?)
+    }
+
     /// Whether a region is there already.
     pub async fn has_region(&self) -> Result<bool> {
         Ok(!organization::list_regions(&self.store).await?.is_empty())
@@ -135,7 +141,7 @@ impl Desk {
 
     /// Hashes a password for [`Founding::login`].
     pub async fn hash_password(&self, password: &str) -> Result<String> {
-        Self::check_password(password)?;
+        check_password(password)?;
         self.passwords.hash(Zeroizing::new(password.to_owned())).await
     }
 }

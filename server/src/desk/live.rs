@@ -6,7 +6,7 @@ use crate::domain::core::id::{PatientId, StreamId};
 use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::Depth;
 use crate::gate::{Caller, PatientFacts, Permitted, Place, ReadTimeline};
-use crate::hub::{ConnectionId, Listener};
+use crate::hub::{ConnectionId, Listener, Mailbox};
 use crate::hub::wire::HeadView;
 use crate::store::Change;
 use crate::store::care::facts;
@@ -120,17 +120,23 @@ impl Desk {
         Ok(())
     }
 
-    /// Waits until something that the caller may read moves, or time is up.
-    pub async fn wait_for_news(&self, caller: &Arc<Caller>, wait: Duration) -> Result<()> {
+    /// Waits until the heads of the caller are no longer those that a `state` stands for, or time is up. Registered first, compared
+    /// afterwards: nothing falls between.
+    pub async fn wait_for_news(&self, caller: &Arc<Caller>, state: &str, wait: Duration) -> Result<()> {
         let acting = &caller.membership;
         let listener = Listener { person: acting.person, organization: acting.organization, session: caller.session };
         let (id, mut mailbox) = self.hub.connect(listener);
-        let registered = self.register_all(caller, id).await;
-        if registered.is_ok() {
+        let waited = self.wait_registered(caller, id, &mut mailbox, state, wait).await;
+        self.hub.disconnect(id);
+        waited
+    }
+
+    async fn wait_registered(&self, caller: &Arc<Caller>, id: ConnectionId, mailbox: &mut Mailbox, state: &str, wait: Duration) -> Result<()> {
+        self.register_all(caller, id).await?;
+        if state_of(&self.heads(caller).await?) == state {
             let _time_is_up = tokio::time::timeout(wait, mailbox.letters.recv()).await;
         }
-        self.hub.disconnect(id);
-        registered.map(|_| ())
+        Ok(())
     }
 
     /// The heads of everything that the caller may read, for long polling.
@@ -140,6 +146,11 @@ impl Desk {
         let mine = found.into_iter().filter(|facts| self.gate.may::<ReadTimeline>(caller, facts, now));
         Ok(mine.map(|facts| HeadView { stream: facts.stream, patient: facts.patient, head: facts.head }).collect())
     }
+}
+
+/// What heads stand for in one word: another number of streams or any moved head gives another word.
+pub fn state_of(heads: &[HeadView]) -> String {
+    format!("{}-{}", heads.len(), heads.iter().map(|head| head.head).sum::<i64>())
 }
 
 impl Entrance {

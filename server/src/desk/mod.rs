@@ -1,5 +1,6 @@
 //! The one way in: open → show, and open → append → commit → wake. Holds store, gate, vault, hub and clock, and hands none of them out.
 
+mod chart;
 mod check;
 mod directory;
 mod error;
@@ -8,6 +9,7 @@ mod keys;
 mod live;
 mod log;
 mod names;
+mod passwords;
 mod patients;
 mod posting;
 mod receipts;
@@ -15,14 +17,16 @@ mod sign_in;
 mod team;
 mod timeline;
 
+pub use chart::{NewState, PatientView, StateView};
 pub use directory::{NewMember, OrganizationView, MembershipView};
 pub use error::{Error, Result};
 pub use founding::{Founding, NewOrganization};
-pub use live::Registration;
+pub use live::{Registration, state_of};
 pub use log::{LogRowView, LogQuery};
-pub use patients::{LastView, NewState, PatientRowView, PatientView, PatientsQuery, Scope, StateView};
+pub use passwords::Passwords;
+pub use patients::{LastView, PatientRowView, PatientsQuery, Scope};
 pub use posting::{Correction, Retraction, Retracted};
-pub use sign_in::{Entrance, Passwords, PersonView, RegionView, SessionView, SignedIn, Visitor};
+pub use sign_in::{Entrance, PersonView, RegionView, SessionView, SignedIn, Visitor};
 pub use team::{RefusalView, NewRefusal, TeamMemberView, TeamView};
 pub use timeline::{EntriesView, ReaderView, RevisionView, UnreadView, Window};
 

@@ -1,6 +1,6 @@
 //! Writing on a timeline: post, correct, retract, acknowledge. Open, compose, append, commit, wake.
 
-use super::patients::{key_owner, payload_place};
+use super::chart::{key_owner, payload_place};
 use super::{Desk, Done, Error, ReaderView, Result, keys};
 use crate::audit;
 use crate::domain::care::Invalid;

@@ -1,6 +1,7 @@
 //! Signing in: name and password, then the acting membership. One opaque token; only its hash is stored.
 
 use super::names::Identity;
+use super::passwords::check_password;
 use super::{Desk, Error, MembershipView, Result};
 use crate::audit;
 use crate::domain::core::id::{MembershipId, PersonId, RegionId, RequestId, SessionId};
@@ -8,20 +9,16 @@ use crate::domain::core::text::check_filled;
 use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::Outcome;
 use crate::domain::people::Membership;
-use crate::domain::care::Invalid;
 use crate::gate::{Act, Caller, ManageMemberships, OrganizationFacts, ReadAccessLog, RegisterPatient};
 use crate::store::people::session::{self, NewSession, SessionRow};
 use crate::store::people::{membership, organization, person};
 use crate::store::{Change, LogRow};
 use crate::vault::{Owner, random_token};
-use argon2::password_hash::phc::PasswordHash;
-use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version};
 use data_encoding::BASE64URL_NOPAD;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::Semaphore;
 use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
@@ -35,51 +32,6 @@ const TOUCH_SECONDS: i64 = 60;
 const FREE_FAILURES: i64 = 5;
 /// Failures are forgotten after so long.
 const FORGET_SECONDS: i64 = 15 * 60;
-/// A password has at least so many letters when it is the only factor (MHLW guideline 7.0: 13; ASVS 6.2.9).
-const PASSWORD_MIN: usize = 15;
-const PASSWORD_MAX: usize = 128;
-
-/// How much work a password costs.
-#[derive(Clone, Debug)]
-pub struct Passwords {
-    /// Memory in KiB.
-    memory_kib: u32,
-    /// So many are hashed at a time: each takes its memory.
-    at_once: Arc<Semaphore>,
-}
-
-impl Passwords {
-    /// Argon2id with so much memory (19 MiB in production: OWASP's first choice).
-    pub fn new(memory_kib: u32) -> Self {
-        Self { memory_kib, at_once: Arc::new(Semaphore::new(2)) }
-    }
-
-    fn argon(&self) -> Result<Argon2<'static>> {
-        let params = Params::new(self.memory_kib, 2, 1, None).map_err(|e| anyhow::anyhow!("argon2: {e}"))?;
-        Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
-    }
-
-    /// Hashes a password, off the threads that serve.
-    pub async fn hash(&self, password: Zeroizing<String>) -> Result<String> {
-        let argon = self.argon()?;
-        self.run(move || argon.hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(|e| anyhow::anyhow!("argon2: {e}"))).await?.map_err(Error::from)
-    }
-
-    /// Whether a password fits. Without a hash the same work is done, so that time does not tell whether the login name exists.
-    async fn fits(&self, password: Zeroizing<String>, hash: Option<String>) -> Result<bool> {
-        let argon = self.argon()?;
-        self.run(move || match hash {
-            Some(hash) => PasswordHash::new(&hash).is_ok_and(|parsed| argon.verify_password(password.as_bytes(), &parsed).is_ok()),
-            None => argon.hash_password(password.as_bytes()).is_err(),
-        })
-        .await
-    }
-
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-        let _turn = self.at_once.acquire().await.map_err(|_| Error::Unavailable)?;
-        tokio::task::spawn_blocking(work).await.map_err(|e| Error::Internal(e.into()))
-    }
-}
 
 /// Where a request comes from.
 #[derive(Clone, Debug)]
@@ -278,19 +230,10 @@ impl Desk {
         keys.keyed_hash("login", &folded).ok_or_else(|| crate::vault::DoesNotOpen.into())
     }
 
-    /// Checks a new password.
-    pub(super) fn check_password(password: &str) -> Result<()> {
-        match password.chars().count() {
-            n if n < PASSWORD_MIN => Err(Invalid::limited("password", "too_short", PASSWORD_MIN).into()),
-            n if n > PASSWORD_MAX => Err(Invalid::limited("password", "too_long", PASSWORD_MAX).into()),
-            _ => Ok(()),
-        }
-    }
-
     /// Uses a one-time link: sets login name and password, and signs in.
     pub async fn first_sign_in(&self, token: &str, login: &str, password: Zeroizing<String>, entrance: &Entrance) -> Result<SignedIn> {
         check_filled("login", login, 100)?;
-        Self::check_password(&password)?;
+        check_password(&password)?;
         let now = self.now();
         let token_hash = hash_token(token);
         let Some((person, region)) = person::find_by_link(&self.store, token_hash, now).await? else {

@@ -1,6 +1,6 @@
 //! The care team: who is on it, on what basis, and whom the patient refuses. Every change moves the timeline's epoch.
 
-use super::patients::key_owner;
+use super::chart::key_owner;
 use super::{Desk, Error, Result, keys};
 use crate::domain::care::Invalid;
 use crate::domain::care::care_team::{Basis, NewTeamMember, TeamRole};

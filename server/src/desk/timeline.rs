@@ -1,6 +1,6 @@
 //! Reading a timeline: pages of entries, events after a number, old versions, readers.
 
-use super::patients::{key_owner, payload_place};
+use super::chart::{key_owner, payload_place};
 use super::{Desk, Error, Result, page_limit, signed};
 use crate::domain::care::entry::{Addressee, Content, EntryState};
 use crate::domain::core::id::{EntryId, OrganizationId, PatientId, PersonId, StreamId};

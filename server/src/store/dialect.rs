@@ -4,7 +4,7 @@ use super::{Db, Location, Migrate, OpenError};
 use sqlx::migrate::{MigrateDatabase as _, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions as _, Connection as _, PgPool, SqlitePool};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, PgPool, SqlitePool};
 use std::path::Path;
 use std::str::FromStr as _;
 use std::time::Duration;
@@ -74,6 +74,20 @@ async fn postgres(url: &str, migrate: Migrate) -> Result<PgPool, OpenError> {
         sqlx::query("analyze").execute(&pool).await?;
     }
     Ok(pool)
+}
+
+/// Gives a PostgreSQL role what the server needs and no more: events and the access log can be added to, never changed or deleted.
+pub(super) async fn grant(db: &Db, role: &str) -> Result<(), OpenError> {
+    let Db::Postgres(pool) = db else { return Err(OpenError::NoRoles) };
+    let role = format!("\"{}\"", role.replace('"', "\"\""));
+    for statement in [
+        format!("grant select, insert, update, delete on all tables in schema public to {role}"),
+        format!("revoke update, delete on event, access_log, _sqlx_migrations from {role}"),
+        format!("revoke insert on _sqlx_migrations from {role}"),
+    ] {
+        sqlx::query(AssertSqlSafe(statement)).execute(pool).await?;
+    }
+    Ok(())
 }
 
 fn must_migrate(migrator: &Migrator, applied: &[i64], migrate: Migrate) -> Result<bool, OpenError> {

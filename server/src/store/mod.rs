@@ -68,6 +68,9 @@ pub enum OpenError {
     /// Made by an older program.
     #[error("the database is of an older version; make a backup, then run: tsunagu migrate")]
     Older,
+    /// SQLite has no roles.
+    #[error("roles are PostgreSQL's; an SQLite file is protected by the permissions of the file")]
+    NoRoles,
     /// Anything else.
     #[error("the database cannot be opened: {0}")]
     Database(#[from] sqlx::Error),
@@ -120,6 +123,11 @@ impl Store {
             (Db::Sqlite(_), Location::Postgres(_)) => return Err(OpenError::UnknownUrl),
         };
         Ok(Self { db, writer })
+    }
+
+    /// Gives a PostgreSQL role what the server needs: it can add to events and the access log, never change them.
+    pub async fn grant(&self, role: &str) -> std::result::Result<(), OpenError> {
+        dialect::grant(&self.db, role).await
     }
 
     /// The writer.

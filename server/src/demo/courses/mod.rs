@@ -135,10 +135,11 @@ pub(super) const fn usual(condition: Condition) -> &'static [(&'static Course, u
 }
 
 /// Something that leads to the hospital and home again, for this condition.
-pub(super) const fn admission(condition: Condition) -> &'static Course {
+pub(super) const fn admission(condition: Condition) -> Option<&'static Course> {
     match condition {
-        Condition::HeartFailure | Condition::Copd | Condition::Als | Condition::Child => &decline::ADMITTED_BREATHLESS,
-        _ => &decline::ADMITTED_FEVER,
+        Condition::HeartFailure | Condition::Copd => Some(&decline::ADMITTED_BREATHLESS),
+        Condition::Cancer | Condition::Dementia | Condition::PressureUlcer | Condition::Stroke => Some(&decline::ADMITTED_FEVER),
+        Condition::Als | Condition::Child => None,
     }
 }
 

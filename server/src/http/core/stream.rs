@@ -1,5 +1,6 @@
 //! Streams: what happened after a number, and heads by long polling.
 
+use crate::desk::state_of;
 use crate::domain::core::id::StreamId;
 use crate::http::{Acting, Known, Params, Problem, Result, Shared};
 use crate::hub::wire::{EventView, HeadView};
@@ -25,6 +26,8 @@ pub struct EventsQuery {
 pub struct HeadsQuery {
     #[serde(default)]
     wait: u64,
+    #[serde(default)]
+    state: String,
 }
 
 /// Events of a stream.
@@ -38,6 +41,7 @@ pub struct EventsView {
 #[derive(Serialize, ToSchema)]
 pub struct HeadsView {
     items: Vec<HeadView>,
+    state: String,
 }
 
 /// No proxy waits much longer.
@@ -52,11 +56,12 @@ pub async fn events(edge: State<Shared>, Acting(caller): Acting, Known(id): Know
 }
 
 /// The heads of everything that I may read; waits for one to move when asked to.
-#[utoipa::path(get, path = "/api/heads", params(("wait" = Option<u64>, Query)), responses((status = 200, body = HeadsView), (status = "default", body = Problem)))]
+#[utoipa::path(get, path = "/api/heads", params(("wait" = Option<u64>, Query), ("state" = Option<String>, Query)), responses((status = 200, body = HeadsView), (status = "default", body = Problem)))]
 pub async fn heads(edge: State<Shared>, Acting(caller): Acting, Params(query): Params<HeadsQuery>) -> Result<Json<HeadsView>> {
     if query.wait > 0 {
         let wait = Duration::from_secs(query.wait.min(WAIT_LIMIT_SECONDS));
-        edge.desk.wait_for_news(&caller, wait).await?;
+        edge.desk.wait_for_news(&caller, &query.state, wait).await?;
     }
-    Ok(Json(HeadsView { items: edge.desk.heads(&caller).await? }))
+    let items = edge.desk.heads(&caller).await?;
+    Ok(Json(HeadsView { state: state_of(&items), items }))
 }

@@ -160,11 +160,29 @@ pub async fn of_membership(store: &Store, membership: &Membership, now: Timestam
          where p.id in (select t.patient_id from team_member t where t.organization_id = $1)",
         membership.organization,
     )?;
+    // Refusals that are still to come decide nothing now, but a live registration must end when they begin.
+    let coming = fetch!(
+        all,
+        store.db(),
+        (PatientId, Timestamp, Option<Timestamp>),
+        "select patient_id, from_at, until_at from refusal where organization_id = $1 and from_at > $2",
+        membership.organization,
+        now,
+    )?;
     let mut teams: HashMap<PatientId, Vec<TeamMember>> = HashMap::new();
     for row in team {
         teams.entry(row.patient_id).or_default().push(row.member());
     }
-    Ok(patients.into_iter().filter_map(|row| teams.remove(&row.id).map(|team| row.facts(team, Vec::new()))).collect())
+    let mut refusals: HashMap<PatientId, Vec<Refused>> = HashMap::new();
+    for (patient, from, until) in coming {
+        refusals.entry(patient).or_default().push(Refused { organization: membership.organization, from, until });
+    }
+    let facts = |row: PatientRow| {
+        let team = teams.remove(&row.id)?;
+        let refused = refusals.remove(&row.id).unwrap_or_default();
+        Some(row.facts(team, refused))
+    };
+    Ok(patients.into_iter().filter_map(facts).collect())
 }
 
 /// The patients that an organization hosts: its register.

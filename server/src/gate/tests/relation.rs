@@ -1,0 +1,236 @@
+//! How somebody can stand to a patient, an entry, an organization, a region: the closed vocabulary of examples and matrix.
+
+use super::*;
+use crate::domain::care::care_team::{Refused, TeamMember};
+use crate::domain::core::id::{EntryId, PatientId, StreamId};
+
+const HERE: RegionId = RegionId(number(1));
+const ELSEWHERE: RegionId = RegionId(number(2));
+const OURS: OrganizationId = OrganizationId(number(11));
+const THEIRS: OrganizationId = OrganizationId(number(12));
+const THIRD: OrganizationId = OrganizationId(number(13));
+const ME: u128 = 21;
+const COLLEAGUE: PersonId = PersonId(number(22));
+const SOMEBODY: PersonId = PersonId(number(23));
+
+macro_rules! relations {
+    ($($(#[$meta:meta])* $name:ident: $($kind:ident)+;)+) => {
+        /// A relation; where it does not say otherwise, a patient's host and an entry's author are of another organization.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Relation { $($(#[$meta])* $name),+ }
+
+        /// Every relation, and what it can be a relation to.
+        pub const RELATIONS: &[(Relation, &[Kind])] = &[$((Relation::$name, &[$(Kind::$kind),+])),+];
+    };
+}
+
+relations! {
+    /// Nothing to do with it.
+    NoRelation: Patient Entry;
+    /// My organization is on the team.
+    OnTeamByOrganization: Patient;
+    /// I am on the team.
+    OnTeamByPerson: Patient;
+    /// My organization's people of my profession are.
+    OnTeamByProfession: Patient;
+    /// A colleague is, and I am not.
+    ColleagueOnTeam: Patient;
+    /// My organization's people of another profession are.
+    OtherProfessionOnTeam: Patient;
+    /// I am, for another organization where I work too.
+    OnTeamForOtherOrganization: Patient;
+    /// My organization was on the team.
+    TeamRowEnded: Patient;
+    /// My organization will be on the team.
+    TeamRowNotBegun: Patient;
+    /// My organization is the host and not on the team.
+    HostOnly: Patient;
+    /// My organization is the host and on the team.
+    HostAndTeam: Patient;
+    /// On the team, and the patient refuses my organization.
+    RefusedAndOnTeam: Patient;
+    /// Host and on the team, and the patient refuses my organization.
+    RefusedAndHost: Patient;
+    /// On the team, and the refusal is over.
+    RefusalEnded: Patient;
+    /// On the team, and the patient refuses another organization.
+    OtherOrganizationRefused: Patient;
+    /// I wrote it, and I am on the team.
+    OwnEntry: Entry;
+    /// I wrote it, and am no longer on the team.
+    OwnEntryButOffTeam: Entry;
+    /// I wrote it, am on the team, and the patient refuses my organization now.
+    OwnEntryButRefused: Entry;
+    /// Somebody of my organization wrote it, and we are on the team.
+    ColleagueEntry: Entry;
+    /// Somebody of my organization wrote it, and we are no longer on the team.
+    ColleagueEntryOffTeam: Entry;
+    /// Another organization wrote it on a timeline of our team.
+    OthersEntry: Entry;
+    /// Another organization wrote it on the timeline of a patient whom we host, without being on the team.
+    OthersEntryAsHost: Entry;
+    /// I wrote it for another organization where I work too; both are on the team.
+    SamePersonOtherOrganization: Entry;
+    /// My own organization.
+    OwnOrganization: Organization;
+    /// Another of the region.
+    OtherOrganization: Organization;
+    /// My own region.
+    OwnRegion: Region;
+    /// All as it should be, but it is in another region.
+    OtherRegion: Patient Entry Organization Region;
+    /// Host, team, author and all, but my membership has ended.
+    MembershipEnded: Patient Entry Organization Region;
+}
+
+impl Relation {
+    /// Its name in the examples and the matrix.
+    pub fn name(self) -> String {
+        let mut name = String::new();
+        for letter in format!("{self:?}").chars() {
+            if letter.is_uppercase() && !name.is_empty() {
+                name.push('_');
+            }
+            name.push(letter.to_ascii_lowercase());
+        }
+        name
+    }
+}
+
+/// A caller and one of each kind of thing, related to each other.
+pub struct Scene {
+    pub caller: Caller,
+    pub patient: PatientFacts,
+    pub entry: EntryFacts,
+    pub organization: OrganizationFacts,
+    pub region: RegionFacts,
+}
+
+impl Scene {
+    /// Two who have nothing to do with each other, brought into a relation.
+    pub fn new(role: Role, profession: Profession, relation: Relation) -> Self {
+        let patient = PatientFacts {
+            patient: PatientId(number(31)),
+            region: HERE,
+            host: THEIRS,
+            stream: StreamId(number(41)),
+            epoch: 1,
+            head: 0,
+            team: vec![row(THEIRS)],
+            refused: Vec::new(),
+        };
+        let mut scene = Self {
+            caller: caller(ME, OURS, HERE, role, profession),
+            entry: EntryFacts { entry: EntryId(number(51)), author: SOMEBODY, organization: THEIRS, patient: patient.clone() },
+            patient,
+            organization: OrganizationFacts { organization: THEIRS, region: HERE },
+            region: RegionFacts { region: HERE },
+        };
+        scene.relate(relation, profession);
+        scene.entry.patient = scene.patient.clone();
+        scene
+    }
+
+    fn relate(&mut self, relation: Relation, profession: Profession) {
+        let me = self.caller.membership.person;
+        let (past, future) = (NOW.plus_seconds(-60), NOW.plus_seconds(60));
+        match relation {
+            Relation::NoRelation | Relation::OtherOrganization | Relation::OwnRegion => {}
+            Relation::OnTeamByOrganization | Relation::OthersEntry => self.join(row(OURS)),
+            Relation::OnTeamByPerson => self.join(TeamMember { person: Some(me), ..row(OURS) }),
+            Relation::OnTeamByProfession => self.join(TeamMember { professions: vec![profession], ..row(OURS) }),
+            Relation::ColleagueOnTeam => self.join(TeamMember { person: Some(COLLEAGUE), ..row(OURS) }),
+            Relation::OtherProfessionOnTeam => self.join(TeamMember { professions: vec![other_than(profession)], ..row(OURS) }),
+            Relation::OnTeamForOtherOrganization => self.join(TeamMember { person: Some(me), ..row(THIRD) }),
+            Relation::TeamRowEnded => self.join(TeamMember { until: Some(past), ..row(OURS) }),
+            Relation::TeamRowNotBegun => self.join(TeamMember { from: future, ..row(OURS) }),
+            Relation::HostOnly | Relation::OthersEntryAsHost => self.patient.host = OURS,
+            Relation::HostAndTeam => self.host(),
+            Relation::RefusedAndOnTeam => {
+                self.join(row(OURS));
+                self.refuse(OURS, None);
+            }
+            Relation::RefusedAndHost => {
+                self.host();
+                self.refuse(OURS, None);
+            }
+            Relation::RefusalEnded => {
+                self.join(row(OURS));
+                self.refuse(OURS, Some(past));
+            }
+            Relation::OtherOrganizationRefused => {
+                self.join(row(OURS));
+                self.refuse(THIRD, None);
+            }
+            Relation::OwnEntry => {
+                self.join(row(OURS));
+                self.write(me, OURS);
+            }
+            Relation::OwnEntryButOffTeam => self.write(me, OURS),
+            Relation::OwnEntryButRefused => {
+                self.join(row(OURS));
+                self.refuse(OURS, None);
+                self.write(me, OURS);
+            }
+            Relation::ColleagueEntry => {
+                self.join(row(OURS));
+                self.write(COLLEAGUE, OURS);
+            }
+            Relation::ColleagueEntryOffTeam => self.write(COLLEAGUE, OURS),
+            Relation::SamePersonOtherOrganization => {
+                self.join(row(OURS));
+                self.join(row(THIRD));
+                self.write(me, THIRD);
+            }
+            Relation::OwnOrganization => self.organization.organization = OURS,
+            Relation::OtherRegion => {
+                self.join(row(OURS));
+                self.write(me, OURS);
+                (self.patient.region, self.organization.region, self.region.region) = (ELSEWHERE, ELSEWHERE, ELSEWHERE);
+            }
+            Relation::MembershipEnded => {
+                self.host();
+                self.write(me, OURS);
+                self.organization.organization = OURS;
+                self.caller.membership.until = Some(past);
+            }
+        }
+    }
+
+    fn join(&mut self, row: TeamMember) {
+        self.patient.team.push(row);
+    }
+
+    fn host(&mut self) {
+        self.patient.host = OURS;
+        self.join(row(OURS));
+    }
+
+    fn refuse(&mut self, organization: OrganizationId, until: Option<Timestamp>) {
+        self.patient.refused.push(Refused { organization, from: NOW.plus_seconds(-120), until });
+    }
+
+    fn write(&mut self, author: PersonId, organization: OrganizationId) {
+        (self.entry.author, self.entry.organization) = (author, organization);
+    }
+
+    /// What an action is done to here.
+    pub const fn thing(&self, kind: Kind) -> Thing<'_> {
+        match kind {
+            Kind::Patient => Thing::Patient(&self.patient),
+            Kind::Entry => Thing::Entry(&self.entry),
+            Kind::Organization => Thing::Organization(&self.organization),
+            Kind::Region => Thing::Region(&self.region),
+        }
+    }
+}
+
+/// A row for a whole organization, long begun and open.
+pub fn row(organization: OrganizationId) -> TeamMember {
+    TeamMember { organization, person: None, professions: Vec::new(), from: NOW.plus_seconds(-1_000), until: None }
+}
+
+fn other_than(profession: Profession) -> Profession {
+    if profession == Profession::Dentist { Profession::Midwife } else { Profession::Dentist }
+}
