@@ -1,7 +1,7 @@
 //! Cedar at work. The policies are part of the binary and are validated against the schema when it starts.
 
 use super::action::{Act, SeePatient};
-use super::facts::{Caller, PatientFacts, Subject, entity, link, uid};
+use super::facts::{ACTION, Caller, MEMBERSHIP, ORGANIZATION, PERSON, PatientFacts, REGION, ROLE, Subject, entity, link, uid};
 use super::permitted::Permitted;
 use crate::domain::core::time::Timestamp;
 use cedar_policy::{
@@ -50,7 +50,7 @@ impl Gate {
         if let Some(error) = result.validation_errors().next() {
             anyhow::bail!("the policies do not fit the schema: {error}");
         }
-        let actions = super::action::ACTIONS.iter().map(|name| (*name, uid("Action", name))).collect();
+        let actions = super::action::ACTIONS.iter().map(|name| (*name, uid(&ACTION, name))).collect();
         Ok(Self { authorizer: Authorizer::new(), policies, actions })
     }
 
@@ -79,7 +79,7 @@ impl Gate {
             return (false, "membership-ended".to_owned());
         }
         let Some(action) = self.actions.get(action) else { return (false, String::new()) };
-        let principal = uid("Membership", caller.membership.id);
+        let principal = uid(&MEMBERSHIP, caller.membership.id);
         let mut entities = subject.entities(now);
         entities.push(membership(caller, principal.clone(), subject.teams(caller, now)));
         let request = Request::new(principal, action.clone(), subject.uid(), Context::empty(), None);
@@ -96,13 +96,13 @@ impl Gate {
 
 fn membership(caller: &Caller, principal: EntityUid, mut parents: HashSet<EntityUid>) -> Entity {
     let acting = &caller.membership;
-    parents.insert(uid("Role", acting.role));
+    parents.insert(uid(&ROLE, acting.role));
     entity(
         principal,
         vec![
-            ("person", link(uid("Person", acting.person))),
-            ("organization", link(uid("Organization", acting.organization))),
-            ("region", link(uid("Region", caller.region))),
+            ("person", link(uid(&PERSON, acting.person))),
+            ("organization", link(uid(&ORGANIZATION, acting.organization))),
+            ("region", link(uid(&REGION, caller.region))),
             ("profession", RestrictedExpression::new_string(acting.profession.to_string())),
         ],
         parents,

@@ -4,8 +4,9 @@ use crate::domain::care::care_team::{Refused, TeamMember};
 use crate::domain::core::id::{EntryId, OrganizationId, PatientId, PersonId, RegionId, RequestId, SessionId, StreamId};
 use crate::domain::core::time::Timestamp;
 use crate::domain::people::Membership;
-use cedar_policy::{Entity, EntityUid, RestrictedExpression};
+use cedar_policy::{Entity, EntityId, EntityTypeName, EntityUid, RestrictedExpression};
 use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
 /// Who asks: a session acting for one membership.
 #[derive(Clone, Debug)]
@@ -99,10 +100,30 @@ pub struct RegionFacts {
     pub region: RegionId,
 }
 
-pub(super) fn uid(kind: &str, id: impl std::fmt::Display) -> EntityUid {
-    #[expect(clippy::expect_used, reason = "the kinds are literals of this room")]
-    let kind = kind.parse().expect("a type of the schema");
-    EntityUid::from_type_name_and_id(kind, cedar_policy::EntityId::new(id.to_string()))
+/// The entity types of the schema, parsed once: parsing a name costs more than a decision.
+pub(super) struct Kind(LazyLock<EntityTypeName>);
+
+macro_rules! kinds {
+    ($($constant:ident = $name:literal),+ $(,)?) => { $(
+        #[expect(clippy::expect_used, reason = "a literal of this room")]
+        pub(super) static $constant: Kind = Kind(LazyLock::new(|| $name.parse().expect("a type of the schema")));
+    )+ };
+}
+
+kinds! {
+    ACTION = "Action",
+    CARE_TEAM = "CareTeam",
+    ENTRY = "Entry",
+    MEMBERSHIP = "Membership",
+    ORGANIZATION = "Organization",
+    PATIENT = "Patient",
+    PERSON = "Person",
+    REGION = "Region",
+    ROLE = "Role",
+}
+
+pub(super) fn uid(kind: &Kind, id: impl std::fmt::Display) -> EntityUid {
+    EntityUid::from_type_name_and_id(EntityTypeName::clone(&kind.0), EntityId::new(id.to_string()))
 }
 
 pub(super) fn entity(uid: EntityUid, attributes: Vec<(&str, RestrictedExpression)>, parents: HashSet<EntityUid>) -> Entity {
@@ -117,18 +138,18 @@ pub(super) fn link(uid: EntityUid) -> RestrictedExpression {
 
 impl Subject for PatientFacts {
     fn uid(&self) -> EntityUid {
-        uid("Patient", self.patient)
+        uid(&PATIENT, self.patient)
     }
 
     fn entities(&self, now: Timestamp) -> Vec<Entity> {
         let refused = self.refused.iter().filter(|refused| refused.holds_at(now));
-        let refused = refused.map(|refused| link(uid("Organization", refused.organization)));
+        let refused = refused.map(|refused| link(uid(&ORGANIZATION, refused.organization)));
         vec![entity(
             Subject::uid(self),
             vec![
-                ("region", link(uid("Region", self.region))),
-                ("host", link(uid("Organization", self.host))),
-                ("team", link(uid("CareTeam", self.stream))),
+                ("region", link(uid(&REGION, self.region))),
+                ("host", link(uid(&ORGANIZATION, self.host))),
+                ("team", link(uid(&CARE_TEAM, self.stream))),
                 ("refused", RestrictedExpression::new_set(refused)),
             ],
             HashSet::new(),
@@ -137,7 +158,7 @@ impl Subject for PatientFacts {
 
     fn teams(&self, caller: &Caller, now: Timestamp) -> HashSet<EntityUid> {
         let on_team = self.team.iter().any(|member| member.covers(&caller.membership, now));
-        on_team.then(|| uid("CareTeam", self.stream)).into_iter().collect()
+        on_team.then(|| uid(&CARE_TEAM, self.stream)).into_iter().collect()
     }
 
     fn place(&self) -> Place {
@@ -151,7 +172,7 @@ impl Subject for PatientFacts {
 
 impl Subject for EntryFacts {
     fn uid(&self) -> EntityUid {
-        uid("Entry", self.entry)
+        uid(&ENTRY, self.entry)
     }
 
     fn entities(&self, now: Timestamp) -> Vec<Entity> {
@@ -160,8 +181,8 @@ impl Subject for EntryFacts {
             Subject::uid(self),
             vec![
                 ("patient", link(Subject::uid(&self.patient))),
-                ("author", link(uid("Person", self.author))),
-                ("organization", link(uid("Organization", self.organization))),
+                ("author", link(uid(&PERSON, self.author))),
+                ("organization", link(uid(&ORGANIZATION, self.organization))),
             ],
             HashSet::new(),
         ));
@@ -183,11 +204,11 @@ impl Subject for EntryFacts {
 
 impl Subject for OrganizationFacts {
     fn uid(&self) -> EntityUid {
-        uid("Organization", self.organization)
+        uid(&ORGANIZATION, self.organization)
     }
 
     fn entities(&self, _: Timestamp) -> Vec<Entity> {
-        vec![entity(Subject::uid(self), vec![], HashSet::from([uid("Region", self.region)]))]
+        vec![entity(Subject::uid(self), vec![], HashSet::from([uid(&REGION, self.region)]))]
     }
 
     fn teams(&self, _: &Caller, _: Timestamp) -> HashSet<EntityUid> {
@@ -205,7 +226,7 @@ impl Subject for OrganizationFacts {
 
 impl Subject for RegionFacts {
     fn uid(&self) -> EntityUid {
-        uid("Region", self.region)
+        uid(&REGION, self.region)
     }
 
     fn entities(&self, _: Timestamp) -> Vec<Entity> {

@@ -134,42 +134,56 @@ impl Link {
 
 /// Walks every chain and recomputes every hash. Returns how many rows there are, or where the first fault is.
 pub async fn check(store: &Store) -> Result<std::result::Result<i64, String>> {
-    let chains = fetch!(all, store.db(), (String, i64, Vec<u8>), "select id, position, hash from log_chain order by id")?;
+    let strays = fetch!(optional, store.db(), (String,), "select l.chain_id from access_log l where l.chain_id not in (select c.id from log_chain c) limit 1")?;
+    if let Some((chain,)) = strays {
+        return Ok(Err(format!("access log {chain}: nobody wrote this chain")));
+    }
+    let chains = fetch!(all, store.db(), (String,), "select id from log_chain order by id")?;
     let mut total = 0;
-    for (chain, head, head_hash) in chains {
-        let (mut position, mut before) = (0, [0; 32]);
-        loop {
-            let page = fetch!(
-                all,
-                store.db(),
-                Link,
-                "select chain_id, position, hash, salt, region_id, at, person_id, session_id, membership_id, organization_id, patient_id,
-                        stream_id, action, depth, purpose, outcome, policies, from_seq, to_seq, event_hash, address, request_id
-                 from access_log
-                 where chain_id = $1 and position > $2
-                 order by position
-                 limit 1000",
-                &chain,
-                position,
-            )?;
-            if page.is_empty() {
-                break;
-            }
-            for row in page {
-                let (at, hash) = (row.position, row.hash.clone());
-                let values = row.values();
-                debug_assert_eq!(values.len(), CHAINED.columns.len());
-                before = link(&before, &values);
-                position += 1;
-                if at != position || hash != before {
-                    return Ok(Err(format!("access log {chain}: row {at} is not what was written")));
-                }
-            }
+    for (chain,) in chains {
+        match check_chain(store, &chain).await? {
+            Ok(rows) => total += rows,
+            Err(fault) => return Ok(Err(fault)),
         }
-        if position != head || head_hash != before {
-            return Ok(Err(format!("access log {chain}: its end is missing")));
-        }
-        total += position;
     }
     Ok(Ok(total))
+}
+
+async fn check_chain(store: &Store, chain: &str) -> Result<std::result::Result<i64, String>> {
+    let (mut position, mut before) = (0, [0; 32]);
+    loop {
+        // Read before the rows: a server that writes meanwhile only adds to them.
+        let head = fetch!(optional, store.db(), (i64, Vec<u8>), "select position, hash from log_chain where id = $1", chain)?;
+        let begun = position;
+        for row in list_links(store, chain, position).await? {
+            let (at, hash) = (row.position, row.hash.clone());
+            let values = row.values();
+            debug_assert_eq!(values.len(), CHAINED.columns.len());
+            before = link(&before, &values);
+            position += 1;
+            if at != position || hash != before {
+                return Ok(Err(format!("access log {chain}: row {at} is not what was written")));
+            }
+        }
+        if position == begun {
+            let whole = head.is_some_and(|(end, hash)| end == position && hash == before);
+            return Ok(if whole { Ok(position) } else { Err(format!("access log {chain}: its end is not what was written")) });
+        }
+    }
+}
+
+async fn list_links(store: &Store, chain: &str, after: i64) -> Result<Vec<Link>> {
+    fetch!(
+        all,
+        store.db(),
+        Link,
+        "select chain_id, position, hash, salt, region_id, at, person_id, session_id, membership_id, organization_id, patient_id,
+                stream_id, action, depth, purpose, outcome, policies, from_seq, to_seq, event_hash, address, request_id
+         from access_log
+         where chain_id = $1 and position > $2
+         order by position
+         limit 1000",
+        chain,
+        after,
+    )
 }

@@ -157,13 +157,16 @@ impl SqliteWriter {
         Ok(Ok(Committed { first, epoch }))
     }
 
+    /// Moves the head; two statements, because `returning` builds a table of its own for every call.
     fn number(&self, guard: Option<StreamGuard>) -> Result<Option<(i64, i64)>, Broken> {
         let Some(guard) = guard else { return Ok(Some((0, 0))) };
-        let sql = "update stream set head = head + ?1, epoch = epoch + ?2 where id = ?3 and epoch = ?4 returning head, epoch";
-        let mut statement = self.connection.prepare_cached(sql)?;
-        let binds = params![guard.events, i64::from(guard.bump), guard.stream.0.as_bytes(), guard.epoch];
-        let moved: Option<(i64, i64)> = statement.query_row(binds, |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-        Ok(moved.map(|(head, epoch)| (head - guard.events + 1, epoch)))
+        let sql = "update stream set head = head + ?1, epoch = epoch + ?2 where id = ?3 and epoch = ?4";
+        if self.run_cached(sql, params![guard.events, i64::from(guard.bump), guard.stream.0.as_bytes(), guard.epoch])? == 0 {
+            return Ok(None);
+        }
+        let mut statement = self.connection.prepare_cached("select head, epoch from stream where id = ?1")?;
+        let (head, epoch): (i64, i64) = statement.query_row([guard.stream.0.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(Some((head - guard.events + 1, epoch)))
     }
 
     fn insert(&mut self, insert: Insert, first: i64) -> Result<Option<Refusal>, Broken> {
