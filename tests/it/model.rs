@@ -213,8 +213,18 @@ fn is_on_team(me: &Member, patient: &Patient, now: Hour) -> bool {
 }
 
 /// The roles, the usual ones more often.
-const ROLES: [&str; 10] =
-    ["staff", "staff", "staff", "org_admin", "org_admin", "municipal_officer", "privacy_officer", "region_admin", "government_viewer", "auditor"];
+const ROLES: [&str; 10] = [
+    "staff",
+    "staff",
+    "staff",
+    "org_admin",
+    "org_admin",
+    "municipal_officer",
+    "privacy_officer",
+    "region_admin",
+    "government_viewer",
+    "auditor",
+];
 const PROFESSIONS: [&str; 4] = ["nurse", "assistant_nurse", "physician", "public_health_nurse"];
 const PERSONS: usize = 8;
 const ORGANIZATIONS: usize = 5;

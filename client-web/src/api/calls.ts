@@ -1,6 +1,7 @@
 import { call } from './client'
 import type { Result } from './errors'
 import type {
+  Correction,
   Entries,
   Entry,
   EntryBody,
@@ -9,6 +10,8 @@ import type {
   PatientRow,
   Persona,
   Reader,
+  Retracted,
+  Retraction,
   Revision,
   Session,
   StreamEvent,
@@ -51,9 +54,12 @@ export const listEvents = (stream: string, after: number) =>
 export const postEntry = (patient: string, key: string, body: EntryBody) =>
   call<Entry>('POST', `/api/patients/${patient}/entries`, { key, body })
 export const correctEntry = (entry: string, key: string, revision: number, body: EntryBody) =>
-  call<Entry>('POST', `/api/entries/${entry}/corrections`, { key, body: { ...body, revision } })
-export const retractEntry = (entry: string, key: string, kind: 'withdrawn' | 'wrong_patient') =>
-  call<{ entry: Entry; opened_by: Reader[] }>('POST', `/api/entries/${entry}/retraction`, { key, body: { kind } })
+  call<Entry>('POST', `/api/entries/${entry}/corrections`, {
+    key,
+    body: { revision, entry: body } satisfies Correction,
+  })
+export const retractEntry = (entry: string, key: string, kind: Retraction) =>
+  call<Retracted>('POST', `/api/entries/${entry}/retraction`, { key, body: { kind } })
 export const acknowledgeEntry = (entry: string, key: string, revision: number) =>
   call<Entry>('POST', `/api/entries/${entry}/acknowledgement`, { key, body: { revision } })
 export const listRevisions = (entry: string) => call<{ items: Revision[] }>('GET', `/api/entries/${entry}/revisions`)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { EntryKind } from '../api/types'
 import { makeEntry } from '../testing/entries'
-import { bodyOf, bodyOfEntry, draftOf, emptyDraft, isBlank, problemsOf } from './draft'
+import { bodyOf, bodyOfEntry, changeOf, draftOf, emptyDraft, isBlank, problemsOf } from './draft'
 
 const now = new Date('2026-11-20T01:00:00Z')
 const kinds: EntryKind[] = ['note', 'visit_report', 'vitals', 'medication_change', 'contact_record']
@@ -26,11 +26,18 @@ describe('problemsOf', () => {
   })
 
   it('lets a drug stop without an after', () => {
-    const row = { drug: 'A', before: '1', after: '', change: 'stop' as const }
+    const row = { drug: 'A', before: '1', after: '', change: null }
     expect(problemsOf({ ...emptyDraft('medication_change'), medication: [row] }, now)).toEqual([])
-    expect(problemsOf({ ...emptyDraft('medication_change'), medication: [{ ...row, change: 'start' }] }, now)).toEqual([
-      { type: 'after' },
-    ])
+    expect(problemsOf({ ...emptyDraft('medication_change'), medication: [{ ...row, change: 'switch' }] }, now)).toEqual(
+      [{ type: 'after' }],
+    )
+  })
+
+  it('follows what is written until a change is chosen', () => {
+    expect(changeOf({ drug: 'A', before: '', after: '1', change: null })).toBe('start')
+    expect(changeOf({ drug: 'A', before: '1', after: '', change: null })).toBe('stop')
+    expect(changeOf({ drug: 'A', before: '1', after: '2', change: null })).toBe('switch')
+    expect(changeOf({ drug: 'A', before: '1', after: '2', change: 'increase' })).toBe('increase')
   })
 
   it('counts letters, not code units', () => {

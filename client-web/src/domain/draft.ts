@@ -12,7 +12,8 @@ import type {
 import { toLocalField } from './dates'
 import { checkVital, readNumber, type VitalKey, vitalRules } from './vitals'
 
-export type DraftDrug = { drug: string; before: string; after: string; change: MedicationChange }
+/** `change` is null until the author chooses one; until then it follows from what is written. */
+export type DraftDrug = { drug: string; before: string; after: string; change: MedicationChange | null }
 export type DraftContact = { from: string; relation: string; means: ContactMeans; takenBy: string }
 
 /** An entry while it is written: everything as typed, so that nothing is lost by half-finished input. */
@@ -40,7 +41,13 @@ export type Problem =
 const longestText = 20_000
 const allowedAheadMilliseconds = 5 * 60_000
 
-export const emptyDrug = (): DraftDrug => ({ drug: '', before: '', after: '', change: 'start' })
+export const emptyDrug = (): DraftDrug => ({ drug: '', before: '', after: '', change: null })
+
+export function changeOf({ before, after, change }: DraftDrug): MedicationChange {
+  if (change) return change
+  if (before.trim() === '') return 'start'
+  return after.trim() === '' ? 'stop' : 'switch'
+}
 
 export function emptyDraft(kind: EntryKind): Draft {
   return {
@@ -63,7 +70,7 @@ export function emptyDraft(kind: EntryKind): Draft {
 export function draftOf(body: EntryBody): Draft {
   return {
     kind: body.kind,
-    text: body.text,
+    text: body.text ?? '',
     importance: body.importance ?? 'normal',
     scene: body.scene ?? null,
     nextVisit: body.next_visit ?? false,
@@ -153,7 +160,7 @@ function vitalProblems(draft: Draft): Problem[] {
 function drugProblems(draft: Draft): Problem[] {
   const rows = draft.medication.filter((row) => !isBlankDrug(row))
   if (rows.length === 0 || rows.some(({ drug }) => drug.trim() === '')) return [{ type: 'drug' }]
-  return rows.some(({ after, change }) => after.trim() === '' && change !== 'stop') ? [{ type: 'after' }] : []
+  return rows.some((row) => row.after.trim() === '' && changeOf(row) !== 'stop') ? [{ type: 'after' }] : []
 }
 
 /** What is sent. Call it once per composed entry: the operation id is bound to exactly this body. */
@@ -173,11 +180,11 @@ export function bodyOf(draft: Draft, now: Date): EntryBody {
   if (draft.kind === 'medication_change') {
     body.medication = draft.medication
       .filter((row) => !isBlankDrug(row))
-      .map(({ drug, before, after, change }) => ({
-        drug: drug.trim(),
-        before: before.trim(),
-        after: after.trim(),
-        change,
+      .map((row) => ({
+        drug: row.drug.trim(),
+        before: row.before.trim(),
+        after: row.after.trim(),
+        change: changeOf(row),
       }))
   }
   if (draft.kind === 'contact_record') {

@@ -1,9 +1,17 @@
 import { describe, expect, it } from 'vitest'
+import type { Entry } from '../api/types'
 import { makeEntry, makeMember } from '../testing/entries'
 import { acknowledgementOf, isAddressedTo, seenChips } from './entry'
 
 describe('acknowledgementOf', () => {
-  const acknowledgement = { person: 'per_1', name: '', profession: 'nurse', organization: 'org_1', revision: 3, at: '' }
+  const acknowledgement: Entry['acknowledgements'][number] = {
+    person: 'per_1',
+    name: '',
+    profession: 'nurse',
+    organization: 'org_1',
+    revision: 3,
+    at: '',
+  }
 
   it('is bound to the revision that was read', () => {
     expect(acknowledgementOf(makeEntry(3), 'per_1')).toBe('none')
@@ -16,7 +24,7 @@ describe('acknowledgementOf', () => {
 })
 
 describe('isAddressedTo', () => {
-  const reader = { person: 'per_1', profession: 'nurse', organization: 'org_1' }
+  const reader = { person: 'per_1', profession: 'nurse' as const, organization: 'org_1' }
 
   it('knows persons, professions and organizations', () => {
     expect(isAddressedTo([{ person: 'per_1' }], reader)).toBe(true)
@@ -28,7 +36,11 @@ describe('isAddressedTo', () => {
 
 describe('seenChips', () => {
   const clinic = makeMember('tea_clinic', { professions: ['physician'] })
-  const station = makeMember('tea_station', { organization: 'org_station', profession: 'nurse' })
+  const station = makeMember('tea_station', {
+    organization: 'org_station',
+    profession: 'nurse',
+    professions: ['nurse'],
+  })
 
   it('leaves the author out and tells who of the team has seen it', () => {
     const entry = makeEntry(1, { seen: [{ organization: 'org_clinic', profession: 'physician', persons: 2 }] })
@@ -54,5 +66,10 @@ describe('seenChips', () => {
 
   it('leaves out whose time on the team is over', () => {
     expect(seenChips(makeEntry(1), [{ ...clinic, active: false }])).toEqual([])
+  })
+
+  it('waits for the other professions of a row that covers the author', () => {
+    const all = makeMember('tea_all', { organization: 'org_station', profession: null })
+    expect(seenChips(makeEntry(1), [all]).map(({ member }) => member.id)).toEqual(['tea_all'])
   })
 })

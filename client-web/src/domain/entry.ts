@@ -1,4 +1,4 @@
-import type { Addressee, Entry, Seen, TeamMember } from '../api/types'
+import type { Addressee, Entry, EntryBody, EntryContent, Profession, Seen, TeamMember } from '../api/types'
 
 export type AcknowledgementState = 'none' | 'current' | 'before_correction'
 
@@ -8,11 +8,16 @@ export function acknowledgementOf(entry: Entry, person: string): Acknowledgement
   return mine.some((one) => one.revision === entry.revision) ? 'current' : 'before_correction'
 }
 
+/** What an entry will show once it has arrived. */
+export function contentOf({ text, vitals, medication, contact }: EntryBody): EntryContent {
+  return { text: text ?? '', vitals: vitals ?? null, medication: medication ?? null, contact: contact ?? null }
+}
+
 export function isCorrected(entry: Entry): boolean {
   return entry.revision !== entry.seq
 }
 
-type Reader = { person: string; profession: string; organization: string }
+type Reader = { person: string; profession: Profession; organization: string }
 
 export function isAddressedTo(addressees: Addressee[], reader: Reader): boolean {
   return addressees.some((addressee) => {
@@ -33,16 +38,14 @@ export function seenChips(entry: Entry, team: TeamMember[]): SeenChip[] {
 
 function isSeenBy(seen: Seen, member: TeamMember): boolean {
   if (seen.persons === 0 || seen.organization !== member.organization) return false
-  const professions = member.professions ?? []
   if (member.person) return seen.profession === member.profession
-  return professions.length === 0 || professions.includes(seen.profession)
+  return member.professions.length === 0 || member.professions.includes(seen.profession)
 }
 
-/** The author's own row says nothing; colleagues of a whole organization are still waited for by name only. */
-function isAuthorsRow(entry: Entry, member: TeamMember, team: TeamMember[]): boolean {
-  if (member.organization !== entry.author.organization) return false
-  if (member.person) return member.person === entry.author.person
-  const professions = member.professions ?? []
-  const coversAuthor = professions.length === 0 || professions.includes(entry.author.profession)
-  return coversAuthor && !team.some((other) => other.active && other.person === entry.author.person)
+/** An author has read the own text; so has, for the team, a row that stands for nothing but the author's profession. */
+function isAuthorsRow({ author }: Entry, member: TeamMember, team: TeamMember[]): boolean {
+  if (member.organization !== author.organization) return false
+  if (member.person) return member.person === author.person
+  const isOnlyTheirs = member.professions.length === 1 && member.professions[0] === author.profession
+  return isOnlyTheirs && !team.some((other) => other.active && other.person === author.person)
 }

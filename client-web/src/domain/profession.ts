@@ -1,7 +1,9 @@
+import type { Profession } from '../api/types'
+
 /** Colors group the professions, so that a reader learns five and not twenty. */
 export type ProfessionHue = 'medicine' | 'nursing' | 'pharmacy' | 'care' | 'therapy' | 'office'
 
-const hues: Record<string, ProfessionHue> = {
+const hues: Partial<Record<Profession, ProfessionHue>> = {
   physician: 'medicine',
   dentist: 'medicine',
   dental_hygienist: 'medicine',
@@ -18,6 +20,6 @@ const hues: Record<string, ProfessionHue> = {
   speech_therapist: 'therapy',
 }
 
-export function hueOf(profession: string): ProfessionHue {
-  return hues[profession] ?? 'office'
+export function hueOf(profession: Profession | null | undefined): ProfessionHue {
+  return (profession && hues[profession]) ?? 'office'
 }

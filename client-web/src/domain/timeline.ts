@@ -9,7 +9,7 @@ const maxItems = 300
 export const emptySpan: Span = { items: [], hasOlder: false, hasNewer: false }
 
 export function spanOf(page: Entries): Span {
-  return { items: page.items, hasOlder: page.older !== null, hasNewer: page.newer !== null }
+  return { items: page.items, hasOlder: page.older != null, hasNewer: page.newer != null }
 }
 
 export function prependPage(span: Span, page: Entries): Span {
@@ -17,7 +17,7 @@ export function prependPage(span: Span, page: Entries): Span {
   const isTooLong = items.length > maxItems
   return {
     items: isTooLong ? items.slice(0, maxItems) : items,
-    hasOlder: page.older !== null,
+    hasOlder: page.older != null,
     hasNewer: span.hasNewer || isTooLong,
   }
 }
@@ -28,7 +28,7 @@ export function appendPage(span: Span, page: Entries): Span {
   return {
     items: isTooLong ? items.slice(-maxItems) : items,
     hasOlder: span.hasOlder || isTooLong,
-    hasNewer: page.newer !== null,
+    hasNewer: page.newer != null,
   }
 }
 

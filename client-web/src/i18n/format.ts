@@ -62,6 +62,11 @@ export function sayPlainDate(day: string): string {
   return `${year}/${month}/${date}`
 }
 
+/** The day of a moment, in figures. */
+export function sayDate(moment: string): string {
+  return sayPlainDate(dayOf(moment))
+}
+
 const eraWords: Record<Era, (inputs: { year: string }) => string> = {
   reiwa: m.date_era_reiwa,
   heisei: m.date_era_heisei,

@@ -5,15 +5,18 @@ import type {
   Importance,
   MedicationChange,
   PatientState,
+  Profession,
+  Role,
   Scene,
   Sex,
+  TeamRole,
 } from '../api/types'
 import type { VitalKey } from '../domain/vitals'
 import * as m from '../paraglide/messages'
 
 type Words<K extends string> = Record<K, () => string>
 
-const professions: Words<string> = {
+const professions: Words<Profession> = {
   physician: m.profession_name_physician,
   dentist: m.profession_name_dentist,
   pharmacist: m.profession_name_pharmacist,
@@ -37,7 +40,7 @@ const professions: Words<string> = {
   clerk: m.profession_name_clerk,
 }
 
-const letters: Words<string> = {
+const letters: Words<Profession> = {
   physician: m.profession_letter_physician,
   dentist: m.profession_letter_dentist,
   pharmacist: m.profession_letter_pharmacist,
@@ -61,7 +64,7 @@ const letters: Words<string> = {
   clerk: m.profession_letter_clerk,
 }
 
-const roles: Words<string> = {
+const roles: Words<Role> = {
   region_admin: m.role_name_region_admin,
   org_admin: m.role_name_org_admin,
   staff: m.role_name_staff,
@@ -71,7 +74,7 @@ const roles: Words<string> = {
   privacy_officer: m.role_name_privacy_officer,
 }
 
-const teamRoles: Words<string> = {
+const teamRoles: Words<TeamRole> = {
   attending_physician: m.team_role_attending_physician,
   primary_nurse: m.team_role_primary_nurse,
   care_manager: m.team_role_care_manager,
@@ -173,19 +176,22 @@ const vitalUnits: Words<VitalKey> = {
 }
 
 /** A word of the server that this client does not know yet is shown as it came, rather than hidden. */
-function say(words: Words<string>, code: string): string {
+function say<K extends string>(words: Words<K>, code: K): string {
   return words[code]?.() ?? code
 }
 
-export const sayProfession = (code: string) => say(professions, code)
+/** Without a profession it is staff of any. */
+export const sayProfession = (code: Profession | null | undefined) =>
+  code ? say(professions, code) : m.profession_name_staff()
 /** What somebody is, with the role where it is more than staff. */
-export const sayPost = ({ profession, role }: { profession: string; role: string }) =>
+export const sayPost = ({ profession, role }: { profession: Profession; role: Role }) =>
   role === 'staff'
     ? sayProfession(profession)
     : m.person_line_role({ profession: sayProfession(profession), role: sayRole(role) })
-export const sayLetter = (code: string) => letters[code]?.() ?? code.slice(0, 1).toUpperCase()
-export const sayRole = (code: string) => say(roles, code)
-export const sayTeamRole = (code: string) => say(teamRoles, code)
+export const sayLetter = (code: Profession | null | undefined) =>
+  code ? (letters[code]?.() ?? code.slice(0, 1).toUpperCase()) : m.profession_letter_staff()
+export const sayRole = (code: Role) => say(roles, code)
+export const sayTeamRole = (code: TeamRole) => say(teamRoles, code)
 export const saySex = (code: Sex) => say(sexes, code)
 export const sayCareLevel = (code: CareLevel) => say(careLevels, code)
 export const sayState = (code: PatientState) => say(states, code)

@@ -10,7 +10,7 @@ export type Route =
 /** Paths hold ids only; a name in a URL would stay in histories and logs. */
 export function readRoute(url: { pathname: string; search: string }): Route {
   const path = url.pathname.replace(/\/+$/, '') || '/'
-  const patient = /^\/patients\/(pat_[a-z2-7]{26})$/.exec(path)?.[1]
+  const patient = /^\/patients\/(pat_[a-z0-9]{26})$/.exec(path)?.[1]
   if (patient) return { name: 'patient', patient, at: readSeq(url.search) }
   switch (path) {
     case '/':

@@ -54,11 +54,11 @@ export function hasDraft(patient: string, kind: EntryKind): boolean {
 }
 
 export function hasDrafts(): boolean {
-  return writtenKeys.size > 0
+  return writtenKeys.size > 0 || [...corrections.values()].some(isTouched)
 }
 
 /** A correction under way, and the revision that it set out from. */
-export type Correction = { revision: number; draft: Draft }
+export type Correction = { revision: number; draft: Draft; original: string }
 
 const corrections = new Map<string, Correction>()
 
@@ -67,10 +67,12 @@ export function correctionOf(entry: Entry): Correction {
   const known = corrections.get(entry.id)
   if (known) return known
   const draft = $state(draftOf(bodyOfEntry(entry)))
-  const made = { revision: entry.revision, draft }
+  const made = { revision: entry.revision, draft, original: JSON.stringify(draft) }
   corrections.set(entry.id, made)
   return made
 }
+
+const isTouched = ({ draft, original }: Correction) => JSON.stringify(draft) !== original
 
 export function dropCorrection(entry: string): void {
   corrections.delete(entry)

@@ -1,6 +1,6 @@
 import * as calls from '../api/calls'
 import type { Failure } from '../api/errors'
-import type { Entries, Entry, Patient, Seen, TeamMember, VisibleEvent } from '../api/types'
+import type { Entries, Entry, Patient, Seen, StreamEvent, TeamMember } from '../api/types'
 import { appendPage, emptySpan, prependPage, putEntry, type Span, spanOf } from '../domain/timeline'
 import { signedIn } from './session.svelte'
 
@@ -120,7 +120,7 @@ async function load(id: string, at: calls.EntriesAt): Promise<void> {
   team = members.value.items
   span = spanOf(page.value)
   noteUnread(page.value)
-  unread = { first: page.value.unread.first, count: page.value.unread.count }
+  unread = { first: page.value.unread.first ?? null, count: page.value.unread.count }
   newCount = 0
   status = 'ready'
   jump += 1
@@ -152,7 +152,7 @@ export async function loadNewer(): Promise<void> {
   if (!span.hasNewer) newCount = 0
 }
 
-export function applyEvent(event: VisibleEvent): void {
+export function applyEvent(event: StreamEvent): void {
   if (event.stream !== patient?.stream) return
   switch (event.kind) {
     case 'entry_posted':

@@ -5,10 +5,10 @@ import { makeClock, settle } from '../testing/clock'
 import { createEngine } from './engine'
 
 const eventOf = (seq: number, stream = 'str_1'): StreamEvent => ({
-  type: 'event',
   stream,
   patient: 'pat_1',
   seq,
+  hidden: false,
   kind: 'entry_posted',
   recorded_at: '2026-11-20T00:00:00Z',
   entry: null,
@@ -39,7 +39,7 @@ function makeServer(head = 0) {
   })
   const push = (seq: number) => {
     state.head = Math.max(state.head, seq)
-    engine.receive(eventOf(seq))
+    engine.receive({ type: 'event', ...eventOf(seq) })
   }
   return { engine, state, applied, calls, push, pass }
 }
@@ -112,7 +112,7 @@ describe('the engine', () => {
   it('goes past hidden events', () => {
     const { engine, applied, push } = makeServer(5)
     engine.watch('str_1', 5)
-    engine.receive({ type: 'event', stream: 'str_1', seq: 6, hidden: true })
+    engine.receive({ type: 'event', ...eventOf(6), hidden: true })
     push(7)
     expect(applied).toEqual([7])
   })

@@ -1,10 +1,10 @@
 import type { Result } from '../api/errors'
-import type { Frame, Head, Seen, StreamEvent, VisibleEvent } from '../api/types'
+import type { Frame, Head, Seen, StreamEvent } from '../api/types'
 import type { Clock } from './clock'
 
 /** Where the engine puts what it learns; the only writer of synced state. */
 export type Sink = {
-  applyEvent: (event: VisibleEvent) => void
+  applyEvent: (event: StreamEvent) => void
   applySeen: (stream: string, entry: string, seen: Seen[]) => void
   purge: (stream: string, patient: string) => void
   refreshRows: () => void
@@ -67,7 +67,7 @@ export function createEngine({ pull, sink, clock }: EngineOptions) {
     if (!timeline || event.seq !== timeline.seen + 1) return
     timeline.seen = event.seq
     heads.set(event.stream, Math.max(event.seq, heads.get(event.stream) ?? 0))
-    if (!('hidden' in event)) sink.applyEvent(event)
+    if (!event.hidden) sink.applyEvent(event)
   }
 
   function receiveEvent(event: StreamEvent): void {

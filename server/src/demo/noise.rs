@@ -5,10 +5,8 @@ use super::chance::Dice;
 /// Habits that a person keeps, and slips that happen to anybody.
 pub(super) fn roughen(dice: &mut Dice, author: usize, text: String) -> String {
     let mut text = habits(author, text);
-    if dice.percent(5) {
-        text = text.replace("確認", "確任");
-    } else if dice.percent(3) {
-        text = text.replace("以上", "異常なし、以上");
+    if dice.permille(8) {
+        text = text.replacen("確認", "確任", 1);
     }
     if dice.percent(4) {
         text.push_str(dice.phrase(&["😊", "🙇‍♀️", "👩‍⚕️", "✨", "☺️"]));

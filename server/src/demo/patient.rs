@@ -99,8 +99,7 @@ impl Patient {
         chart.care_level = (!child).then(|| care_level(dice.between(profile.care.0, profile.care.1)));
         chart.conditions = dice.pick(profile.charts).map(|list| list.iter().map(|text| (*text).to_owned()).collect()).unwrap_or_default();
         chart.allergies = allergies(dice);
-        chart.contacts = contacts(dice, &self.family_name, self.chart.sex, self.alone, child);
-        let chart = &mut self.chart;
+        chart.contacts = contacts(dice, &self.family_name, chart.sex, self.alone, child);
         // Some periods end soon, so that the reminder has something to remind of.
         let until = today.plus(if dice.percent(20) { dice.between(3, 14) } else { dice.between(20, 160) });
         chart.instruction = Some(InstructionPeriod { from: until.plus(-180).date(), until: until.date() });
@@ -172,11 +171,12 @@ fn allergies(dice: &mut Dice) -> Allergies {
 
 fn contacts(dice: &mut Dice, family: &str, sex: Sex, alone: bool, child: bool) -> Vec<Contact> {
     let spouse = if sex == Sex::Male { "妻" } else { "夫" };
-    let relations: &[&str] = match (child, alone) {
-        (true, _) => &["母", "父", "祖母"],
-        (_, true) => dice.pick::<&[&str]>(&[&["長女", "長男"], &["長男", "姪"], &["次女", "長男", "民生委員"]]).copied().unwrap_or_default(),
-        (_, false) => dice.pick::<&[&str]>(&[&["長女", "長男"], &[spouse, "長女"], &[spouse, "長男", "次男"], &["長男の妻", "長男"]]).copied().unwrap_or_default(),
+    let households: [&[&str]; 3] = match (child, alone) {
+        (true, _) => [&["母", "父", "祖母"]; 3],
+        (_, true) => [&["長女", "長男"], &["長男", "姪"], &["次女", "長男", "民生委員"]],
+        (_, false) => [&["長女", "長男"], &[spouse, "長女"], &[spouse, "長男", "次男"]],
     };
+    let relations = dice.pick(&households).copied().unwrap_or_default();
     let mut contacts = Vec::new();
     for (position, relation) in relations.iter().enumerate() {
         let (generation, given) = match *relation {

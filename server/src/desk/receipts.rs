@@ -25,14 +25,19 @@ impl Desk {
     /// Notes that entries were shown to the caller.
     pub async fn note_receipts(&self, caller: &Arc<Caller>, patient: PatientId, entries: &[EntryId]) -> Result<()> {
         let permit = self.open_to_write::<ReadTimeline>(caller, patient, false).await?;
+        self.note_shown(&permit, entries);
+        Ok(())
+    }
+
+    /// Gathers what was shown; without entries only the marker is moved.
+    pub(super) fn note_shown(&self, permit: &Permitted<ReadTimeline>, entries: &[EntryId]) {
         let now = self.now();
-        let key = (caller.membership.person, permit.subject().stream);
+        let key = (permit.caller().membership.person, permit.subject().stream);
         let mut buffer = self.receipts.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let pending = buffer.entry(key).or_insert_with(|| Pending { permit, entries: HashMap::new() });
+        let pending = buffer.entry(key).or_insert_with(|| Pending { permit: permit.clone(), entries: HashMap::new() });
         for id in entries {
             pending.entries.entry(*id).or_insert(now);
         }
-        Ok(())
     }
 
     /// Writes down what was gathered, and tells those who listen.

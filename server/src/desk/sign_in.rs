@@ -28,8 +28,10 @@ pub const IDLE_SECONDS: i64 = 15 * 60;
 const ABSOLUTE_SECONDS: i64 = 12 * 3600;
 /// Use is written down at most so often.
 const TOUCH_SECONDS: i64 = 60;
-/// So many failures of one login name or address are free; each further one waits twice as long.
+/// So many failures of one login name are free; each further one waits twice as long.
 const FREE_FAILURES: i64 = 5;
+/// Of one address: a whole clinic may stand behind it, and nobody is to be kept out by a colleague's mistakes.
+const FREE_FAILURES_OF_ADDRESS: i64 = 100;
 /// Failures are forgotten after so long.
 const FORGET_SECONDS: i64 = 15 * 60;
 
@@ -184,7 +186,7 @@ impl Desk {
     pub async fn sign_in(&self, login: &str, password: Zeroizing<String>, entrance: &Entrance) -> Result<SignedIn> {
         let login_hash = self.login_hash(login).await?;
         let address_hash: [u8; 32] = Sha256::digest(entrance.address.as_bytes()).into();
-        self.refuse_throttled(&[login_hash, address_hash]).await?;
+        self.refuse_throttled(&[(login_hash, FREE_FAILURES), (address_hash, FREE_FAILURES_OF_ADDRESS)]).await?;
         let found = person::find_credentials(&self.store, login_hash).await?;
         let (stored, person) = found.map_or((None, None), |found| (found.password_hash, Some((found.id, found.region_id))));
         let fits = self.passwords.fits(password, stored).await?;
@@ -208,12 +210,12 @@ impl Desk {
         }
     }
 
-    async fn refuse_throttled(&self, keys: &[[u8; 32]]) -> Result<()> {
+    async fn refuse_throttled(&self, keys: &[([u8; 32], i64)]) -> Result<()> {
         let now = self.now();
-        for key in keys {
+        for (key, free) in keys {
             let Some((failures, last)) = person::find_throttle(&self.store, *key).await? else { continue };
-            let over = u32::try_from(failures - FREE_FAILURES).unwrap_or(0).min(9);
-            if failures >= FREE_FAILURES && last > now.plus_seconds(-FORGET_SECONDS) {
+            let over = u32::try_from(failures - free).unwrap_or(0).min(9);
+            if failures >= *free && last > now.plus_seconds(-FORGET_SECONDS) {
                 let until = last.plus_seconds(1 << over);
                 if until > now {
                     return Err(Error::Throttled { retry_after_seconds: (until.0 - now.0) / 1_000_000 + 1 });

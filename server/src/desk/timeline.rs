@@ -91,6 +91,8 @@ pub struct RevisionView {
 }
 
 const UNREAD_LIMIT: usize = 1000;
+/// One's own posts do not move the marker; when it lags so far behind, it is moved, so that looking for unread entries stays short.
+const MARKER_LAG: i64 = 200;
 
 impl Desk {
     /// A part of a patient's timeline.
@@ -98,6 +100,10 @@ impl Desk {
         let permit = self.open::<ReadTimeline>(caller, patient).await?;
         let unread = receipt::list_unread(&self.store, &permit, signed(UNREAD_LIMIT)).await?;
         let first = unread.first().map(|(seq, _)| *seq);
+        let read_up_to = first.map_or(permit.subject().head, |seq| seq - 1);
+        if read_up_to - receipt::find_marker(&self.store, &permit).await? > MARKER_LAG {
+            self.note_shown(&permit, &[]);
+        }
         let limit = signed(page_limit(limit));
         let (from, to) = self.bounds(&permit, window, first, limit).await?;
         let sealed = entry::list(&self.store, &permit, from, to, limit).await?;

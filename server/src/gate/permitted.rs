@@ -5,6 +5,15 @@ use super::facts::Caller;
 use crate::domain::core::time::Timestamp;
 use std::sync::Arc;
 
+impl<A: Act> Clone for Permitted<A>
+where
+    A::Subject: Clone,
+{
+    fn clone(&self) -> Self {
+        Self { caller: Arc::clone(&self.caller), subject: self.subject.clone(), policies: self.policies.clone(), decided_at: self.decided_at }
+    }
+}
+
 /// Proof that the caller may do `A` to the subject inside. Only the gate makes one.
 pub struct Permitted<A: Act> {
     caller: Arc<Caller>,

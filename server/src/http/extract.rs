@@ -150,12 +150,18 @@ impl<T: DeserializeOwned> FromRequest<Shared> for Body<T> {
             let inner = e.into_inner();
             match inner.classify() {
                 serde_json::error::Category::Data => refused(&path, &inner.to_string()),
+                // JSON, but not what belongs here: half a surrogate pair, a number too large, two keys where one is chosen.
+                _ if is_json(&bytes) => Problem::invalid(path, "wrong_type"),
                 _ => Problem::new(StatusCode::BAD_REQUEST, "not_json"),
             }
         })?;
         json.end().map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "not_json"))?;
         Ok(Self(value))
     }
+}
+
+fn is_json(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).is_ok_and(|text| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok())
 }
 
 /// Which field is at fault and why. The message of the parser can quote the value, so only its kind is passed on.
@@ -165,7 +171,7 @@ fn refused(path: &str, message: &str) -> Problem {
     if message.starts_with("missing field") {
         Problem::invalid(within(quoted), "missing")
     } else if message.starts_with("unknown field") {
-        // The name comes from the client; the path to it is enough.
+        // The path ends with the name, which is the client's own; it is answered to nobody else and not logged.
         Problem::invalid(if path == "." { "" } else { path }, "unknown_field")
     } else if message.starts_with("not an id") {
         Problem::invalid(path, "unknown_id")

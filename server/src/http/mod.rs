@@ -3,6 +3,7 @@
 mod care;
 mod client;
 mod core;
+mod description;
 mod error;
 mod extract;
 mod guard;
@@ -55,7 +56,7 @@ pub type Shared = Arc<Edge>;
 #[derive(utoipa::OpenApi)]
 #[openapi(
     info(title = "Tsunagu", description = "One secure timeline per home-care patient. docs/api.md says what the shapes mean."),
-    components(schemas(Problem, crate::hub::wire::ServerFrame, crate::hub::wire::ClientFrame, crate::hub::wire::EventView))
+    components(schemas(Problem, crate::desk::Scope, crate::hub::wire::ServerFrame, crate::hub::wire::ClientFrame))
 )]
 struct Document;
 
@@ -92,7 +93,7 @@ fn api() -> OpenApiRouter<Shared> {
 
 /// The OpenAPI document.
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    api().into_openapi()
+    description::finish(api().into_openapi())
 }
 
 /// All routes: the API, the sockets' (from one room further out) and the client.

@@ -106,7 +106,6 @@ pub struct EntryView {
 
 /// An event of a stream.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[serde(tag = "type", rename = "event")]
 pub struct EventView {
     /// Stream.
     pub stream: StreamId,
@@ -139,6 +138,8 @@ pub struct HeadView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ServerFrame {
+    /// Something happened: drop what you have, and on a gap pull.
+    Event(Box<EventView>),
     /// Registered, with heads: pull what is missing.
     Heads {
         /// A page of streams.

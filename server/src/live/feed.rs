@@ -1,6 +1,7 @@
 //! From a commit to the sockets: each event is read, opened and encoded once per node, and the same bytes go to everybody.
 
 use crate::desk::{Desk, Result};
+use crate::hub::wire::ServerFrame;
 use crate::hub::{Outgoing, Woken};
 use std::sync::Arc;
 
@@ -27,8 +28,8 @@ async fn publish(desk: &Desk, woken: &Woken) -> Result<()> {
         let full = events.len() == usize::try_from(PAGE).unwrap_or(usize::MAX);
         for event in events {
             after = event.seq;
-            let frame = serde_json::to_string(&event)?;
-            desk.hub().publish(stream, &Outgoing::Event(stream, event.seq, frame.into()), desk.now());
+            let frame = serde_json::to_string(&ServerFrame::Event(Box::new(event)))?;
+            desk.hub().publish(stream, &Outgoing::Event(stream, after, frame.into()), desk.now());
         }
         if !full {
             return Ok(());

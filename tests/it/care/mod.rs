@@ -1,3 +1,11 @@
 //! The care wing.
 
+mod acknowledgement;
+mod bad_input;
+// mod care_team;
+mod correction;
 mod entry;
+mod lists;
+// mod patient;
+mod receipt;
+mod retraction;

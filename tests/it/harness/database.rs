@@ -1,5 +1,7 @@
 //! A database per test. PostgreSQL is a throw-away server of the test process, copied from one migrated template.
 
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -20,7 +22,12 @@ pub enum Database {
 
 impl Database {
     pub fn sqlite() -> Self {
-        Self::Sqlite(folder())
+        let folder = folder();
+        let data = folder.path().join("data");
+        std::fs::create_dir(&data).expect("a data folder");
+        // The reserve for a full disk is there already, and takes no space: writing it for every test takes longer than the test.
+        std::fs::File::create(data.join("reserve")).and_then(|file| file.set_len(64 << 20)).expect("a reserve");
+        Self::Sqlite(folder)
     }
 
     pub async fn postgres() -> Self {
@@ -44,6 +51,37 @@ impl Database {
         }
     }
 
+    pub const fn is_sqlite(&self) -> bool {
+        matches!(self, Self::Sqlite(_))
+    }
+
+    /// A connection that goes round the server, as an administrator of the machine may.
+    pub async fn connect(&self) -> Connection {
+        match self {
+            Self::Sqlite(folder) => {
+                let options = SqliteConnectOptions::new().filename(folder.path().join("data/tsunagu.db")).busy_timeout(Duration::from_secs(20));
+                Connection::Sqlite(SqliteConnection::connect_with(&options).await.expect("the file opens"))
+            }
+            Self::Postgres { url, .. } => Connection::Postgres(PgConnection::connect(url).await.expect("PostgreSQL answers")),
+        }
+    }
+
+    /// Runs statements round the server.
+    pub async fn run(&self, sql: &str) {
+        self.connect().await.run(sql).await;
+    }
+
+    /// The texts that a statement with one column of text answers with.
+    pub async fn texts(&self, sql: &str) -> Vec<String> {
+        self.connect().await.texts(sql).await
+    }
+
+    /// How many rows a table has under a condition.
+    pub async fn count(&self, rows: &str) -> usize {
+        let counted = self.texts(&format!("select cast(count(*) as text) from {rows}")).await;
+        counted[0].parse().expect("a number")
+    }
+
     /// Everything that the database holds, as bytes to search.
     pub fn dump(&self) -> Vec<u8> {
         match self {
@@ -57,6 +95,32 @@ impl Database {
                 out.stdout
             }
         }
+    }
+}
+
+/// A connection of its own.
+pub enum Connection {
+    Sqlite(SqliteConnection),
+    Postgres(PgConnection),
+}
+
+impl Connection {
+    pub async fn run(&mut self, sql: &str) {
+        let sql = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
+        match self {
+            Self::Sqlite(connection) => sql.execute(connection).await.map(|_| ()),
+            Self::Postgres(connection) => sql.execute(connection).await.map(|_| ()),
+        }
+        .expect("the statement runs");
+    }
+
+    pub async fn texts(&mut self, sql: &str) -> Vec<String> {
+        let sql = AssertSqlSafe(sql.to_owned());
+        match self {
+            Self::Sqlite(connection) => sqlx::query_scalar(sql).fetch_all(connection).await,
+            Self::Postgres(connection) => sqlx::query_scalar(sql).fetch_all(connection).await,
+        }
+        .expect("the statement runs")
     }
 }
 
@@ -133,9 +197,8 @@ impl PostgresServer {
     }
 
     async fn run(&self, sql: &str) {
-        use sqlx::Connection as _;
-        let mut connection = sqlx::PgConnection::connect(&self.url("postgres")).await.expect("PostgreSQL answers");
-        sqlx::query(sqlx::AssertSqlSafe(sql.to_owned())).execute(&mut connection).await.expect("it runs");
+        let mut connection = PgConnection::connect(&self.url("postgres")).await.expect("PostgreSQL answers");
+        sqlx::query(AssertSqlSafe(sql.to_owned())).execute(&mut connection).await.expect("it runs");
         connection.close().await.expect("it closes");
     }
 }

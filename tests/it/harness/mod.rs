@@ -6,9 +6,10 @@ mod persona;
 mod server;
 mod socket;
 
-pub use database::Database;
-pub use persona::{Answer, Patient, Persona, key, patient_body};
-pub use server::{Account, Server, TestClock};
+pub use database::{Connection, Database};
+pub use logs::contains;
+pub use persona::{Answer, Patient, Persona, answer, cookie_of, key, note, patient_body, text};
+pub use server::{Account, PASSWORD, Server, TestClock, open_app};
 pub use socket::Socket;
 
 /// A word in every text that tests write: it must be found in no database file and no log.

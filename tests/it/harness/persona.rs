@@ -89,9 +89,31 @@ impl Persona {
         self.with_cookie("")
     }
 
+    /// A request as our own page sends it.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        let request = self.client.request(method, format!("{}{path}", self.base)).header("x-tsunagu", "1");
+        self.bare(method, path).header("x-tsunagu", "1")
+    }
+
+    /// A request with nothing but the cookie, as any page can make the browser send it.
+    pub fn bare(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = self.client.request(method, format!("{}{path}", self.base));
         if self.cookie.is_empty() { request } else { request.header("cookie", &self.cookie) }
+    }
+
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    pub fn cookie(&self) -> &str {
+        &self.cookie
+    }
+
+    pub fn person(&self) -> String {
+        self.membership.person.to_string()
+    }
+
+    pub fn organization(&self) -> String {
+        self.membership.organization.to_string()
     }
 
     pub async fn send(&self, method: Method, path: &str, key: Option<&str>, body: &Value) -> Answer {
@@ -112,7 +134,14 @@ impl Persona {
 
     /// Registers a patient; the persona's organization is the host and the first on the team.
     pub async fn registers(&self, name: &str) -> Patient {
-        let view = self.post("/api/patients", &patient_body(name)).await.is(201);
+        self.registers_as(name, "かなりあ").await
+    }
+
+    /// As [`registers`](Self::registers): two patients of one region differ in reading or birth date.
+    pub async fn registers_as(&self, name: &str, kana: &str) -> Patient {
+        let mut body = patient_body(name);
+        body["kana"] = json!(kana);
+        let view = self.post("/api/patients", &body).await.is(201);
         Patient { id: text(&view["id"]), stream: text(&view["stream"]) }
     }
 
@@ -124,7 +153,7 @@ impl Persona {
 
     /// Posts a note; the text gets the canary.
     pub async fn posts(&self, patient: &Patient, text: &str) -> Answer {
-        self.posts_with(patient, &key(), json!({"kind": "note", "text": format!("{CANARY} {text}")})).await
+        self.posts_with(patient, &key(), note(text)).await
     }
 
     pub async fn posts_with(&self, patient: &Patient, key: &str, draft: Value) -> Answer {
@@ -141,6 +170,45 @@ impl Persona {
         let page = self.reads(patient).await.is(200);
         let items = page["items"].as_array().expect("items").iter();
         items.map(|item| item["content"]["text"].as_str().map_or("–".to_owned(), |text| text.replace(&format!("{CANARY} "), ""))).collect()
+    }
+
+    /// Corrects an entry from a revision.
+    pub async fn corrects(&self, entry: &Value, text: &str) -> Answer {
+        let body = json!({"revision": entry["revision"], "entry": note(text)});
+        self.post(&format!("/api/entries/{}/corrections", self::text(&entry["id"])), &body).await
+    }
+
+    /// Takes an entry back.
+    pub async fn retracts(&self, entry: &Value, kind: &str, reason: Option<&str>) -> Answer {
+        self.post(&format!("/api/entries/{}/retraction", text(&entry["id"])), &json!({"kind": kind, "reason": reason})).await
+    }
+
+    /// 確認しました.
+    pub async fn acknowledges(&self, entry: &Value) -> Answer {
+        self.post(&format!("/api/entries/{}/acknowledgement", text(&entry["id"])), &json!({"revision": entry["revision"]})).await
+    }
+
+    /// Was shown entries for a second.
+    pub async fn sees(&self, patient: &Patient, entries: &[&Value]) -> Answer {
+        let ids: Vec<&Value> = entries.iter().map(|entry| &entry["id"]).collect();
+        self.post(&format!("/api/patients/{}/receipts", patient.id), &json!({"entries": ids})).await
+    }
+
+    /// What the list of patients says of one.
+    pub async fn row(&self, patient: &Patient) -> Option<Value> {
+        let page = self.get("/api/patients").await.is(200);
+        page["items"].as_array().expect("items").iter().find(|row| row["id"] == patient.id.as_str()).cloned()
+    }
+
+    /// The events of a timeline after a number, and its head.
+    pub async fn events(&self, patient: &Patient, after: i64) -> (Vec<Value>, i64) {
+        let view = self.get(&format!("/api/streams/{}/events?after={after}&limit=200", patient.stream)).await.is(200);
+        (view["items"].as_array().expect("items").clone(), view["head"].as_i64().expect("a head"))
+    }
+
+    /// Ends another organization's row of the team.
+    pub async fn removes(&self, member: &Value) {
+        self.post(&format!("/api/team-members/{}/end", text(&member["id"])), &json!({})).await.is(204);
     }
 
     /// Opens a socket and says hello.
@@ -161,7 +229,12 @@ pub fn cookie_of(answer: &Answer) -> Option<String> {
     line.split(';').next().map(str::to_owned)
 }
 
-fn text(value: &Value) -> String {
+/// A draft with the canary.
+pub fn note(text: &str) -> Value {
+    json!({"kind": "note", "text": format!("{CANARY} {text}")})
+}
+
+pub fn text(value: &Value) -> String {
     value.as_str().expect("a text").to_owned()
 }
 

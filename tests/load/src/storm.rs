@@ -16,9 +16,9 @@ use crate::http::Connection;
 use crate::socket::Listener;
 
 /// Concurrent posters.
-const POSTERS: usize = 8;
+const POSTERS: usize = 64;
 /// No more than this many posts are on their way to the slowest listener, well within what a server may queue for a socket.
-const WINDOW: u64 = 64;
+const WINDOW: u64 = 128;
 /// Posters that wait are woken once per this many deliveries to a listener.
 const STRIDE: u64 = 16;
 /// Before the counting begins.

@@ -6,10 +6,9 @@ use crate::domain::people::Profession as P;
 
 /// 心不全の増悪
 pub(super) const SWELLING: Course = Course {
-    name: "swelling",
     scene: Scene::Daily,
     peak: Shift { weight: 2.4, spo2: -3.0, pulse: 12.0, respiration: 5.0, systolic: 10.0, intake: -15.0, ..Shift::NONE },
-    strength: &[55, 80, 100, 85, 60, 45, 30, 20, 10, 5],
+    strength: &[100, 92, 75, 52, 40, 30, 22, 10, 4],
     beats: &[
         beat(0, 695, P::CareWorker, &["11時の訪問です。靴下のゴムの跡が深く残り、すねがパンパンでした。階段の途中で一度休まれています。昼食は{eat}。看護師さん、見ていただけますか。", "入浴前の様子ですが、足のむくみが目立ちます。ご本人は「大したことない」と言われますが、少し息が上がるようです。体重は手帳を見てください。"]).to(&[P::Nurse]).important(),
         beat(0, 985, P::Nurse, &["ヘルパーさんの連絡を受けて訪問。体重{wt}kg(普段より{gain}kg)、下腿浮腫(2+)、両肺底部に湿性ラ音わずか。SpO2 {spo2}%、BP {bp}、会話で息切れあり。夜は枕を2つ重ねて寝ているとのこと。{dr}、利尿剤の調整についてご指示をお願いします。", "S)「横になると苦しい。座ってる方が楽」\nO)KT{kt} BP{bp} P{p}不整 SpO2 {spo2}%(RA) 体重{wt}kg({gain}kg) 下腿浮腫著明、頸静脈怒張あり\nA)心不全増悪。漬物とみそ汁が増えていた様子\nP){dr}へ報告、指示待ち。今夜は上体を上げて休んでいただく"]).visit().to(&[P::Physician]).important(),
@@ -28,10 +27,9 @@ pub(super) const SWELLING: Course = Course {
 
 /// 今まさに起きている至急の連絡。時刻は最後の二時間へずらされる。
 pub(super) const URGENT: Course = Course {
-    name: "urgent",
     scene: Scene::Acute,
     peak: Shift { weight: 2.6, spo2: -5.0, pulse: 20.0, respiration: 8.0, intake: -30.0, ..Shift::NONE },
-    strength: &[60, 100],
+    strength: &[100],
     beats: &[
         beat(0, 1000, P::CareWorker, &["訪問したところ、昨日より足のむくみが強く、話すだけで息が切れます。横になれず座ったままです。家の測定器でSpO2 {spo2}%。看護師さん、至急お電話をお願いします。"]).urgent().to(&[P::Nurse]),
         beat(0, 1016, P::CareManager, &["{famsama}に電話しました。18時ごろにはご自宅に着けるそうです。それまでヘルパーさんに延長で居てもらいます。"]).answers(0),
@@ -44,7 +42,6 @@ pub(super) const URGENT: Course = Course {
 
 /// COPDの増悪
 pub(super) const EXACERBATION: Course = Course {
-    name: "exacerbation",
     scene: Scene::Acute,
     peak: Shift { temperature: 1.1, spo2: -5.0, pulse: 18.0, respiration: 8.0, intake: -30.0, ..Shift::NONE },
     strength: &[70, 100, 90, 65, 45, 30, 20, 10],
@@ -64,10 +61,9 @@ pub(super) const EXACERBATION: Course = Course {
 
 /// かぜ
 pub(super) const COLD: Course = Course {
-    name: "cold",
     scene: Scene::Daily,
     peak: Shift { temperature: 1.3, spo2: -1.5, pulse: 10.0, intake: -25.0, ..Shift::NONE },
-    strength: &[60, 100, 70, 35, 10],
+    strength: &[100, 80, 35, 15, 5],
     beats: &[
         beat(0, 640, P::CareWorker, &["訪問時、鼻声で「のどが痛い」とのことで検温したところ{kt}℃でした。入浴は中止して清拭にしました。{famsama}にも電話で伝えています。"]).form(Form::Vitals).to(&[P::Nurse]),
         beat(0, 1000, P::Nurse, &["夕方に臨時訪問。KT{kt} SpO2 {spo2}%、咽頭発赤あり、肺音清。コロナ・インフルの抗原検査はどちらも陰性。水分は取れている。{dr}へ電話報告し、クーリングと解熱剤で様子を見る方針。次に入る方はマスクをお願いします。"]).visit().important(),
@@ -80,7 +76,6 @@ pub(super) const COLD: Course = Course {
 
 /// 痰と呼吸器のトラブル
 pub(super) const SPUTUM: Course = Course {
-    name: "sputum",
     scene: Scene::Acute,
     peak: Shift { temperature: 1.0, spo2: -4.0, pulse: 16.0, respiration: 5.0, ..Shift::NONE },
     strength: &[100, 80, 50, 25, 10],
@@ -99,10 +94,9 @@ pub(super) const SPUTUM: Course = Course {
 
 /// 誤嚥
 pub(super) const ASPIRATION: Course = Course {
-    name: "aspiration",
     scene: Scene::Acute,
-    peak: Shift { temperature: 1.9, spo2: -4.0, pulse: 20.0, respiration: 6.0, intake: -45.0, ..Shift::NONE },
-    strength: &[75, 100, 80, 55, 35, 20, 10],
+    peak: Shift { temperature: 1.9, spo2: -4.0, pulse: 20.0, respiration: 6.0, intake: -90.0, ..Shift::NONE },
+    strength: &[100, 75, 55, 32, 22, 15, 5],
     beats: &[
         beat(0, 745, P::CareWorker, &["昼食の煮物でむせ込みがありました。背中をさすって落ち着きましたが、その後から声がガラガラしています。熱は{kt}℃です。残りの食事は止めています。"]).important().to(&[P::Nurse]),
         beat(0, 860, P::Nurse, &["臨時訪問。KT{kt} P{p} SpO2 {spo2}%(RA) R{r}。右下肺に湿性ラ音、痰は黄色で吸引多量。意識はいつもどおり、返答あり。誤嚥性肺炎を疑います。{dr}に電話済みです。"]).visit().urgent().to(&[P::Physician]),

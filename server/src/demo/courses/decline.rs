@@ -7,10 +7,9 @@ use crate::domain::people::Profession as P;
 
 /// 痛みの増強
 pub(super) const PAIN: Course = Course {
-    name: "pain",
     scene: Scene::EndOfLife,
     peak: Shift { pain: 5.0, pulse: 8.0, intake: -20.0, ..Shift::NONE },
-    strength: &[80, 100, 60, 35, 20, 10],
+    strength: &[100, 50, 38, 25, 15, 5],
     beats: &[
         beat(0, 655, P::Nurse, &["S)「夜中に2回起きた。背中をえぐられるよう」\nO)NRS安静{nrs}、動作時はさらに強い。レスキューは昨日5回。KT{kt} BP{bp} SpO2 {spo2}%。眠気なし、便{stool}\nA)ベースの不足。突出痛も増えている\nP){dr}へ増量を相談。レスキューは我慢せず30分あけて使えることを本人・{fam}に再度説明", "痛みNRS{nrs}、レスキュー使用が昨日5回・今朝すでに2回。効果は30分で半分ほど。便{stool}、眠気・吐き気なし、呼吸数{r}。{dr}、オピオイドの調整をお願いできますか。"]).visit().important().to(&[P::Physician]),
         beat(0, 720, P::Physician, &["オキシコドンを{opioid}から{opioid+}へ増量します。レスキューも1段上げます。便秘対策は継続、眠気と呼吸数を見てください。夜間もコール可。"]).form(Form::Medication(&[("オキシコドン徐放錠", "{half}×2回 12時間ごと", "{half+}×2回 12時間ごと", Change::Increase)])).to(&[P::Nurse, P::Pharmacist]).important().answers(0),
@@ -26,7 +25,6 @@ pub(super) const PAIN: Course = Course {
 
 /// 褥瘡の悪化
 pub(super) const WOUND: Course = Course {
-    name: "wound",
     scene: Scene::Daily,
     peak: Shift { temperature: 0.9, pain: 2.0, intake: -20.0, ..Shift::NONE },
     strength: &[70, 100, 90, 70, 50, 40, 30, 20, 10],
@@ -46,7 +44,6 @@ pub(super) const WOUND: Course = Course {
 
 /// 呼吸の悪化で入院し、戻る
 pub(super) const ADMITTED_BREATHLESS: Course = Course {
-    name: "admitted_breathless",
     scene: Scene::Acute,
     peak: Shift { temperature: 1.0, spo2: -8.0, pulse: 26.0, respiration: 10.0, intake: -40.0, ..Shift::NONE },
     strength: &[90, 60, 40, 30, 20, 15, 10, 10, 5],
@@ -71,7 +68,6 @@ pub(super) const ADMITTED_BREATHLESS: Course = Course {
 
 /// 発熱で入院し、戻る
 pub(super) const ADMITTED_FEVER: Course = Course {
-    name: "admitted_fever",
     scene: Scene::Acute,
     peak: Shift { temperature: 2.4, spo2: -5.0, pulse: 26.0, systolic: -16.0, intake: -50.0, respiration: 5.0, ..Shift::NONE },
     strength: &[90, 70, 50, 30, 20, 10],
@@ -95,7 +91,6 @@ pub(super) const ADMITTED_FEVER: Course = Course {
 
 /// 看取り
 pub(super) const DYING: Course = Course {
-    name: "dying",
     scene: Scene::EndOfLife,
     peak: Shift { temperature: 0.8, systolic: -34.0, pulse: 22.0, spo2: -9.0, respiration: 5.0, intake: -85.0, ..Shift::NONE },
     strength: &[35, 45, 55, 65, 75, 82, 90, 100],

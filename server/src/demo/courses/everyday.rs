@@ -7,7 +7,6 @@ use crate::domain::people::Profession as P;
 
 /// 残薬
 pub(super) const LEFTOVERS: Course = Course {
-    name: "leftovers",
     scene: Scene::Daily,
     peak: Shift { systolic: 16.0, ..Shift::NONE },
     strength: &[100, 100, 80, 60, 30, 10],
@@ -25,10 +24,9 @@ pub(super) const LEFTOVERS: Course = Course {
 
 /// 便秘
 pub(super) const CONSTIPATION: Course = Course {
-    name: "constipation",
     scene: Scene::Daily,
     peak: Shift { intake: -25.0, pain: 1.0, ..Shift::NONE },
-    strength: &[70, 100, 60, 20],
+    strength: &[100, 60, 30, 10],
     beats: &[
         beat(0, 660, P::CareWorker, &["お通じが4日ないそうです。お腹が張って昼食は{eat}でした。水分はこまめにすすめています。"]).to(&[P::Nurse]),
         beat(0, 900, P::Nurse, &["腹部膨満、腸蠕動音弱い。直腸に硬便触知、摘便と浣腸で多量に排出。その後は腹部軟。BP {bp}、気分不良なし。センナを就寝前に、2日出なければ追加の指示あり。"]).visit().answers(0),
@@ -42,7 +40,6 @@ pub(super) const CONSTIPATION: Course = Course {
 
 /// 担当者会議
 pub(super) const MEETING: Course = Course {
-    name: "meeting",
     scene: Scene::Daily,
     peak: Shift::NONE,
     strength: &[0],
@@ -62,7 +59,6 @@ pub(super) const MEETING: Course = Course {
 
 /// 家族の疲れ
 pub(super) const TIRED_FAMILY: Course = Course {
-    name: "tired_family",
     scene: Scene::Daily,
     peak: Shift::NONE,
     strength: &[0],
@@ -81,7 +77,6 @@ pub(super) const TIRED_FAMILY: Course = Course {
 
 /// 小児のレスパイト
 pub(super) const RESPITE: Course = Course {
-    name: "respite",
     scene: Scene::Daily,
     peak: Shift::NONE,
     strength: &[0],
@@ -97,7 +92,6 @@ pub(super) const RESPITE: Course = Course {
 
 /// しばらく家を離れる
 pub(super) const PAUSE: Course = Course {
-    name: "pause",
     scene: Scene::Daily,
     peak: Shift::NONE,
     strength: &[0],

@@ -94,7 +94,6 @@ impl Beat {
 /// An event.
 #[derive(Debug)]
 pub(super) struct Course {
-    pub(super) name: &'static str,
     pub(super) scene: Scene,
     /// How far the body moves at the height.
     pub(super) peak: Shift,

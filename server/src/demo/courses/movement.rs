@@ -6,7 +6,6 @@ use crate::domain::people::Profession as P;
 
 /// 転倒
 pub(super) const FALL: Course = Course {
-    name: "fall",
     scene: Scene::Acute,
     peak: Shift { pain: 4.0, systolic: 14.0, intake: -15.0, ..Shift::NONE },
     strength: &[100, 70, 45, 30, 15, 5],
@@ -25,7 +24,6 @@ pub(super) const FALL: Course = Course {
 
 /// 外出と不穏
 pub(super) const WANDERING: Course = Course {
-    name: "wandering",
     scene: Scene::Daily,
     peak: Shift { intake: -25.0, systolic: 12.0, weight: -0.4, ..Shift::NONE },
     strength: &[80, 100, 80, 60, 50, 40, 30, 20, 10],
@@ -46,10 +44,9 @@ pub(super) const WANDERING: Course = Course {
 
 /// 尿路感染の熱
 pub(super) const URINE_FEVER: Course = Course {
-    name: "urine_fever",
     scene: Scene::Acute,
     peak: Shift { temperature: 2.3, pulse: 24.0, systolic: -10.0, intake: -40.0, spo2: -1.0, ..Shift::NONE },
-    strength: &[85, 100, 60, 30, 10],
+    strength: &[100, 45, 25, 12, 5],
     beats: &[
         beat(0, 610, P::Nurse, &["訪問時KT{kt}、悪寒あり。P{p} BP {bp} SpO2 {spo2}%。肺音清、尿混濁と悪臭あり、下腹部痛の訴え。水分は昨日から少ない。尿を採りました。{dr}、ご指示お願いします。"]).visit().urgent().to(&[P::Physician]),
         beat(0, 640, P::Physician, &["尿路感染でしょう。抗菌薬を5日分出します。血圧が90を切る、反応が鈍いときは連絡を。尿は培養に出してください。"]).form(Form::Medication(&[("レボフロキサシン錠250mg", "", "1錠 朝食後 5日間", Change::Start)])).to(&[P::Nurse, P::Pharmacist]).important().answers(0),
@@ -64,7 +61,6 @@ pub(super) const URINE_FEVER: Course = Course {
 
 /// けいれん
 pub(super) const SEIZURE: Course = Course {
-    name: "seizure",
     scene: Scene::Acute,
     peak: Shift { temperature: 1.5, pulse: 22.0, spo2: -3.0, ..Shift::NONE },
     strength: &[100, 60, 30, 10],

@@ -6,7 +6,7 @@ mod nurse;
 mod others;
 mod physician;
 
-pub(super) use others::{CONTACTS, MISFILED, REPLIES, WITHDRAWN};
+pub(super) use others::{MISFILED, PHYSICIAN_REPLIES, REPLIES, WITHDRAWN};
 
 use super::chance::Dice;
 use super::conditions::Condition;
@@ -42,15 +42,17 @@ impl Line {
 pub(super) fn write(dice: &mut Dice, slots: &Slots<'_>, profession: P) -> Option<Line> {
     let condition = slots.patient.condition;
     let long = long::texts(profession);
-    if !long.is_empty() && condition != Condition::Child && condition != Condition::Als && dice.percent(11) {
+    let told_at_length = !on_tube(condition) && condition != Condition::PressureUlcer;
+    if !long.is_empty() && told_at_length && dice.percent(11) {
         return Some(Line::note(dice.phrase(long)).to(&[P::Physician, P::CareManager]));
     }
     match profession {
         P::Nurse => Some(nurse(dice, slots)),
         P::CareWorker => Some(care_worker(dice, slots)),
-        P::Physician => Some(Line::note(format!("{}{}", dice.phrase(physician::findings(condition)), dice.phrase(physician::ORDERS))).form(Form::Visit)),
+        P::Physician => Some(Line::note(format!("{}{}", dice.phrase(physician::findings(condition)), orders(dice, condition))).form(Form::Visit)),
         P::Pharmacist => Some(Line::note(pharmacist(dice, condition))),
         P::CareManager => Some(Line::note(dice.phrase(others::CARE_MANAGER))),
+        P::OccupationalTherapist if condition != Condition::Als && condition != Condition::Child => Some(Line::note(dice.phrase(others::OCCUPATIONAL))),
         P::PhysicalTherapist | P::OccupationalTherapist => Some(Line::note(dice.phrase(others::therapist(condition)))),
         P::SpeechTherapist => Some(Line::note(dice.phrase(others::SPEECH))),
         P::DentalHygienist => Some(Line::note(dice.phrase(others::HYGIENIST)).to(if dice.percent(40) { &[P::CareWorker] } else { &[] })),
@@ -62,9 +64,25 @@ pub(super) fn write(dice: &mut Dice, slots: &Slots<'_>, profession: P) -> Option
     }
 }
 
+/// Somebody who neither eats nor speaks in the usual way.
+const fn on_tube(condition: Condition) -> bool {
+    matches!(condition, Condition::Als | Condition::Child)
+}
+
 /// A call at night, as the nurse on duty puts it down.
-pub(super) fn night_call(dice: &mut Dice) -> &'static str {
-    dice.phrase(nurse::NIGHT)
+pub(super) fn night_call(dice: &mut Dice, condition: Condition) -> &'static str {
+    dice.phrase(nurse::night(condition))
+}
+
+/// Something told by somebody outside the system: who, and what.
+pub(super) fn contact(dice: &mut Dice, condition: Condition) -> (&'static str, &'static str) {
+    let told = match condition {
+        Condition::Child => others::CHILD_CONTACTS,
+        // What the family says about meals does not fit here.
+        Condition::Als => others::CONTACTS.get(..1).unwrap_or_default(),
+        _ => others::CONTACTS,
+    };
+    dice.pick(told).copied().unwrap_or_default()
 }
 
 /// A change of medicine outside of any event; each number is another one.
@@ -72,7 +90,14 @@ pub(super) fn medication(condition: Condition, number: usize) -> Option<&'static
     if condition == Condition::Child { physician::CHILD_CHANGES.get(number) } else { physician::CHANGES.get(number) }
 }
 
+fn orders(dice: &mut Dice, condition: Condition) -> &'static str {
+    dice.phrase(if condition == Condition::Child { physician::CHILD_ORDERS } else { physician::ORDERS })
+}
+
 fn pharmacist(dice: &mut Dice, condition: Condition) -> &'static str {
+    if on_tube(condition) {
+        return dice.phrase(others::TUBE_PHARMACIST);
+    }
     // The last one is about narcotics.
     let fitting = match (condition, others::PHARMACIST.split_last()) {
         (Condition::Cancer, _) | (_, None) => others::PHARMACIST,
@@ -85,7 +110,8 @@ fn nurse(dice: &mut Dice, slots: &Slots<'_>) -> Line {
     let watched = slots.body.is_watched();
     let words = nurse::words(slots.patient.condition, watched);
     let (said, seen, judged, plan) = (dice.phrase(words.said), two(dice, words.seen), dice.phrase(words.judged), dice.phrase(words.plan));
-    let common = if dice.percent(70) { dice.phrase(nurse::COMMON) } else { "" };
+    let common = if on_tube(slots.patient.condition) { nurse::TUBE_COMMON } else { nurse::COMMON };
+    let common = if dice.percent(70) { dice.phrase(common) } else { "" };
     let measured = if dice.percent(60) { "KT{kt} BP {bp} P{p} SpO2 {spo2}%。" } else { "" };
     // A nurse keeps to one way of writing.
     let text = match slots.author % 3 {
@@ -107,6 +133,9 @@ fn nurse(dice: &mut Dice, slots: &Slots<'_>) -> Line {
 }
 
 fn care_worker(dice: &mut Dice, slots: &Slots<'_>) -> Line {
+    if on_tube(slots.patient.condition) {
+        return Line::note(dice.phrase(helpers::TUBE_VISITS));
+    }
     let mut text = String::from(dice.phrase(helpers::OPENINGS));
     if dice.percent(75) {
         text.push_str(dice.phrase(helpers::MEALS));
@@ -117,7 +146,7 @@ fn care_worker(dice: &mut Dice, slots: &Slots<'_>) -> Line {
     let worried = slots.body.is_watched() && dice.percent(75);
     text.push_str(dice.phrase(if worried { helpers::CONCERNS } else { helpers::MOODS }));
     text.push_str(dice.phrase(helpers::CLOSINGS));
-    let form = if dice.percent(45) { Form::Vitals } else { Form::Note };
+    let form = if dice.percent(45) { Form::Visit } else { Form::Note };
     let to: &[P] = if worried && dice.percent(60) { &[P::Nurse] } else { &[] };
     Line::note(text).form(form).to(to)
 }

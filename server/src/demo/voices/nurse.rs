@@ -13,6 +13,9 @@ pub(super) struct Words {
 /// What is seen of anybody.
 pub(super) const COMMON: &[&str] = &["排便：{stool}", "睡眠良好", "内服セット・飲み忘れなし", "皮膚トラブルなし", "食事{eat}、水分800〜1000ml", "爪切り施行", "足浴施行、保湿剤塗布", "入浴介助実施、疲労感なし", "室温24℃、水分は手の届く所に準備", "夜間トイレ2回", "表情おだやか、会話はずむ", "残薬なし", "腹部軟、腸音良好"];
 
+/// What is seen of somebody on a tube and a ventilator.
+pub(super) const TUBE_COMMON: &[&str] = &["排便：{stool}", "口腔ケア・体位調整実施", "注入は予定どおり", "皮膚トラブルなし", "入浴2人介助、SpO2の低下なし", "アンビュー・吸引器の作動確認よし", "腹部軟、ガス抜き実施"];
+
 /// The words for an ordinary day, or for one to look at twice.
 pub(super) const fn words(condition: Condition, watched: bool) -> &'static Words {
     match (condition, watched) {
@@ -116,11 +119,22 @@ pub(super) const fn words(condition: Condition, watched: bool) -> &'static Words
 }
 
 /// Calls at night, told by the one on duty.
-pub(super) const NIGHT: &[&str] = &[
-    "夜間コール。{famsama}より「トイレに行こうとして立てない」。電話で様子を聞き、けがなし。近くのご家族に来ていただき、朝の訪問で確認予定。",
-    "夜間コール。「眠れない、さみしい」とご本人から。15分ほどお話しし、落ち着かれる。痛み・息苦しさなし。",
-    "夜間コール。おむつ交換でガーゼが外れたとのこと。{famsama}に手順を電話で伝え、代わりのガーゼで保護。明朝見ます。",
-    "夜間コール。熱が37.9℃と{famsama}より。水分は取れ、呼吸の苦しさなし。クーリングと再検の時間をお伝えし、1時間後37.4℃。",
-    "夜間コール。レスキューを使ってよいか確認の電話。使用可とお伝えし、30分後に「楽になった」と。使用回数は手帳へ。",
-    "夜間コール。点滴の滴下が止まったとのこと。クレンメの位置を電話で確認し、再開。訪問は不要でした。",
-];
+pub(super) const fn night(condition: Condition) -> &'static [&'static str] {
+    match condition {
+        Condition::Child | Condition::Als => &[
+            "夜間コール。熱が37.9℃と{famsama}より。呼吸の苦しさなく、SpO2も普段どおり。クーリングと再検の時間をお伝えし、1時間後37.4℃。",
+            "夜間コール。呼吸器の低圧アラーム。回路の接続のゆるみを電話で一緒に確認し、停止。SpO2の低下なし。",
+        ],
+        Condition::Cancer => &[
+            "夜間コール。レスキューを使ってよいか確認の電話。使用可とお伝えし、30分後に「楽になった」と。使用回数は手帳へ。",
+            "夜間コール。「眠れない、さみしい」とご本人から。15分ほどお話しし、落ち着かれる。痛み・息苦しさなし。",
+            "夜間コール。{famsama}より「お腹が張って苦しそう」と。体の向きと温める方法をお伝えし、ガスが出て楽になったとのこと。",
+        ],
+        Condition::PressureUlcer => &["夜間コール。おむつ交換でガーゼが外れたとのこと。{famsama}に手順を電話で伝え、代わりのガーゼで保護。明朝見ます。"],
+        _ => &[
+            "夜間コール。{famsama}より「トイレに行こうとして立てない」。電話で様子を聞き、けがなし。近くのご家族に来ていただき、朝の訪問で確認予定。",
+            "夜間コール。「眠れない、さみしい」とご本人から。15分ほどお話しし、落ち着かれる。痛み・息苦しさなし。",
+            "夜間コール。熱が37.9℃と{famsama}より。水分は取れ、呼吸の苦しさなし。クーリングと再検の時間をお伝えし、1時間後37.4℃。",
+        ],
+    }
+}

@@ -53,17 +53,32 @@ fn compare(gate: &Gate, world: &World, member: usize, now: Hour, all_rows: bool,
     let caller = caller_of(world, member);
     let only = (!all_rows).then_some(world.members[member].organization);
     let patients: Vec<_> = world.patients.iter().enumerate().map(|(n, patient)| patient_facts(n, patient, only)).collect();
-    let entries: Vec<_> = world.entries.iter().enumerate().map(|(n, entry)| EntryFacts {
-        entry: EntryId(id(5, n)),
-        author: PersonId(id(1, entry.author)),
-        organization: organization(entry.organization),
-        patient: patients[entry.patient].clone(),
-    }).collect();
-    let organizations: Vec<_> = world.organizations.iter().enumerate().map(|(n, home)| OrganizationFacts { organization: organization(n), region: region(*home) }).collect();
+    let entries: Vec<_> = world
+        .entries
+        .iter()
+        .enumerate()
+        .map(|(n, entry)| EntryFacts {
+            entry: EntryId(id(5, n)),
+            author: PersonId(id(1, entry.author)),
+            organization: organization(entry.organization),
+            patient: patients[entry.patient].clone(),
+        })
+        .collect();
+    let organizations: Vec<_> = world
+        .organizations
+        .iter()
+        .enumerate()
+        .map(|(n, home)| OrganizationFacts { organization: organization(n), region: region(*home) })
+        .collect();
     let regions: Vec<_> = (0..world.regions).map(|n| RegionFacts { region: region(n) }).collect();
-    let things = patients.iter().enumerate().map(|(n, facts)| (Numbered::Patient(n), Kind::Patient, Thing::Patient(facts)))
+    let things = patients
+        .iter()
+        .enumerate()
+        .map(|(n, facts)| (Numbered::Patient(n), Kind::Patient, Thing::Patient(facts)))
         .chain(entries.iter().enumerate().map(|(n, facts)| (Numbered::Entry(n), Kind::Entry, Thing::Entry(facts))))
-        .chain(organizations.iter().enumerate().map(|(n, facts)| (Numbered::Organization(n), Kind::Organization, Thing::Organization(facts))))
+        .chain(
+            organizations.iter().enumerate().map(|(n, facts)| (Numbered::Organization(n), Kind::Organization, Thing::Organization(facts))),
+        )
         .chain(regions.iter().enumerate().map(|(n, facts)| (Numbered::Region(n), Kind::Region, Thing::Region(facts))));
     for (numbered, kind, thing) in things {
         for (action, _, decide) in DECIDERS.iter().filter(|(_, of, _)| *of == kind) {
@@ -74,7 +89,11 @@ fn compare(gate: &Gate, world: &World, member: usize, now: Hour, all_rows: bool,
                 (false, false) => Answer::NotFound,
             };
             let expected = world.answer(member, action, numbered, now);
-            assert_eq!(answer, expected, "seed {seed}: {action} on {numbered:?} at {now} by {:?}; the gate's reason: {:?}; {thing:?}", world.members[member], said.policies);
+            assert_eq!(
+                answer, expected,
+                "seed {seed}: {action} on {numbered:?} at {now} by {:?}; the gate's reason: {:?}; {thing:?}",
+                world.members[member], said.policies
+            );
             counts[answer as usize] += 1;
         }
     }

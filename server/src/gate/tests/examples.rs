@@ -93,7 +93,8 @@ fn every_action_is_in_the_schema_and_has_an_example_of_each_kind() {
 
 #[test]
 fn every_policy_is_the_reason_of_an_example() {
-    let told: BTreeSet<String> = [examples("allow"), examples("deny")].into_iter().flat_map(BTreeMap::into_values).flat_map(|e| e.by).collect();
+    let told: BTreeSet<String> =
+        [examples("allow"), examples("deny")].into_iter().flat_map(BTreeMap::into_values).flat_map(|e| e.by).collect();
     for (file, text) in files(&policy_folder(), ".cedar") {
         let policies: PolicySet = text.parse().expect("policies");
         for policy in policies.policies() {

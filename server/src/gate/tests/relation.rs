@@ -27,7 +27,7 @@ macro_rules! relations {
 
 relations! {
     /// Nothing to do with it.
-    NoRelation: Patient Entry;
+    Unrelated: Patient Entry;
     /// My organization is on the team.
     OnTeamByOrganization: Patient;
     /// I am on the team.
@@ -136,7 +136,7 @@ impl Scene {
         let me = self.caller.membership.person;
         let (past, future) = (NOW.plus_seconds(-60), NOW.plus_seconds(60));
         match relation {
-            Relation::NoRelation | Relation::OtherOrganization | Relation::OwnRegion => {}
+            Relation::Unrelated | Relation::OtherOrganization | Relation::OwnRegion => {}
             Relation::OnTeamByOrganization | Relation::OthersEntry => self.join(row(OURS)),
             Relation::OnTeamByPerson => self.join(TeamMember { person: Some(me), ..row(OURS) }),
             Relation::OnTeamByProfession => self.join(TeamMember { professions: vec![profession], ..row(OURS) }),

@@ -100,6 +100,19 @@ pub async fn list_unread(store: &Store, permit: &Permitted<ReadTimeline>, limit:
     )
 }
 
+/// The caller's marker on a timeline.
+pub async fn find_marker(store: &Store, permit: &Permitted<ReadTimeline>) -> Result<i64> {
+    let row = fetch!(
+        optional,
+        store.db(),
+        (i64,),
+        "select seq from read_marker where stream_id = $1 and person_id = $2",
+        permit.subject().stream,
+        permit.caller().membership.person,
+    )?;
+    Ok(row.map_or(0, |(seq,)| seq))
+}
+
 /// What is unread on each timeline whose team the membership's organization is on. Numbers only; the list shows those it may.
 pub async fn count_unread(store: &Store, membership: &Membership) -> Result<Vec<Unread>> {
     fetch!(

@@ -78,9 +78,10 @@ pub async fn list_faults(store: &Store) -> Result<Vec<String>> {
          union all
          select 'one operation made two entries' from entry e group by e.person_id, e.operation having count(*) > 1
          union all
-         select 'a write that is not in the access log' from event v
-         where not exists (
-           select 1 from access_log l where l.stream_id = v.stream_id and l.from_seq = v.seq and l.depth = 'written')
+         select 'a write that is not in the access log' from (
+           select v.stream_id, v.seq from event v
+           except
+           select l.stream_id, l.from_seq from access_log l where l.depth = 'written') as missing
          limit 100",
     )?;
     Ok(rows.into_iter().map(|(fault,)| fault).collect())

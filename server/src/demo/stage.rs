@@ -1,0 +1,253 @@
+//! Playing a patient's story through the desk, each line at its own time.
+
+use super::calendar::{Day, days_before};
+use super::chance::Dice;
+use super::clock::at;
+use super::founding::World;
+use super::patient::Patient;
+use super::reading::{Reading, covered, host_row, readings};
+use super::script::{Act, Cue, Script, Sketch, To};
+use super::team::{Row, Team};
+use super::Plan;
+use crate::desk::{Correction, Error, NewRefusal, NewState, Retraction};
+use crate::domain::care::care_team::{Basis, NewTeamMember};
+use crate::domain::care::entry::{Addressee, Draft};
+use crate::domain::care::patient::AttendingPhysician;
+use crate::domain::core::id::{EntryId, PatientId};
+use crate::domain::core::time::Timestamp;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use uuid::Uuid;
+
+/// Up to this size everybody on a team reads; beyond it one person of each row does.
+const SMALL_REGION: usize = 500;
+
+/// A patient with everything that will happen, on paper.
+pub(super) struct Play {
+    pub(super) patient: Patient,
+    pub(super) team: Team,
+    pub(super) script: Script,
+    start: Day,
+}
+
+impl Play {
+    /// Puts a patient's story on paper.
+    pub(super) fn write(plan: &Plan, region: &super::region::Region, number: usize) -> Self {
+        let today = Day::of(plan.end);
+        let mut dice = Dice::of(plan.seed, "start", number);
+        let days = i64::from(plan.days.max(1)) - 1;
+        // Most are known from the first day on, some come later.
+        let late = if number >= 10 && dice.percent(25) { dice.between(0, days * 2 / 3) } else { 0 };
+        let start = today.plus(late - days);
+        let mut patient = Patient::make_up(plan.seed, number, today);
+        let team = Team::gather(plan.seed, region, &patient, start);
+        patient.chart.physicians = physicians(region, &team);
+        let script = Script::write(plan.seed, region, &patient, &team, start, plan.end);
+        Self { patient, team, script, start }
+    }
+
+    /// Who opens the timeline when.
+    pub(super) fn readings(&self, plan: &Plan, region: &super::region::Region) -> Vec<Vec<Reading>> {
+        let per_row = if plan.patients <= SMALL_REGION { usize::MAX } else { 1 };
+        readings(plan, region, &self.team, &self.script, self.patient.number, self.start, per_row)
+    }
+
+    /// The memberships on the team at the end.
+    pub(super) fn members(&self, region: &super::region::Region) -> Vec<usize> {
+        let joined = self.script.cues.iter().filter_map(|cue| if let Act::Join(row) = &cue.act { Some(row) } else { None });
+        let host = host_row(&self.team);
+        let today = Day::of(self.script.cues.last().map_or(self.start.at(0), |cue| cue.at));
+        let rows = std::iter::once(&host).chain(&self.team.rows).chain(joined).filter(|row| row.until.is_none_or(|until| until > today));
+        let mut members: Vec<usize> = rows.flat_map(|row| covered(region, row)).collect();
+        members.sort_unstable();
+        members.dedup();
+        members
+    }
+}
+
+fn physicians(region: &super::region::Region, team: &Team) -> Vec<AttendingPhysician> {
+    let rows = team.rows.iter().filter_map(|row| row.department.zip(row.worker).map(|found| (row, found)));
+    let physician = |(row, (department, worker)): (&Row, (&str, usize))| AttendingPhysician {
+        department: department.to_owned(),
+        name: region.name_of(worker).to_owned(),
+        organization: Some(region.office_name(row.office).to_owned()),
+    };
+    rows.map(physician).collect()
+}
+
+/// Plays one patient's story.
+pub(super) struct Stage {
+    world: Arc<World>,
+    plan: Plan,
+    play: Play,
+    /// What the entries on paper became, with their newest revision.
+    entries: Vec<Option<(EntryId, i64)>>,
+    keys: Dice,
+    /// Entries of the whole region so far.
+    count: Arc<AtomicUsize>,
+}
+
+impl Stage {
+    pub(super) fn new(world: Arc<World>, plan: Plan, number: usize, count: Arc<AtomicUsize>) -> Self {
+        let play = Play::write(&plan, &world.region, number);
+        let entries = vec![None; play.script.entries];
+        Self { world, play, entries, keys: Dice::of(plan.seed, "keys", number), plan, count }
+    }
+
+    /// Registers the patient, gathers the team, plays the story; returns who is on the team at the end.
+    pub(super) async fn perform(mut self) -> anyhow::Result<Vec<usize>> {
+        let registered = self.play.start.at(8 * 60);
+        let patient = at(registered, self.register()).await?;
+        let rows = self.play.team.rows.clone();
+        for (row, minutes) in rows.iter().zip(1..) {
+            at(registered.plus_seconds(60 * minutes), self.join(patient, row)).await?;
+        }
+        if let Some(office) = self.play.team.refused {
+            at(registered.plus_seconds(1500), self.refuse(patient, office)).await?;
+        }
+        for cue in std::mem::take(&mut self.play.script.cues) {
+            at(cue.at, self.act(patient, &cue)).await?;
+            self.play.script.cues.push(cue);
+        }
+        self.read(patient).await?;
+        Ok(self.play.members(&self.world.region))
+    }
+
+    async fn register(&mut self) -> anyhow::Result<PatientId> {
+        let caller = self.world.caller(self.play.team.registrar)?;
+        let mut chart = self.play.patient.chart.clone();
+        let desk = Arc::clone(&self.world.desk);
+        loop {
+            let key = self.key(desk.now());
+            match desk.register_patient(&caller, chart.clone(), key).await {
+                Ok(view) => return Ok(view.id),
+                // Two made-up people with one name and one birthday: the second is a day older.
+                Err(Error::AlreadyExists) => chart.birth_date = days_before(chart.birth_date.0, 1),
+                Err(e) => return Err(e.into()),
+            }
+        }
+    }
+
+    async fn join(&self, patient: PatientId, row: &Row) -> anyhow::Result<()> {
+        let region = &self.world.region;
+        let registrar = self.play.team.registrar;
+        let agreed = matches!(row.basis, Basis::Written | Basis::Oral);
+        let member = NewTeamMember {
+            organization: self.world.office(row.office)?,
+            person: row.worker.map(|worker| self.world.membership(worker).map(|membership| membership.person)).transpose()?,
+            professions: row.professions.clone(),
+            team_role: row.role,
+            department: row.department.map(str::to_owned),
+            basis: row.basis,
+            basis_obtained_by: agreed.then(|| region.name_of(registrar).to_owned()),
+            basis_obtained_on: agreed.then(|| Day::of(self.world.desk.now()).date()),
+            from: None,
+            until: row.until.map(|day| day.at(0)),
+        };
+        self.world.desk.add_team_member(&self.world.caller(registrar)?, patient, member).await?;
+        Ok(())
+    }
+
+    async fn refuse(&self, patient: PatientId, office: usize) -> anyhow::Result<()> {
+        let refusal = NewRefusal { organization: self.world.office(office)?, from: None, until: None };
+        self.world.desk.refuse(&self.world.caller(self.play.team.registrar)?, patient, refusal).await?;
+        Ok(())
+    }
+
+    async fn act(&mut self, patient: PatientId, cue: &Cue) -> anyhow::Result<()> {
+        let caller = self.world.caller(cue.by)?;
+        let desk = Arc::clone(&self.world.desk);
+        let key = self.key(cue.at);
+        match &cue.act {
+            Act::Post { entry, sketch } => {
+                let view = desk.post(&caller, patient, key, self.draft(sketch)?).await?;
+                self.remember(*entry, view.id, view.revision);
+                self.count.fetch_add(1, Ordering::Relaxed);
+            }
+            Act::Correct { entry, sketch } => {
+                let Some((id, revision)) = self.entry(*entry) else { return Ok(()) };
+                let view = desk.correct(&caller, id, key, Correction { revision, entry: self.draft(sketch)? }).await?;
+                self.remember(*entry, id, view.revision);
+            }
+            Act::Retract { entry, kind, reason } => {
+                let Some((id, _)) = self.entry(*entry) else { return Ok(()) };
+                desk.retract(&caller, id, key, Retraction { kind: *kind, reason: reason.map(str::to_owned) }).await?;
+            }
+            Act::Acknowledge { entry } => {
+                let Some((id, revision)) = self.entry(*entry) else { return Ok(()) };
+                desk.acknowledge(&caller, id, key, revision).await?;
+            }
+            Act::Join(row) => self.join(patient, row).await?,
+            Act::Move { state, place } => {
+                let state = NewState { state: *state, since: Day::of(cue.at).date(), place: place.clone(), reason: None };
+                desk.set_state(&caller, patient, state).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes down who has seen what; one write for each reader.
+    async fn read(&self, patient: PatientId) -> anyhow::Result<()> {
+        let readers = self.play.readings(&self.plan, &self.world.region);
+        for own in readers {
+            for reading in own {
+                let seen: Vec<EntryId> = reading.entries.iter().filter_map(|entry| self.entry(*entry)).map(|(id, _)| id).collect();
+                let noted = async {
+                    let caller = self.world.caller(reading.worker)?;
+                    anyhow::Ok(self.world.desk.note_receipts(&caller, patient, &seen).await?)
+                };
+                at(reading.at, noted).await?;
+            }
+        }
+        self.world.desk.flush_receipts().await;
+        Ok(())
+    }
+
+    fn draft(&self, sketch: &Sketch) -> anyhow::Result<Draft> {
+        Ok(Draft {
+            kind: sketch.kind,
+            text: sketch.text.clone(),
+            importance: Some(sketch.importance),
+            scene: sketch.scene,
+            reply_to: sketch.reply_to.and_then(|entry| self.entry(entry)).map(|(id, _)| id),
+            addressees: sketch.to.iter().map(|to| self.addressee(to)).collect::<anyhow::Result<_>>()?,
+            next_visit: sketch.next_visit,
+            observed_at: Some(sketch.observed_at),
+            composed_at: sketch.composed_at,
+            vitals: sketch.vitals.clone(),
+            medication: sketch.medication.clone(),
+            contact: sketch.contact.clone(),
+        })
+    }
+
+    fn addressee(&self, to: &To) -> anyhow::Result<Addressee> {
+        Ok(match to {
+            To::Worker(worker) => Addressee::Person(self.world.membership(*worker)?.person),
+            To::Profession(profession) => Addressee::Profession(*profession),
+            To::Office(office) => Addressee::Organization(self.world.office(*office)?),
+        })
+    }
+
+    fn entry(&self, number: usize) -> Option<(EntryId, i64)> {
+        self.entries.get(number).copied().flatten()
+    }
+
+    fn remember(&mut self, number: usize, id: EntryId, revision: i64) {
+        if let Some(slot) = self.entries.get_mut(number) {
+            *slot = Some((id, revision));
+        }
+    }
+
+    /// A client's key of an operation.
+    fn key(&mut self, moment: Timestamp) -> Uuid {
+        let bytes = self.keys.bytes();
+        let millis = u64::try_from(moment.0 / 1000).unwrap_or_default();
+        uuid::Builder::from_unix_timestamp_millis(millis, bytes.first_chunk().unwrap_or(&[0; 10])).into_uuid()
+    }
+}
+
+/// The professions that write, for tests.
+#[cfg(test)]
+pub(super) fn professions(region: &super::region::Region, script: &Script) -> std::collections::BTreeSet<crate::domain::people::Profession> {
+    script.cues.iter().filter_map(|cue| region.workers.get(cue.by)).map(|worker| worker.profession).collect()
+}

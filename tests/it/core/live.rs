@@ -1,0 +1,190 @@
+//! The socket: says what is new, in order and without a gap, and keeps its limits.
+
+use crate::harness::{Persona, Patient, Socket, both, note};
+use futures_util::future::join_all;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+both! {
+    async fn hello_is_answered_with_the_heads_of_ones_own_timelines_and_events_come_in_order(server: &Server) {
+        let nurse = server.nurse("suzuki").await;
+        let doctor = server.physician("tanaka").await;
+        let shared = nurse.registers("花子").await;
+        nurse.registers_as("太郎", "たろう").await;
+        nurse.posts(&shared, "先に書いたもの").await.is(201);
+        nurse.invites(&shared, &doctor).await;
+
+        let mut socket = doctor.listens().await;
+        let heads = socket.next_of("heads").await;
+        assert_eq!(heads["items"], json!([{"stream": shared.stream, "patient": shared.id, "head": 2}]), "the other timeline is not the doctor's");
+        assert_eq!(heads["more"], false);
+        for (n, text) in ["一", "二", "三"].into_iter().enumerate() {
+            let posted = nurse.posts(&shared, text).await.is(201);
+            let event = socket.next_of("event").await;
+            assert_eq!(event["seq"], n + 3);
+            assert_eq!(event["kind"], "entry_posted");
+            assert_eq!(event["hidden"], false);
+            assert_eq!(event["patient"], shared.id);
+            assert_eq!(event["entry"]["id"], posted["id"]);
+        }
+        nurse.acknowledges(&nurse.posts(&shared, "四").await.is(201)).await.is(200);
+        assert_eq!(socket.next_of("event").await["kind"], "entry_posted");
+        assert_eq!(socket.next_of("event").await["kind"], "entry_acknowledged");
+    }
+
+    async fn a_timeline_that_is_added_to_an_open_socket_is_named_and_then_pushed(server: &Server) {
+        let nurse = server.nurse("suzuki").await;
+        let doctor = server.physician("tanaka").await;
+        let mut socket = doctor.listens().await;
+        assert_eq!(socket.next_of("heads").await["items"], json!([]));
+        let patient = nurse.registers("花子").await;
+        nurse.posts(&patient, "まだ見えない").await.is(201);
+        nurse.invites(&patient, &doctor).await;
+        let heads = socket.next_of("heads").await;
+        assert_eq!(heads["items"], json!([{"stream": patient.stream, "patient": patient.id, "head": 2}]));
+        let posted = nurse.posts(&patient, "見える").await.is(201);
+        assert_eq!(socket.next_event(&patient).await["entry"]["id"], posted["id"]);
+    }
+
+    async fn posts_of_many_at_once_reach_everybody_without_a_gap(server: &Server) {
+        let nurse = server.nurse("suzuki").await;
+        let patient = nurse.registers("花子").await;
+        let mut team = vec![nurse.clone()];
+        for login in ["tanaka", "sato", "ito"] {
+            let doctor = server.physician(login).await;
+            nurse.invites(&patient, &doctor).await;
+            team.push(doctor);
+        }
+        let mut sockets = Vec::new();
+        for member in &team {
+            let mut socket = member.listens().await;
+            let from = socket.next_of("heads").await["items"][0]["head"].as_i64().expect("a head");
+            sockets.push((member, socket, from));
+        }
+        let post = |member: &Persona, n: usize| { let (member, patient) = (member.clone(), patient.clone()); async move { member.posts(&patient, &format!("{n}")).await.is(201) } };
+        let posted = join_all(team.iter().flat_map(|member| (0..12).map(move |n| post(member, n)))).await;
+        let mut numbers: Vec<i64> = posted.iter().map(|entry| entry["seq"].as_i64().expect("a number")).collect();
+        numbers.sort_unstable();
+        let (first, last) = (numbers[0], numbers[numbers.len() - 1]);
+        assert_eq!(numbers, (first..=last).collect::<Vec<_>>(), "commit order is number order, without gaps");
+        for (member, socket, from) in &mut sockets {
+            let seen = follow(member, socket, &patient, *from, last).await;
+            assert_eq!(seen.keys().copied().collect::<Vec<_>>(), (first..=last).collect::<Vec<_>>());
+            for entry in &posted {
+                assert_eq!(seen[&entry["seq"].as_i64().expect("a number")]["entry"]["id"], entry["id"]);
+            }
+        }
+    }
+
+    async fn a_client_that_never_reads_is_cut_off_and_delays_nobody(server: &Server) {
+        let nurse = server.nurse("suzuki").await;
+        let patient = nurse.registers("花子").await;
+        // The sleeper's line holds a few kilobytes, and nobody empties it.
+        let sleeper = Socket::open_sleeping(nurse.base(), nurse.cookie()).await;
+        let mut reader = nurse.listens().await;
+        reader.next_of("heads").await;
+        let long = "長".repeat(20_000 - 10);
+        for n in 1..=120 {
+            nurse.posts_with(&patient, &crate::harness::key(), note(&long)).await.is(201);
+            assert_eq!(reader.next_event(&patient).await["seq"], n);
+        }
+        server.has_connections(1).await;
+        assert_eq!(nurse.posts(&patient, "まだ動く").await.is(201)["seq"], 121);
+        assert_eq!(reader.next_event(&patient).await["seq"], 121);
+        drop(sleeper);
+    }
+
+    async fn only_our_own_page_opens_a_socket(server: &Server) {
+        let nurse = server.nurse("suzuki").await;
+        let own = nurse.base().to_owned();
+        let port = server.address.port();
+        let hostile = [
+            "null".to_owned(), String::new(), "http://127.0.0.1".to_owned(), "http://127.0.0.1:1".to_owned(), format!("https://127.0.0.1:{port}"),
+            format!("http://127.0.0.1:{port}.evil.example"), format!("http://evil.example:{port}"), format!("http://evil-127.0.0.1:{port}"),
+            format!("http://127.0.0.1:{port}/"), format!("http://127.0.0.1:{port}@evil.example"), format!("http://localhost:{port}"),
+            format!("HTTP://127.0.0.1:{port}"), format!("ws://127.0.0.1:{port}"), format!("http://xn--127-0-0-1:{port}"), format!("http://127.0.0.1:{port}0"),
+        ];
+        for origin in hostile {
+            assert_eq!(nurse.opens_socket(Some(&origin)).await.err(), Some(403), "{origin}");
+        }
+        assert_eq!(nurse.opens_socket(None).await.err(), Some(403), "without an Origin");
+        assert_eq!(nurse.stranger().opens_socket(Some(&own)).await.err(), Some(401), "without a cookie");
+        assert_eq!(nurse.with_cookie("tsunagu_session=AAAA").opens_socket(Some(&own)).await.err(), Some(401));
+        assert!(nurse.opens_socket(Some(&own)).await.is_ok());
+    }
+
+    async fn frames_that_are_too_large_too_many_or_nonsense_close_the_socket(server: &Server) {
+        let nurse = server.nurse("suzuki").await;
+        let patient = nurse.registers("花子").await;
+        let mut large = nurse.listens().await;
+        large.next_of("heads").await;
+        large.send_text(&format!("{{\"type\":\"beat\",\"x\":\"{}\"}}", "x".repeat(16 * 1024))).await;
+        large.close_code().await;
+
+        let mut many = nurse.listens().await;
+        many.next_of("heads").await;
+        for _ in 0..120 {
+            many.send(&json!({"type": "beat"})).await;
+        }
+        nurse.posts(&patient, "まだ開いている").await.is(201);
+        many.next_event(&patient).await;
+        many.send_text("{\"type\":\"beat\"}").await;
+        assert_eq!(many.close_code().await, Some(4429));
+
+        let mut nonsense = nurse.opens_socket(Some(nurse.base())).await.expect("a socket");
+        nonsense.send_text("{\"type\":\"goodbye\"}").await;
+        assert_eq!(nonsense.close_code().await, Some(4408));
+    }
+
+    async fn where_sockets_are_blocked_a_long_poll_tells_of_news(server: &Server) {
+        let nurse = server.nurse("suzuki").await;
+        let stranger = server.nurse("yoso").await;
+        let patient = nurse.registers("花子").await;
+        let before = nurse.get("/api/heads").await.is(200);
+        assert_eq!(before["items"], json!([{"stream": patient.stream, "patient": patient.id, "head": 0}]));
+        assert_eq!(stranger.get("/api/heads").await.is(200)["items"], json!([]));
+        nurse.posts(&patient, "見落とさない").await.is(201);
+        let wait = |state: &Value| format!("/api/heads?wait=25&state={}", state.as_str().expect("a state"));
+        let after = nurse.get(&wait(&before["state"])).await.is(200);
+        assert_eq!(after["items"][0]["head"], 1, "what moved before the poll is told at once");
+        let path = wait(&after["state"]);
+        let (told, posted) = tokio::join!(nurse.get(&path), nurse.posts(&patient, "待っている間に"));
+        posted.is(201);
+        assert_eq!(told.is(200)["items"][0]["head"], 2);
+        nurse.stranger().get("/api/heads?wait=25").await.problem(401, "sign_in_required");
+    }
+}
+
+/// As the client does: drops what it has seen, and pulls when a number is missing.
+async fn follow(member: &Persona, socket: &mut Socket, patient: &Patient, mut seen: i64, last: i64) -> BTreeMap<i64, Value> {
+    let mut events = BTreeMap::new();
+    while seen < last {
+        let event = socket.next_event(patient).await;
+        let seq = event["seq"].as_i64().expect("a number");
+        if seq > seen + 1 {
+            let (pulled, _) = member.events(patient, seen).await;
+            for event in pulled {
+                seen = event["seq"].as_i64().expect("a number");
+                events.insert(seen, event);
+            }
+        } else if seq == seen + 1 {
+            seen = seq;
+            events.insert(seq, event);
+        }
+    }
+    events
+}
+
+#[tokio::test]
+async fn the_echo_for_conformance_suites_is_there_only_when_it_is_asked_for() {
+    use crate::harness::{Database, Server};
+    let with = Server::start_with(Database::sqlite(), |config| config.test_echo = true).await;
+    let without = Server::start(Database::sqlite()).await;
+    let mut echo = Socket::open_at(&with.url(""), "/ws/echo", "", None).await.expect("a socket");
+    echo.send(&json!({"type": "やまびこ"})).await;
+    assert_eq!(echo.next().await["type"], "やまびこ");
+    assert_eq!(Socket::open_at(&without.url(""), "/ws/echo", "", None).await.err(), Some(404));
+    drop(echo);
+    with.finish().await;
+    without.finish().await;
+}

@@ -1,0 +1,178 @@
+//! Sessions: signing in, choosing a membership, signing out, and time.
+
+use crate::harness::{Account, Answer, PASSWORD, Persona, answer, both, contains, cookie_of, key, note};
+use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
+use reqwest::Method;
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+use tsunagu::domain::people::{OrganizationKind, Profession, Role};
+
+async fn sign_in(from: &Persona, login: &str, password: &str) -> Answer {
+    from.stranger().send(Method::POST, "/api/session", None, &json!({"login": login, "password": password})).await
+}
+
+both! {
+    async fn a_wrong_password_and_an_unknown_name_look_alike(server: &Server) {
+        let nurse = server.nurse("suzuki").await;
+        let strip = |answer: Answer| {
+            assert!(cookie_of(&answer).is_none());
+            let mut names: Vec<_> = answer.headers.keys().map(ToString::to_string).collect();
+            names.sort_unstable();
+            let mut body = answer.problem(401, "sign_in_failed");
+            body["request_id"].take();
+            (names, body)
+        };
+        let wrong = strip(sign_in(&nurse, "suzuki", "wrong horse battery").await);
+        let unknown = strip(sign_in(&nurse, "nobody", "wrong horse battery").await);
+        assert_eq!(wrong, unknown);
+        sign_in(&nurse, "suzuki", PASSWORD).await.is(200);
+        sign_in(&nurse, "ＳＵＺＵＫＩ", PASSWORD).await.is(200);
+        sign_in(&nurse, "suzuki", "").await.problem(401, "sign_in_failed");
+    }
+
+    async fn the_cookie_is_out_of_reach_of_scripts_and_other_sites_and_stored_only_hashed(server: &Server) {
+        let nurse = server.nurse("suzuki").await;
+        let answer = sign_in(&nurse, "suzuki", PASSWORD).await;
+        let line = answer.headers["set-cookie"].to_str().expect("a text").to_owned();
+        let attributes: Vec<_> = line.split("; ").skip(1).collect();
+        assert_eq!(attributes, ["Path=/", "HttpOnly", "SameSite=Lax"]);
+        let cookie = cookie_of(&answer).expect("a cookie");
+        let token = cookie.strip_prefix("tsunagu_session=").expect("its name").to_owned();
+        let raw = BASE64URL_NOPAD.decode(token.as_bytes()).expect("base64");
+        assert_eq!(raw.len(), 32, "256 bits");
+        assert!(!answer.is(200).to_string().contains(&token), "the token is in the cookie alone");
+        let dump = server.database.dump();
+        for form in [token.as_bytes().to_vec(), raw.clone(), HEXLOWER.encode(&raw).into_bytes(), HEXLOWER.encode(token.as_bytes()).into_bytes()] {
+            assert!(!contains(&dump, &form));
+        }
+        let hash: [u8; 32] = Sha256::digest(token.as_bytes()).into();
+        assert!(contains(&dump, &hash) || contains(&dump, HEXLOWER.encode(&hash).as_bytes()));
+        let again = sign_in(&nurse, "suzuki", PASSWORD).await;
+        assert_ne!(cookie_of(&again), Some(cookie), "every sign-in makes a new token");
+        let hashes = server.database.texts("select password_hash from person where password_hash is not null").await;
+        assert!(!hashes.is_empty() && hashes.iter().all(|hash| hash.starts_with("$argon2id$v=19$")), "{hashes:?}");
+    }
+
+    async fn a_session_that_nobody_uses_ends_after_fifteen_minutes(server: &Server) {
+        let nurse = server.nurse("suzuki").await;
+        for _ in 0..4 {
+            server.clock.advance_seconds(14 * 60);
+            nurse.get("/api/session").await.is(200);
+        }
+        server.clock.advance_seconds(15 * 60 + 1);
+        nurse.get("/api/session").await.problem(401, "sign_in_required");
+        nurse.post("/api/patients", &json!({})).await.problem(401, "sign_in_required");
+        sign_in(&nurse, "suzuki", PASSWORD).await.is(200);
+    }
+
+    async fn a_session_ends_after_twelve_hours_of_constant_use(server: &Server) {
+        let nurse = server.nurse("suzuki").await;
+        let patient = nurse.registers("花子").await;
+        for _ in 0..(12 * 6 - 1) {
+            server.clock.advance_seconds(600);
+            nurse.get("/api/session").await.is(200);
+        }
+        nurse.posts(&patient, "十一時間五十分").await.is(201);
+        server.clock.advance_seconds(601);
+        nurse.posts(&patient, "十二時間").await.problem(401, "sign_in_required");
+        nurse.get("/api/session").await.problem(401, "sign_in_required");
+    }
+
+    async fn with_several_memberships_one_is_chosen_and_a_switch_makes_a_new_session(server: &Server) {
+        let hospital = server.organization("病院", OrganizationKind::Hospital).await;
+        let station = server.organization("訪看", OrganizationKind::VisitingNurseStation).await;
+        let accounts = server.account_with("kaneda", vec![(hospital, Profession::Nurse, Role::Staff), (station, Profession::Nurse, Role::OrgAdmin)]).await;
+        let other = server.nurse("yoso").await;
+        let nobody_yet = Persona::sign_in(server, &accounts[0]).await;
+        let view = nobody_yet.get("/api/session").await.is(200);
+        assert_eq!((&view["acting"], &view["memberships"].as_array().map(Vec::len), &view["may"]), (&Value::Null, &Some(2), &json!([])));
+        nobody_yet.get("/api/patients").await.problem(403, "membership_required");
+        let choose = async |from: &Persona, membership: String| from.send(Method::POST, "/api/session/membership", None, &json!({"membership": membership})).await;
+        choose(&nobody_yet, other.membership.id.to_string()).await.not_found();
+        let chosen = choose(&nobody_yet, accounts[0].membership.id.to_string()).await;
+        let at_hospital = nobody_yet.with_cookie(&cookie_of(&chosen).expect("a new cookie"));
+        assert_eq!(chosen.is(200)["may"], json!(["register_patient"]));
+        nobody_yet.get("/api/session").await.problem(401, "sign_in_required");
+
+        let mut socket = at_hospital.listens().await;
+        socket.next_of("heads").await;
+        let patient = at_hospital.registers("花子").await;
+        let switched = choose(&at_hospital, accounts[1].membership.id.to_string()).await;
+        let at_station = at_hospital.with_cookie(&cookie_of(&switched).expect("a new cookie"));
+        assert_eq!(switched.is(200)["may"], json!(["register_patient", "manage_memberships"]));
+        assert_eq!(socket.close_code().await, Some(4401));
+        at_hospital.posts(&patient, "前の席から").await.problem(401, "sign_in_required");
+        at_station.reads(&patient).await.not_found();
+        assert_eq!(at_station.get("/api/session").await.is(200)["acting"]["organization"]["name"], "訪看");
+    }
+
+    async fn a_one_time_link_signs_in_once(server: &Server) {
+        let nurse = server.nurse("suzuki").await;
+        let station = server.organization("新しい訪看", OrganizationKind::VisitingNurseStation).await;
+        let account: Account = server.account("kari", station, Profession::Nurse, Role::OrgAdmin).await;
+        let token = server.desk.invite(server.region, &account.membership).await.expect("a link");
+        let first = async |token: &str, login: &str, password: &str| {
+            nurse.stranger().send(Method::POST, "/api/session/first", None, &json!({"token": token, "login": login, "password": password})).await
+        };
+        first("AAAA", "hajime", PASSWORD).await.problem(401, "sign_in_failed");
+        for (password, reason) in [("fourteen chars", "too_short"), (&"x".repeat(129), "too_long")] {
+            let problem = first(&token, "hajime", password).await.problem(422, "invalid");
+            assert_eq!((&problem["field"], &problem["reason"]), (&json!("password"), &json!(reason)));
+        }
+        first(&token, "suzuki", PASSWORD).await.problem(409, "already_exists");
+        let signed_in = first(&token, "hajime", "𠮷 fifteen chars").await;
+        assert!(cookie_of(&signed_in).is_some());
+        assert_eq!(signed_in.is(200)["acting"]["role"], "org_admin");
+        first(&token, "hajime", "𠮷 fifteen chars").await.problem(401, "sign_in_failed");
+        sign_in(&nurse, "hajime", "𠮷 fifteen chars").await.is(200);
+        sign_in(&nurse, "hajime", "𠮷 fifteen char").await.problem(401, "sign_in_failed");
+        let late = server.desk.invite(server.region, &account.membership).await.expect("a link");
+        server.clock.advance_seconds(7 * 86_400 + 1);
+        first(&late, "hajime2", PASSWORD).await.problem(401, "sign_in_failed");
+    }
+
+    async fn the_demo_door_is_not_there_in_a_real_region(server: &Server) {
+        let nurse = server.nurse("suzuki").await;
+        nurse.get("/api/demo/personas").await.not_found();
+        nurse.send(Method::POST, "/api/demo/session", None, &json!({"persona": nurse.membership.id})).await.not_found();
+    }
+
+    async fn writes_come_from_our_own_page_alone(server: &Server) {
+        let nurse = server.nurse("suzuki").await;
+        let patient = nurse.registers("花子").await;
+        let path = format!("/api/patients/{}/entries", patient.id);
+        let write = || nurse.bare(Method::POST, &path).header("idempotency-key", key()).json(&note("書きこみ"));
+        answer(write()).await.problem(403, "cross_site");
+        answer(write().header("x-tsunagu", "0")).await.problem(403, "cross_site");
+        for site in ["cross-site", "same-site", "none"] {
+            answer(write().header("x-tsunagu", "1").header("sec-fetch-site", site)).await.problem(403, "cross_site");
+        }
+        for origin in ["null", "https://evil.example", "http://127.0.0.1:1", &nurse.base().replace("http:", "https:")] {
+            answer(write().header("x-tsunagu", "1").header("origin", origin)).await.problem(403, "cross_site");
+        }
+        let sign_in = nurse.stranger().bare(Method::POST, "/api/session").json(&json!({"login": "suzuki", "password": PASSWORD}));
+        answer(sign_in).await.problem(403, "cross_site");
+        assert!(nurse.texts(&patient).await.is_empty());
+        answer(write().header("x-tsunagu", "1").header("sec-fetch-site", "same-origin").header("origin", nurse.base())).await.is(201);
+        answer(write().header("x-tsunagu", "1")).await.is(201);
+        answer(nurse.bare(Method::GET, &path)).await.is(200);
+    }
+
+    async fn every_answer_carries_the_headers_that_browsers_need(server: &Server) {
+        let nurse = server.nurse("suzuki").await;
+        for answer in [nurse.get("/api/session").await, nurse.get("/api/nothing").await, nurse.stranger().get("/api/patients").await, nurse.get("/").await] {
+            let header = |name: &str| answer.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+            assert_eq!(header("x-content-type-options"), "nosniff");
+            assert_eq!(header("referrer-policy"), "no-referrer");
+            assert_eq!(header("cross-origin-opener-policy"), "same-origin");
+            assert!(header("content-security-policy").contains("frame-ancestors 'none'") && header("content-security-policy").contains("default-src 'none'"));
+            assert!(answer.headers.get("access-control-allow-origin").is_none());
+            assert!(answer.headers.get("server").is_none());
+        }
+        assert_eq!(nurse.get("/api/session").await.headers["cache-control"], "no-store");
+        let left = nurse.send(Method::DELETE, "/api/session", None, &json!({})).await;
+        assert_eq!(left.headers["clear-site-data"], "\"cache\", \"storage\"");
+        assert!(left.headers["set-cookie"].to_str().is_ok_and(|line| line.contains("Max-Age=0")));
+        nurse.get("/api/session").await.problem(401, "sign_in_required");
+    }
+}
