@@ -109,7 +109,9 @@ impl Script {
             Playwright { region, patient, team, dice, body, end, cues: Vec::new(), entries: 0, opioid, changes: 0, running: None };
         let urgent_since = playwright.live(start);
         let Playwright { mut cues, entries, .. } = playwright;
-        cues.retain(|cue| cue.at <= end);
+        // The team is gathered on the first morning.
+        let gathered = start.at(8 * 60 + 30);
+        cues.retain(|cue| gathered <= cue.at && cue.at <= end);
         // A stable sort: what was written first at the same moment stays first.
         cues.sort_by_key(|cue| cue.at);
         Self { cues, entries, urgent_since }
@@ -129,7 +131,7 @@ impl Playwright<'_> {
             }
             if let Some(course) = ending.filter(|_| day == turn) {
                 urgent_since = self.begin_ending(course, day);
-            } else if self.running.is_none() && (ending.is_none() || day < turn) {
+            } else if self.running.is_none() && day > start && (ending.is_none() || day < turn) {
                 self.perhaps_begin(day, ending.map(|_| turn));
             }
             let (shift, strength) = self.running.as_ref().map_or((super::body::Shift::NONE, 0.0), |running| {

@@ -27,7 +27,7 @@ pub(super) struct Play {
     pub(super) patient: Patient,
     pub(super) team: Team,
     pub(super) script: Script,
-    start: Day,
+    pub(super) start: Day,
 }
 
 impl Play {

@@ -117,6 +117,7 @@ fn nobody_writes_or_reads_before_joining_or_after_leaving() {
             let worker = &region.workers[cue.by];
             let joined = play.script.cues.iter().filter(|other| other.at <= cue.at).filter_map(|other| if let Act::Join(row) = &other.act { Some(row) } else { None });
             let host = super::reading::host_row(&play.team);
+            assert!(cue.at >= play.start.at(510), "{cue:?}");
             let on_team = std::iter::once(&host).chain(&play.team.rows).chain(joined).any(|row| {
                 row.office == worker.office
                     && row.worker.is_none_or(|only| only == cue.by)

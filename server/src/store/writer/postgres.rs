@@ -219,7 +219,8 @@ impl PostgresWriter {
             ours.push((row.try_get::<Uuid, _>(0)?, row.try_get::<Uuid, _>(1)?));
         }
         for (change, refusal) in changes.iter().zip(refused.iter_mut()) {
-            let (Some(key), None) = (&change.idempotency, &refusal) else { continue };
+            // The twin of a change that itself repeats an earlier one repeats that one.
+            let (Some(key), None | Some(Refusal::Repeated { .. })) = (&change.idempotency, &refusal) else { continue };
             if ours.contains(&(key.person.0, key.key)) {
                 continue;
             }

@@ -1,0 +1,77 @@
+// The real server on a demo region of its own, and a browser beside it.
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { chromium } from 'playwright-core'
+
+const binary = process.env.SERVER_BINARY
+export const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+
+/** A demo region in a folder that goes with the test. `start` and `kill` can be called again: the data stays. */
+export async function makeRegion() {
+  const folder = mkdtempSync(join(tmpdir(), 'tsunagu-browser-'))
+  const env = { ...process.env, TSUNAGU_DATA_DIR: join(folder, 'var'), TSUNAGU_DEMO: '1' }
+  delete env.SERVER_BINARY
+  const made = spawnSync(binary, ['demo', '--patients', '24', '--days', '20'], { env, encoding: 'utf8' })
+  if (made.status !== 0) throw new Error(made.stderr)
+  let child
+  let port = 0
+  const region = {
+    url: '',
+    async start() {
+      child = spawn(binary, ['serve'], { env: { ...env, TSUNAGU_LISTEN: `127.0.0.1:${port}` }, stdio: ['ignore', 'pipe', 'inherit'] })
+      for await (const line of createInterface({ input: child.stdout })) {
+        const found = /http:\/\/127\.0\.0\.1:(\d+)/.exec(line)
+        if (!found) continue
+        port = Number(found[1])
+        region.url = found[0]
+        return
+      }
+      throw new Error('the server did not start')
+    },
+    async kill() {
+      const gone = new Promise((resolve) => child.once('exit', resolve))
+      child.kill('SIGKILL')
+      await gone
+    },
+    async remove() {
+      await region.kill()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+  await region.start()
+  return region
+}
+
+export const desktop = { width: 1366, height: 768 }
+export const phone = { width: 390, height: 844 }
+
+export function launch() {
+  const args = '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: args.split(' ') })
+}
+
+/** A person with a browser of their own, signed in with one click. Faults of the page are gathered. */
+export async function signIn(browser, region, name, viewport = desktop) {
+  const context = await browser.newContext({ viewport, locale: 'ja-JP', timezoneId: 'Asia/Tokyo' })
+  const page = await context.newPage()
+  const faults = []
+  page.on('pageerror', (error) => faults.push(error.message))
+  page.on('console', (message) => {
+    // A failed request is not a fault of the page: the first look at a session that is not there, a server that was killed.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource') && !message.text().includes('WebSocket')) faults.push(message.text())
+  })
+  await page.goto(region.url)
+  await page.getByRole('button', { name: new RegExp(name) }).first().click()
+  await page.getByRole('list').getByRole('link').first().waitFor()
+  return { page, faults }
+}
+
+/** Opens 佐藤 花子 of 1942, whom all main people of the demo look after. */
+export async function openPatient(page) {
+  await page.getByRole('link', { name: /佐藤 花子.*1942/ }).click()
+  await page.getByRole('feed').getByRole('article').first().waitFor()
+}
