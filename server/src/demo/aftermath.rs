@@ -72,8 +72,8 @@ impl Playwright<'_> {
     fn acknowledge(&mut self, at: Timestamp, entry: usize, sketch: &Sketch) {
         let percent = match sketch.importance {
             Importance::Normal if sketch.to.is_empty() => 0,
-            Importance::Normal => 18,
-            Importance::Important => 55,
+            Importance::Normal => 8,
+            Importance::Important => 45,
             Importance::Urgent => 85,
         };
         for to in &sketch.to {

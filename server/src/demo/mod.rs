@@ -30,7 +30,6 @@ mod tests;
 mod voices;
 
 pub use clock::DemoClock;
-pub use personas::Persona;
 
 use crate::desk::Desk;
 use crate::domain::core::time::Timestamp;
@@ -46,7 +45,7 @@ use tokio::task::JoinSet;
 pub const PASSWORD: &str = "tsunagu-demo-2026";
 
 /// So many stories are played at the same time: the writer's batches form from them, and memory holds no more than these.
-const AT_ONCE: usize = 96;
+const AT_ONCE: usize = 256;
 const TOLD_EVERY: Duration = Duration::from_millis(250);
 
 /// How large, how long, which dice, until when.

@@ -2,33 +2,8 @@
 
 use super::founding::World;
 use super::places::{ASSOCIATION, BASE, CARE_PLAN, CLINIC, HELPERS, HOSPITAL, PHARMACY, PREFECTURE, REHABILITATION, STATION};
-use crate::domain::core::id::MembershipId;
-use crate::domain::people::{OrganizationKind, Profession, Role};
-use serde::{Deserialize, Serialize};
+use crate::domain::people::Persona;
 use std::path::Path;
-
-/// Somebody to sign in as.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Persona {
-    /// The membership.
-    pub persona: MembershipId,
-    /// Login name; the password is [`super::PASSWORD`].
-    pub login: String,
-    /// Name.
-    pub name: String,
-    /// Reading.
-    pub kana: String,
-    /// Profession.
-    pub profession: Profession,
-    /// Where they work.
-    pub organization_name: String,
-    /// What kind of place that is.
-    pub organization_kind: OrganizationKind,
-    /// Role.
-    pub role: Role,
-    /// On how many patients' teams they are.
-    pub patients: usize,
-}
 
 /// Organization and position: the main ones first.
 const SHOWN: &[(&str, usize)] = &[

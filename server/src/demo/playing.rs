@@ -209,7 +209,7 @@ impl Playwright<'_> {
         self.changes += 1;
         let mut sketch = self.sketch(text, Form::Note, day, at, author);
         sketch.kind = EntryKind::MedicationChange;
-        sketch.medication = Some(vec![change(med, |text| text.to_owned())]);
+        sketch.medication = Some(vec![change(med, str::to_owned)]);
         sketch.to = self.addressees(&[P::Pharmacist, P::Nurse], day);
         self.post(at, author, sketch, true);
     }

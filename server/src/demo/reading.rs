@@ -37,8 +37,8 @@ struct Posted {
     entry: usize,
 }
 
-/// All the readings of a story, reader by reader. Of each row of the team, so many people read.
-pub(super) fn readings(plan: &Plan, region: &Region, team: &Team, script: &Script, number: usize, start: Day, per_row: usize) -> Vec<Vec<Reading>> {
+/// All the readings of a story, reader by reader: of everybody on the team, or only of those with a named part.
+pub(super) fn readings(plan: &Plan, region: &Region, team: &Team, script: &Script, number: usize, start: Day, everybody: bool) -> Vec<Vec<Reading>> {
     let end = plan.end;
     let mut dice = Dice::of(plan.seed, "reading", number);
     let posted: Vec<Posted> = script.cues.iter().filter_map(|cue| match cue.act {
@@ -47,20 +47,21 @@ pub(super) fn readings(plan: &Plan, region: &Region, team: &Team, script: &Scrip
     }).collect();
     let mut readers: HashMap<usize, Reader> = HashMap::new();
     let mut order = Vec::new();
-    for reader in list_readers(region, team, script, start, end, per_row) {
+    for reader in list_readers(region, team, script, start, end, everybody) {
         if readers.insert(reader.worker, reader).is_none() {
             order.push(reader.worker);
         }
     }
     let readers = order.into_iter().filter_map(|worker| readers.remove(&worker));
-    readers.map(|reader| read(&mut dice, region, script, &posted, reader, end)).collect()
+    readers.map(|reader| read(&mut dice, region, script, &posted, reader, end, everybody)).collect()
 }
 
-fn list_readers(region: &Region, team: &Team, script: &Script, start: Day, end: Timestamp, per_row: usize) -> Vec<Reader> {
+fn list_readers(region: &Region, team: &Team, script: &Script, start: Day, end: Timestamp, everybody: bool) -> Vec<Reader> {
     let mut readers = Vec::new();
     let mut of_row = |row: &Row, from: Timestamp| {
         let until = row.until.map_or(end, |day| day.at(0).plus_seconds(-60));
-        for worker in covered(region, row).into_iter().take(per_row) {
+        let named = everybody || row.worker.is_some();
+        for worker in covered(region, row).into_iter().filter(|_| named) {
             readers.push(Reader { worker, from, until });
         }
     };
@@ -85,17 +86,15 @@ pub(super) fn host_row(team: &Team) -> Row {
 
 /// The memberships that a row puts on the team.
 pub(super) fn covered(region: &Region, row: &Row) -> Vec<usize> {
-    match row.worker {
-        Some(worker) => vec![worker],
-        None => {
-            let fits = |profession: &Profession| row.professions.is_empty() || row.professions.contains(profession);
-            let carers = region.carers(row.office, None).into_iter();
-            carers.filter(|worker| region.workers.get(*worker).is_some_and(|worker| fits(&worker.profession))).collect()
-        }
+    if let Some(worker) = row.worker {
+        return vec![worker];
     }
+    let fits = |profession: &Profession| row.professions.is_empty() || row.professions.contains(profession);
+    let carers = region.carers(row.office, None).into_iter();
+    carers.filter(|worker| region.workers.get(*worker).is_some_and(|worker| fits(&worker.profession))).collect()
 }
 
-fn read(dice: &mut Dice, region: &Region, script: &Script, posted: &[Posted], reader: Reader, end: Timestamp) -> Vec<Reading> {
+fn read(dice: &mut Dice, region: &Region, script: &Script, posted: &[Posted], reader: Reader, end: Timestamp, often: bool) -> Vec<Reading> {
     let person = region.workers.get(reader.worker).map(|worker| worker.person);
     let is_own = |by: usize| region.workers.get(by).map(|worker| worker.person) == person;
     let stop = last_look(dice, region, script, posted, reader, end, &is_own);
@@ -103,7 +102,7 @@ fn read(dice: &mut Dice, region: &Region, script: &Script, posted: &[Posted], re
     // What was there before one came is read on the first day.
     let mut waiting: Vec<usize> = posted.iter().filter(|posted| posted.at < reader.from && !is_own(posted.by)).map(|posted| posted.entry).collect();
     let mut readings = Vec::new();
-    for moment in moments(dice, reader.from, stop) {
+    for moment in moments(dice, reader.from, stop, often) {
         while let Some(seen) = fresh.next_if(|posted| posted.at < moment) {
             waiting.push(seen.entry);
         }
@@ -136,16 +135,16 @@ fn last_look(dice: &mut Dice, region: &Region, script: &Script, posted: &[Posted
 }
 
 /// The moments at which somebody looks: often in the last two weeks, in the morning or in the evening.
-fn moments(dice: &mut Dice, from: Timestamp, stop: Timestamp) -> Vec<Timestamp> {
+fn moments(dice: &mut Dice, from: Timestamp, stop: Timestamp, often: bool) -> Vec<Timestamp> {
     let mut moments = Vec::new();
     let (first, last) = (Day::of(from), Day::of(stop));
     for number in first.0..=last.0 {
         let day = Day(number);
-        let percent = match (last.0 - number > 14, day.is_weekend()) {
-            (true, false) => 32,
-            (true, true) => 10,
-            (false, false) => 80,
-            (false, true) => 35,
+        let percent = match (last.0 - number > 14, day.is_weekend(), often) {
+            (true, false, true) => 32,
+            (true, true, _) | (true, false, false) => 8,
+            (false, false, _) => 80,
+            (false, true, _) => 35,
         };
         if dice.percent(percent) {
             let minute = if dice.percent(60) { dice.between(470, 570) } else { dice.between(960, 1120) };

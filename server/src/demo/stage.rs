@@ -19,7 +19,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use uuid::Uuid;
 
-/// Up to this size everybody on a team reads; beyond it one person of each row does.
+/// Up to this size everybody on a team reads; beyond it those who have a named part in it, and less often.
 const SMALL_REGION: usize = 500;
 
 /// A patient with everything that will happen, on paper.
@@ -48,8 +48,7 @@ impl Play {
 
     /// Who opens the timeline when.
     pub(super) fn readings(&self, plan: &Plan, region: &super::region::Region) -> Vec<Vec<Reading>> {
-        let per_row = if plan.patients <= SMALL_REGION { usize::MAX } else { 1 };
-        readings(plan, region, &self.team, &self.script, self.patient.number, self.start, per_row)
+        readings(plan, region, &self.team, &self.script, self.patient.number, self.start, plan.patients <= SMALL_REGION)
     }
 
     /// The memberships on the team at the end.
@@ -89,9 +88,9 @@ pub(super) struct Stage {
 
 impl Stage {
     pub(super) fn new(world: Arc<World>, plan: Plan, number: usize, count: Arc<AtomicUsize>) -> Self {
-        let play = Play::write(&plan, &world.region, number);
-        let entries = vec![None; play.script.entries];
-        Self { world, play, entries, keys: Dice::of(plan.seed, "keys", number), plan, count }
+        let story = Play::write(&plan, &world.region, number);
+        let entries = vec![None; story.script.entries];
+        Self { world, play: story, entries, keys: Dice::of(plan.seed, "keys", number), plan, count }
     }
 
     /// Registers the patient, gathers the team, plays the story; returns who is on the team at the end.

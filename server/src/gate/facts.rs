@@ -105,7 +105,6 @@ pub(super) struct Kind(LazyLock<EntityTypeName>);
 
 macro_rules! kinds {
     ($($constant:ident = $name:literal),+ $(,)?) => { $(
-        #[expect(clippy::expect_used, reason = "a literal of this room")]
         pub(super) static $constant: Kind = Kind(LazyLock::new(|| $name.parse().expect("a type of the schema")));
     )+ };
 }

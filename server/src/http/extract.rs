@@ -81,7 +81,6 @@ impl<T: FromStr + Send> FromRequestParts<Shared> for Known<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, edge: &Shared) -> Result<Self, Problem> {
-        #[expect(clippy::disallowed_types, reason = "the one place that unwraps it")]
         let Path(text) = Path::<String>::from_request_parts(parts, edge).await.map_err(|_| Problem::not_found())?;
         text.parse().map(Self).map_err(|_| Problem::not_found())
     }

@@ -42,7 +42,6 @@ const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-
 /// The layer around all routes.
 pub async fn around(State(edge): State<Shared>, mut request: Request, next: Next) -> Response {
     // Time spent is measured on the machine's own clock; nothing is decided by it.
-    #[expect(clippy::disallowed_methods, reason = "a duration for the log and the metrics")]
     let begun = Instant::now();
     let peer = request.extensions().get::<Peer>().copied().unwrap_or_default();
     let context = context(&edge, peer, request.headers());
