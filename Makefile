@@ -47,8 +47,9 @@ bench: ## Measure beside a bare server (JSON=1: only JSON lines; ONLY=post.sqlit
 	@$(MAKE) load-quick >&2
 	@$(TARGET)/quick/load bench $(if $(JSON),--json) $(if $(ONLY),--only $(ONLY)) --server $(TARGET)/quick/tsunagu
 
-soak: ## The long crash loops (ROUNDS=1000)
+soak: ## The long runs: crash loops (ROUNDS=1000), ten million decisions
 	@scripts/need postgresql
+	SOAK=1 $(CARGO) test --profile quick -p tsunagu --lib gate::tests::differential
 	@$(MAKE) load-quick
 	$(TARGET)/quick/load crash --server $(TARGET)/quick/tsunagu --db sqlite --rounds $(or $(ROUNDS),1000)
 	$(TARGET)/quick/load crash --server $(TARGET)/quick/tsunagu --db postgres --rounds $(or $(ROUNDS),1000)

@@ -8,14 +8,27 @@ use crate::domain::care::entry::{EntryKind, Importance, RetractionKind};
 use crate::domain::core::time::Timestamp;
 use crate::domain::people::Profession as P;
 
+/// How much follows an entry by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Echo {
+    /// Nothing.
+    None,
+    /// Few answers: the event has its own.
+    Low,
+    /// As on any day.
+    Usual,
+}
+
 impl Playwright<'_> {
-    /// Posts an entry, with what follows when it has had time to; returns its number.
-    pub(super) fn post(&mut self, at: Timestamp, author: usize, sketch: Sketch, settled: bool) -> usize {
+    /// Posts an entry, with what follows it; returns its number.
+    pub(super) fn post(&mut self, at: Timestamp, author: usize, sketch: Sketch, echo: Echo) -> usize {
         let entry = self.entries;
         self.entries += 1;
-        let posted = if settled && self.dice.percent(3) { self.mistyped(at, author, entry, &sketch) } else { None };
-        if settled {
-            self.answer(at, author, entry, &sketch);
+        let posted = if echo != Echo::None && self.dice.percent(3) { self.mistyped(at, author, entry, &sketch) } else { None };
+        if echo != Echo::None {
+            if echo == Echo::Usual || self.dice.percent(25) {
+                self.answer(at, author, entry, &sketch);
+            }
             self.acknowledge(at, entry, &sketch);
             self.send_twice(at, author, &sketch);
         }
@@ -45,7 +58,7 @@ impl Playwright<'_> {
 
     /// A short answer, mostly by whom it was addressed to.
     fn answer(&mut self, at: Timestamp, author: usize, entry: usize, sketch: &Sketch) {
-        if sketch.reply_to.is_some() || !self.dice.percent(if sketch.to.is_empty() { 9 } else { 42 }) {
+        if sketch.reply_to.is_some() || !self.dice.percent(if sketch.to.is_empty() { 13 } else { 50 }) {
             return;
         }
         let day = Day::of(at);

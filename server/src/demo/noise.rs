@@ -8,10 +8,8 @@ pub(super) fn roughen(dice: &mut Dice, author: usize, text: String) -> String {
     if dice.permille(8) {
         text = text.replacen("確認", "確任", 1);
     }
-    if dice.percent(4) {
-        text.push_str(dice.phrase(&["😊", "🙇‍♀️", "👩‍⚕️", "✨", "☺️"]));
-    }
-    if dice.percent(2) {
+    // Nobody signs a three-word answer.
+    if text.chars().count() > 40 && dice.percent(2) {
         text.push_str(dice.phrase(&[" 資料→ https://example.jp/kaigo/tejun.pdf", "\n連絡先 ０９８５－００－１２３４", "\n(TEL 0985-00-4321 事務所)", "\n担当：葛󠄀城まで"]));
     }
     if dice.percent(3) {

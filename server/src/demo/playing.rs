@@ -1,5 +1,6 @@
 //! Turning events and ordinary days into entries.
 
+use super::aftermath::Echo;
 use super::calendar::Day;
 use super::courses::{Beat, Form};
 use super::script::{Act, Cue, Playwright, Sketch, To};
@@ -89,9 +90,9 @@ impl Playwright<'_> {
             }
             let scene = if beat.voice == P::MedicalSocialWorker { Scene::Discharge } else { running.course.scene };
             let sketch = self.sketch_beat(beat, day, at, author, scene, answered.flatten());
-            // What came up just now is not read yet, and so not answered by the way.
-            let fresh = shifted != 0;
-            let entry = self.post(at, author, sketch, !fresh);
+            // What came up just now is not read yet.
+            let echo = if shifted != 0 || running.course.is_solemn() { Echo::None } else { Echo::Low };
+            let entry = self.post(at, author, sketch, echo);
             if let Some(slot) = running.posted.get_mut(position) {
                 *slot = Some(entry);
             }
@@ -122,8 +123,11 @@ impl Playwright<'_> {
 
     /// Plays an ordinary day: those who come and have not spoken yet, a call now and then.
     pub(super) fn play_routine(&mut self, day: Day, schedule: &[Visits], spoken: &[P]) {
+        // In bad days there is no training.
+        let bad = self.running.as_ref().is_some_and(|running| running.course.strength_on(day.0 - running.first.0) > 0.3);
+        let postponed = |profession: P| bad && !matches!(profession, P::Nurse | P::CareWorker | P::Physician | P::Pharmacist | P::CareManager);
         for visits in schedule {
-            if visits.falls_on(day) && !spoken.contains(&visits.profession) && self.dice.percent(visits.percent) {
+            if visits.falls_on(day) && !postponed(visits.profession) && !spoken.contains(&visits.profession) && self.dice.percent(visits.percent) {
                 self.play_visit(visits.profession, day);
             }
         }
@@ -141,7 +145,7 @@ impl Playwright<'_> {
         if self.dice.permille(5) {
             self.play_misfiled(day);
         }
-        if day == Day::of(self.end) {
+        if day == Day::of(self.end) && quiet {
             self.play_last_hours(day);
         }
     }
@@ -165,7 +169,7 @@ impl Playwright<'_> {
         }
         let Some(author) = self.team.speaker(&mut self.dice, profession, day) else { return };
         let mut dice = self.dice.clone();
-        let line = voices::write(&mut dice, &self.slots(day, author), profession);
+        let line = voices::write(&mut dice, &self.slots(day, author), profession, self.running.is_none());
         self.dice = dice;
         let Some(Line { text, form, to, next_visit }) = line else { return };
         let mut sketch = self.sketch(&text, form, day, at, author);
@@ -178,7 +182,7 @@ impl Playwright<'_> {
             Condition::Cancer if self.dice.percent(25) => Some(Scene::EndOfLife),
             _ => self.dice.percent(25).then_some(Scene::Daily),
         };
-        self.post(at, author, sketch, true);
+        self.post(at, author, sketch, Echo::Usual);
     }
 
     fn play_contact(&mut self, day: Day) {
@@ -188,7 +192,7 @@ impl Playwright<'_> {
         let (from, text) = voices::contact(&mut self.dice, self.patient.condition);
         let means = if text.contains("FAX") { Means::Fax } else { Means::Phone };
         let sketch = self.sketch(text, Form::Contact(from, means), day, at, author);
-        self.post(at, author, sketch, true);
+        self.post(at, author, sketch, Echo::Usual);
     }
 
     fn play_night_call(&mut self, day: Day) {
@@ -199,7 +203,7 @@ impl Playwright<'_> {
         let mut sketch = self.sketch(text, Form::Contact(from, Means::Phone), day, at, author);
         sketch.scene = Some(Scene::Acute);
         sketch.next_visit = self.dice.percent(40);
-        self.post(at, author, sketch, true);
+        self.post(at, author, sketch, Echo::Usual);
     }
 
     fn play_change(&mut self, day: Day) {
@@ -211,7 +215,7 @@ impl Playwright<'_> {
         sketch.kind = EntryKind::MedicationChange;
         sketch.medication = Some(vec![change(med, str::to_owned)]);
         sketch.to = self.addressees(&[P::Pharmacist, P::Nurse], day);
-        self.post(at, author, sketch, true);
+        self.post(at, author, sketch, Echo::Usual);
     }
 
     /// Something fresh on the last day, so that there is news.

@@ -106,7 +106,7 @@ fn meal(percent: f64) -> String {
     match percent {
         p if p >= 98.0 => "全量".to_owned(),
         p if (48.0..52.0).contains(&p) => "半分".to_owned(),
-        p if p < 8.0 => "ほとんど食べず".to_owned(),
+        p if p < 8.0 => "ほんの少し".to_owned(),
         p => format!("{:.0}割", p / 10.0),
     }
 }

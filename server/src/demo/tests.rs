@@ -8,6 +8,7 @@ use super::script::{Act, Cue, Sketch};
 use super::stage::{Play, professions};
 use super::{Plan, Timestamp};
 use crate::domain::care::entry::{Draft, EntryKind, Importance, RetractionKind};
+use crate::domain::care::patient::PatientState;
 use crate::domain::people::{OrganizationKind, Role};
 use std::collections::{BTreeSet, HashSet};
 
@@ -126,6 +127,9 @@ fn nobody_writes_or_reads_before_joining_or_after_leaving() {
             });
             assert!(on_team, "{:?} {cue:?}", play.patient.chart.name);
         }
+        let posts = play.script.cues.iter().filter(|cue| matches!(cue.act, Act::Post { .. } | Act::Move { .. }));
+        let after_the_end = posts.skip_while(|cue| !matches!(cue.act, Act::Move { state: PatientState::Ended, .. })).count();
+        assert!(after_the_end <= 4, "{} visits to the dead", play.patient.chart.name);
     }
 }
 

@@ -159,7 +159,8 @@ impl Desk {
 
     /// Registers a patient; the caller's organization becomes the host and the first row of the team.
     pub async fn register_patient(&self, caller: &Arc<Caller>, chart: Chart, key: Uuid) -> Result<PatientView> {
-        chart.check(self.today(caller).await?)?;
+        let today = self.today(caller).await?;
+        chart.check(today)?;
         let chart = &chart;
         let id = self.deciding(caller, move |caller, _| async move {
             let facts = OrganizationFacts { organization: caller.membership.organization, region: caller.region };
@@ -168,7 +169,7 @@ impl Desk {
             let duplicate_hash = self.duplicate_hash(&caller, chart).await?;
             let mut change = Self::change(&permit);
             change.idempotency = Some(Self::idempotency(&permit, key, "", chart, id.0)?);
-            self.insert_patient(&mut change, &permit, id, chart, duplicate_hash)?;
+            self.insert_patient(&mut change, &permit, id, chart, duplicate_hash, today)?;
             // The answer is "ask the base", and nothing about the other record.
             patient::refuse_duplicate(&mut change, &permit, id, duplicate_hash);
             match self.commit_once(change).await? {
@@ -193,6 +194,7 @@ impl Desk {
         id: PatientId,
         chart: &Chart,
         duplicate_hash: [u8; 32],
+        today: jiff::civil::Date,
     ) -> Result<()> {
         let caller = permit.caller();
         let now = permit.decided_at();
@@ -221,7 +223,7 @@ impl Desk {
             region_id: region,
             patient_id: id,
             state: PatientState::Home,
-            since: now.date_in(&TimeZone::UTC).to_string(),
+            since: today.to_string(),
             details: keys::seal(&key, state_place(state), &StateDetails { place: None, reason: None })?,
             membership_id: caller.membership.id,
             recorded_at: now,

@@ -1,7 +1,7 @@
 //! Names of colleagues, opened once and kept in memory.
 
 use super::{Desk, Result};
-use crate::domain::core::id::{MembershipId, OrganizationId, PersonId};
+use crate::domain::core::id::{MembershipId, OrganizationId, PersonId, RegionId};
 use crate::domain::people::Profession;
 use crate::gate::{Act, Permitted};
 use crate::hub::wire::AuthorView;
@@ -31,34 +31,34 @@ pub fn identity_place(person: PersonId) -> Place {
 /// Names that were opened so far.
 #[derive(Default)]
 pub struct Names {
-    persons: Mutex<HashMap<PersonId, Arc<Identity>>>,
+    persons: Mutex<HashMap<(RegionId, PersonId), Arc<Identity>>>,
     organizations: Mutex<HashMap<OrganizationId, Arc<Organization>>>,
 }
 
 impl Desk {
     /// Opens a sealed identity and remembers it.
-    pub(super) async fn open_identity(&self, person: PersonId, sealed: &Sealed) -> Result<Arc<Identity>> {
+    pub(super) async fn open_identity(&self, region: RegionId, person: PersonId, sealed: &Sealed) -> Result<Arc<Identity>> {
         let keys = self.keys_of(Owner::new(OwnerKind::Person, person)).await?;
         let identity: Arc<Identity> = Arc::new(keys.open(identity_place(person), sealed)?);
         let mut persons = self.names.persons.lock().unwrap_or_else(PoisonError::into_inner);
         if persons.len() >= KEPT {
             persons.clear();
         }
-        persons.insert(person, Arc::clone(&identity));
+        persons.insert((region, person), Arc::clone(&identity));
         Ok(identity)
     }
 
-    fn remembered_name(&self, person: PersonId) -> Option<Arc<Identity>> {
-        self.names.persons.lock().unwrap_or_else(PoisonError::into_inner).get(&person).cloned()
+    fn remembered_name(&self, region: RegionId, person: PersonId) -> Option<Arc<Identity>> {
+        self.names.persons.lock().unwrap_or_else(PoisonError::into_inner).get(&(region, person)).cloned()
     }
 
     /// A colleague's name; none outside the region.
     pub(super) async fn name_of<A: Act>(&self, permit: &Permitted<A>, person: PersonId) -> Result<Option<Arc<Identity>>> {
-        if let Some(identity) = self.remembered_name(person) {
+        if let Some(identity) = self.remembered_name(permit.caller().region, person) {
             return Ok(Some(identity));
         }
         match person::find(&self.store, permit, person).await? {
-            Some(found) => self.open_identity(person, &found.identity).await.map(Some),
+            Some(found) => self.open_identity(permit.caller().region, person, &found.identity).await.map(Some),
             None => Ok(None),
         }
     }

@@ -240,7 +240,9 @@ impl Desk {
         let retraction = &retraction;
         self.deciding(caller, move |caller, _| async move {
             let facts = self.entry_facts::<RetractOwn>(&caller, id).await?;
-            if facts.author == caller.membership.person {
+            // An author who left the team may still be the admin of the organization.
+            let is_own = facts.author == caller.membership.person;
+            if is_own && self.gate.may::<RetractOwn>(&caller, &facts, self.now()) {
                 let permit = self.admit::<RetractOwn>(&caller, facts).await?;
                 return self.retract_with(&permit, key, retraction).await;
             }

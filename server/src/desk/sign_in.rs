@@ -332,7 +332,7 @@ impl Desk {
     pub async fn session_view(&self, visitor: &Visitor) -> Result<SessionView> {
         let session = &visitor.session;
         let own = person::find_own(&self.store, session).await?.ok_or(Error::SignInRequired)?;
-        let identity: Arc<Identity> = self.open_identity(session.person_id, &own.identity).await?;
+        let identity: Arc<Identity> = self.open_identity(session.region_id, session.person_id, &own.identity).await?;
         let regions = organization::list_regions(&self.store).await?;
         let region = regions.into_iter().find(|region| region.id == session.region_id).ok_or(Error::SignInRequired)?;
         let mut memberships = Vec::new();

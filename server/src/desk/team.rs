@@ -219,6 +219,10 @@ impl Desk {
         if self.organization(body.organization).await?.is_none() {
             return Err(Invalid::new("organization", "unknown_id").into());
         }
+        // Nobody could keep the team any more: such a patient needs another host first.
+        if body.organization == permit.subject().host {
+            return Err(Invalid::new("organization", "not_allowed_here").into());
+        }
         let refusal = RefusalId(self.new_id());
         let mut change = Self::timeline_change(&permit, permit.subject());
         change.insert(RefusalRow {

@@ -56,7 +56,7 @@ pub async fn upgrade(State(edge): State<Shared>, context: RequestContext, header
         let listener = Listener { person: caller.membership.person, organization: caller.membership.organization, session: caller.session };
         let (id, mailbox) = edge.desk.hub().connect(listener);
         let drain = edge.drain.clone();
-        let mut session = Session { desk: &edge.desk, caller, id, socket, mailbox, streams: HashMap::new(), frames: VecDeque::new() };
+        let mut session = Session { desk: &edge.desk, caller, id, socket, mailbox, streams: HashMap::new(), frames: VecDeque::new(), stalled: false };
         let ended = tokio::select! {
             ended = session.run() => ended,
             () = drain.cancelled() => End::Close(GOING_AWAY),
@@ -98,6 +98,8 @@ struct Session<'d> {
     mailbox: Mailbox,
     streams: HashMap<StreamId, Listening>,
     frames: VecDeque<Instant>,
+    /// The client took nothing for too long.
+    stalled: bool,
 }
 
 impl Session<'_> {
@@ -248,12 +250,17 @@ impl Session<'_> {
     }
 
     async fn put(&mut self, text: &str) -> Result<()> {
-        // A client that has gone is found out by the flush.
-        let _stalled = timeout(STALL, self.socket.feed(Message::text(text))).await;
+        // A client that has gone is found out by the flush; so is one that takes nothing, without waiting for it letter by letter.
+        if !self.stalled {
+            self.stalled = timeout(STALL, self.socket.feed(Message::text(text))).await.is_err();
+        }
         Ok(())
     }
 
     async fn flush(&mut self) -> Result<Option<End>> {
+        if self.stalled {
+            return Ok(Some(End::Close(TOO_SLOW)));
+        }
         match timeout(STALL, self.socket.flush()).await {
             Ok(Ok(())) => Ok(None),
             Ok(Err(_)) => Ok(Some(End::Gone)),

@@ -2,10 +2,10 @@
 
 mod acknowledgement;
 mod bad_input;
-// mod care_team;
+mod care_team;
 mod correction;
 mod entry;
 mod lists;
-// mod patient;
+mod patient;
 mod receipt;
 mod retraction;

@@ -1,6 +1,6 @@
 //! The socket: says what is new, in order and without a gap, and keeps its limits.
 
-use crate::harness::{Persona, Patient, Socket, both, note};
+use crate::harness::{Patient, Persona, Socket, both, key, note};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -84,13 +84,15 @@ both! {
         let mut reader = nurse.listens().await;
         reader.next_of("heads").await;
         let long = "長".repeat(20_000 - 10);
-        for n in 1..=120 {
-            nurse.posts_with(&patient, &crate::harness::key(), note(&long)).await.is(201);
-            assert_eq!(reader.next_event(&patient).await["seq"], n);
+        let post = async || nurse.posts_with(&patient, &key(), note(&long)).await;
+        let (posted, events) = tokio::join!(join_all((0..120).map(|_| post())), follow(&nurse, &mut reader, &patient, 0, 120));
+        for answer in posted {
+            answer.is(201);
         }
+        assert_eq!(events.len(), 120);
         server.has_connections(1).await;
         assert_eq!(nurse.posts(&patient, "まだ動く").await.is(201)["seq"], 121);
-        assert_eq!(reader.next_event(&patient).await["seq"], 121);
+        reader.until(|frame| frame["seq"] == 121).await;
         drop(sleeper);
     }
 

@@ -1,9 +1,9 @@
 //! The core wing.
 
-// mod architecture;
-// mod coverage;
-// mod idempotency;
+mod architecture;
+mod coverage;
+mod idempotency;
 mod live;
 mod revocation;
-// mod schema;
-// mod stream;
+mod schema;
+mod stream;

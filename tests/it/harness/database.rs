@@ -38,6 +38,14 @@ impl Database {
         Self::Postgres { url: server.url(&name), folder: folder() }
     }
 
+    /// An empty one of the same kind.
+    pub async fn another(&self) -> Self {
+        match self {
+            Self::Sqlite(_) => Self::sqlite(),
+            Self::Postgres { .. } => Self::postgres().await,
+        }
+    }
+
     pub fn folder(&self) -> &Path {
         match self {
             Self::Sqlite(folder) | Self::Postgres { folder, .. } => folder.path(),
@@ -191,7 +199,7 @@ impl PostgresServer {
     async fn answer(&self) {
         let begun = Instant::now();
         while sqlx::PgPool::connect(&self.url("postgres")).await.is_err() {
-            assert!(begun.elapsed() < Duration::from_secs(60), "PostgreSQL does not start");
+            assert!(begun.elapsed() < Duration::from_mins(1), "PostgreSQL does not start");
             tokio::task::yield_now().await;
         }
     }
@@ -203,7 +211,7 @@ impl PostgresServer {
     }
 }
 
-fn is_root() -> bool {
+pub fn is_root() -> bool {
     let id = Command::new("id").arg("-u").output().expect("id runs");
     id.stdout.starts_with(b"0\n")
 }

@@ -6,10 +6,10 @@ mod persona;
 mod server;
 mod socket;
 
-pub use database::{Connection, Database};
+pub use database::{Database, is_root};
 pub use logs::contains;
 pub use persona::{Answer, Patient, Persona, answer, cookie_of, key, note, patient_body, text};
-pub use server::{Account, PASSWORD, Server, TestClock, open_app};
+pub use server::{Account, PASSWORD, Server, open_app};
 pub use socket::Socket;
 
 /// A word in every text that tests write: it must be found in no database file and no log.
@@ -18,24 +18,21 @@ pub const CANARY: &str = "黄色いカナリア";
 /// Declares tests that run on both databases: `both! { async fn name(server: &Server) { … } }`. After each, the whole database is checked.
 macro_rules! both {
     ($($(#[$meta:meta])* async fn $name:ident($server:ident: &Server) $body:block)+) => { $(
+        $(#[$meta])*
+        async fn $name($server: &$crate::harness::Server) $body
+
         mod $name {
-            #[allow(unused_imports, reason = "not every test needs everything")]
-            use super::*;
-
-            $(#[$meta])*
-            async fn run($server: &$crate::harness::Server) $body
-
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {
                 let server = $crate::harness::Server::start($crate::harness::Database::sqlite()).await;
-                run(&server).await;
+                super::$name(&server).await;
                 server.finish().await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn postgres() {
                 let server = $crate::harness::Server::start($crate::harness::Database::postgres().await).await;
-                run(&server).await;
+                super::$name(&server).await;
                 server.finish().await;
             }
         }

@@ -79,6 +79,11 @@ impl Persona {
         Self { cookie, ..persona }
     }
 
+    /// The same person at a server that was started again.
+    pub fn moved(&self, server: &Server) -> Self {
+        Self { base: server.url(""), ..self.clone() }
+    }
+
     /// The same person with another session cookie.
     pub fn with_cookie(&self, cookie: &str) -> Self {
         Self { cookie: cookie.to_owned(), ..self.clone() }

@@ -77,8 +77,10 @@ fn config(database: &Database) -> Config {
 }
 
 /// Opens an installation without serving: for those that must be refused.
-pub async fn open_app(database: &Database) -> anyhow::Result<App> {
-    App::open_with(config(database), Migrate::OnlyEmpty, Arc::new(TestClock::default()), Passwords::new(8)).await
+pub async fn open_app(database: &Database, set: impl FnOnce(&mut Config)) -> anyhow::Result<App> {
+    let mut config = config(database);
+    set(&mut config);
+    App::open_with(config, Migrate::OnlyEmpty, Arc::new(TestClock::default()), Passwords::new(8)).await
 }
 
 impl Server {
@@ -88,13 +90,25 @@ impl Server {
 
     /// A server with other settings.
     pub async fn start_with(database: Database, set: impl FnOnce(&mut Config)) -> Self {
+        Self::serve(database, TestClock::default(), None, set).await
+    }
+
+    /// The same server once more, on the data of the one before.
+    pub async fn restart(self) -> Self {
+        let (clock, region) = (self.clock.clone(), self.region);
+        Self::serve(self.stop().await, clock, Some(region), |_| {}).await
+    }
+
+    async fn serve(database: Database, clock: TestClock, region: Option<RegionId>, set: impl FnOnce(&mut Config)) -> Self {
         logs::keep();
-        let clock = TestClock::default();
         let mut config = config(&database);
         set(&mut config);
         let app = App::open_with(config, Migrate::OnlyEmpty, Arc::new(clock.clone()), Passwords::new(8)).await.expect("the app opens");
         let desk = Arc::clone(&app.desk);
-        let region = desk.found_region("試験圏域", "Asia/Tokyo").await.expect("a region");
+        let region = match region {
+            Some(region) => region,
+            None => desk.found_region("試験圏域", "Asia/Tokyo").await.expect("a region"),
+        };
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("its address");
         let drain = CancellationToken::new();

@@ -1,5 +1,5 @@
 //! The oversight wing.
 
 mod access_log;
-// mod failure;
+mod failure;
 mod tampering;

@@ -71,9 +71,10 @@ both! {
         nurse.posts(&other, "むこう二").await.is(201);
         server.nurse("yoso").await;
         let swap = |table: &str, column: &str, key: &str| {
-            format!("update {table} set {column} = (select o.{column} from {table} o where o.{column} is not null and o.{key} <> {table}.{key} order by o.{key} limit 1)
-                     where {key} = (select max(cast({key} as text)) from {table} where 1 = 0) or {key} in (select t.{key} from {table} t where t.{column} is not null order by t.{key} desc limit 1)")
-                .replace(&format!("{key} = (select max(cast({key} as text)) from {table} where 1 = 0) or "), "")
+            format!(
+                "update {table} set {column} = (select o.{column} from {table} o where o.{column} is not null and o.{key} <> {table}.{key} order by o.{key} limit 1)
+                 where {key} in (select t.{key} from {table} t where t.{column} is not null order by t.{key} desc limit 1)"
+            )
         };
         found(server, "event", &swap("event", "payload", "id"), "does not open").await;
         found(server, "patient", &swap("patient", "chart", "id"), "does not open").await;

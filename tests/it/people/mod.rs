@@ -1,6 +1,6 @@
 //! The people wing.
 
-// mod membership;
-// mod organization;
+mod membership;
+mod organization;
 mod session;
 mod throttle;

@@ -25,11 +25,12 @@ pub async fn measure(settings: &Settings, report: &mut Report) -> Result<()> {
     let site = Site::new(&settings.server, Kind::Sqlite, None).await?;
     site.demo(&["--patients", "20", "--days", "3"])?;
     let server = site.start().await?;
-    let session = api::sign_in(server.address, 1).await?.pop().context("a persona")?;
-    let (short, long) = two_timelines(&session)?;
-    posts::fill(&session, &short, SHORT).await?;
-    posts::fill(&session, &long, LONG).await?;
-    let mut connection = session.connect().await?;
+    let sessions = api::sign_in(server.address, 12).await?;
+    let reader = sessions.first().context("a persona")?;
+    let (short, long) = two_timelines(reader)?;
+    posts::fill(&team(&sessions, &short), &short, SHORT).await?;
+    posts::fill(&team(&sessions, &long), &long, LONG).await?;
+    let mut connection = reader.connect().await?;
     let (mut short_reads, mut long_reads) = (Latencies::default(), Latencies::default());
     for _ in 0..READS {
         read(&mut connection, &short, &mut short_reads).await?;
@@ -39,6 +40,10 @@ pub async fn measure(settings: &Settings, report: &mut Report) -> Result<()> {
     report.add(&short_line);
     report.add(&line(LONG, long_reads, Some(short_line.value)));
     server.stop()
+}
+
+fn team(sessions: &[Session], patient: &Patient) -> Vec<Session> {
+    sessions.iter().filter(|session| session.patients.iter().any(|other| other.id == patient.id)).cloned().collect()
 }
 
 fn two_timelines(session: &Session) -> Result<(Patient, Patient)> {

@@ -178,11 +178,12 @@ async fn client(lane: Lane, number: usize, load: Load, begun: Instant) -> Result
     Ok((ledger, latencies))
 }
 
-/// Fills one timeline until its head is at least `head`.
-pub async fn fill(session: &Session, patient: &Patient, head: i64) -> Result<()> {
+/// Fills one timeline until its head is at least `head`, with posts by everybody on its team in turn.
+pub async fn fill(team: &[Session], patient: &Patient, head: i64) -> Result<()> {
     let left = Arc::new(AtomicI64::new(head - patient.head));
     let clients: Vec<_> = (0..64)
-        .map(|_| {
+        .zip(team.iter().cycle())
+        .map(|(_, session)| {
             let (session, path, left) = (session.clone(), patient.posts(), Arc::clone(&left));
             tokio::spawn(async move {
                 let mut connection = session.connect().await?;

@@ -80,8 +80,8 @@ pub(super) const SPUTUM: Course = Course {
     peak: Shift { temperature: 1.0, spo2: -4.0, pulse: 16.0, respiration: 5.0, ..Shift::NONE },
     strength: &[100, 80, 50, 25, 10],
     beats: &[
-        beat(0, 1345, P::Nurse, &["22:25 {famsama}より入電。呼吸器の高圧アラームが続き、SpO2 88%まで下がったとのこと。電話で吸引と回路の水抜きを案内し、93%まで回復。念のため訪問します。"]).form(Form::Contact("{fam}", Means::Phone)).important(),
-        beat(0, 1405, P::Nurse, &["23:00訪問、0:10退室。カニューレ内に粘い痰がつまりかけていた。加湿器の水切れあり、補充。吸引後SpO2 {spo2}%、アラームなし。{famsama}、手が震えておられたがお茶を飲んで落ち着かれた。"]).visit().answers(0),
+        beat(0, 1345, P::Nurse, &["{famsama}より入電。呼吸器の高圧アラームが続き、SpO2 88%まで下がったとのこと。電話で吸引と回路の水抜きを案内し、93%まで回復。念のため訪問します。"]).form(Form::Contact("{fam}", Means::Phone)).important(),
+        beat(0, 1405, P::Nurse, &["訪問。カニューレ内に粘い痰がつまりかけていた。加湿器の水切れあり、補充。吸引後SpO2 {spo2}%、アラームなし。{famsama}、手が震えておられたがお茶を飲んで落ち着かれた。"]).visit().answers(0),
         beat(1, 560, P::Physician, &["夜間対応お疲れさまでした。去痰薬の吸入を1日2回追加します。痰培養をお願いします。"]).form(Form::Medication(&[("アンブロキソール 吸入液", "", "1回1包 1日2回 ネブライザー", Change::Start)])).to(&[P::Nurse, P::Pharmacist]).answers(1),
         beat(1, 640, P::ConsultationSpecialist, &["加湿器のアラームがない機種とのことで、業者さんに機種変更を相談しています。結果が出たら書きます。"]),
         beat(1, 650, P::CareManager, &["昨夜の件、機器の業者さんに連絡し、今日16時に点検に入ってもらいます。夜間の水の補充は21時に、と紙に書いて貼らせてもらいました。"]),

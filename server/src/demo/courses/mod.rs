@@ -112,10 +112,16 @@ impl Course {
         usize::try_from(day).ok().and_then(|day| self.strength.get(day)).map_or(0.0, |percent| f64::from(*percent) / 100.0)
     }
 
-    /// The last day on which something is said or felt.
+    /// Whether somebody dies: nobody answers that with a few quick words.
+    pub(super) fn is_solemn(&self) -> bool {
+        self.beats.iter().any(|beat| beat.state == Some(PatientState::Ended))
+    }
+
+    /// The last day on which something is said or felt, or the house is empty.
     pub(super) fn last_day(&self) -> i64 {
         let felt = i64::try_from(self.strength.len()).unwrap_or(0);
-        self.beats.iter().map(|beat| beat.day).max().unwrap_or(0).max(felt)
+        let away = self.away.map_or(0, |(_, to)| to);
+        self.beats.iter().map(|beat| beat.day).max().unwrap_or(0).max(felt).max(away)
     }
 }
 

@@ -38,12 +38,12 @@ impl Line {
     }
 }
 
-/// What a profession writes about an ordinary visit; none for those who write only when something happens.
-pub(super) fn write(dice: &mut Dice, slots: &Slots<'_>, profession: P) -> Option<Line> {
+/// What a profession writes about an ordinary visit, at length only in quiet times; none for those who write only when something happens.
+pub(super) fn write(dice: &mut Dice, slots: &Slots<'_>, profession: P, quiet: bool) -> Option<Line> {
     let condition = slots.patient.condition;
     let long = long::texts(profession);
     let told_at_length = !on_tube(condition) && condition != Condition::PressureUlcer;
-    if !long.is_empty() && told_at_length && dice.percent(11) {
+    if !long.is_empty() && told_at_length && quiet && dice.percent(15) {
         return Some(Line::note(dice.phrase(long)).to(&[P::Physician, P::CareManager]));
     }
     match profession {
@@ -54,6 +54,7 @@ pub(super) fn write(dice: &mut Dice, slots: &Slots<'_>, profession: P) -> Option
         P::CareManager => Some(Line::note(dice.phrase(others::CARE_MANAGER))),
         P::OccupationalTherapist if condition != Condition::Als && condition != Condition::Child => Some(Line::note(dice.phrase(others::OCCUPATIONAL))),
         P::PhysicalTherapist | P::OccupationalTherapist => Some(Line::note(dice.phrase(others::therapist(condition)))),
+        P::SpeechTherapist if on_tube(condition) => Some(Line::note(dice.phrase(others::SPEECH_BOARD))),
         P::SpeechTherapist => Some(Line::note(dice.phrase(others::SPEECH))),
         P::DentalHygienist => Some(Line::note(dice.phrase(others::HYGIENIST)).to(if dice.percent(40) { &[P::CareWorker] } else { &[] })),
         P::Dietitian => Some(Line::note(dice.phrase(others::DIETITIAN))),
@@ -140,7 +141,8 @@ fn care_worker(dice: &mut Dice, slots: &Slots<'_>) -> Line {
     if dice.percent(75) {
         text.push_str(dice.phrase(helpers::MEALS));
     }
-    for task in two(dice, helpers::TASKS) {
+    let tasks = if slots.patient.condition == Condition::PressureUlcer { helpers::BED_TASKS } else { helpers::TASKS };
+    for task in two(dice, tasks) {
         text.push_str(task);
     }
     let worried = slots.body.is_watched() && dice.percent(75);

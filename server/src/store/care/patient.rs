@@ -108,6 +108,8 @@ pub async fn list_states(store: &Store, permit: &Permitted<SeePatient>) -> Resul
 
 /// Refuses a registration when somebody in the region has this keyed hash already; says nothing more.
 pub fn refuse_duplicate(change: &mut Change, permit: &Permitted<RegisterPatient>, id: PatientId, duplicate_hash: [u8; 32]) {
+    // Registrations of one region wait for each other: two at the same moment would not see each other's rows.
+    change.effect("update region set name = name where id = $1", binds![permit.subject().region], None);
     change.effect(
         "update patient set version = version
          where id = $1 and not exists (

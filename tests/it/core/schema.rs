@@ -1,0 +1,104 @@
+//! Both databases have the same tables, and what they hold in clear is a closed list.
+
+use crate::harness::{Database, Server};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+const SQLITE_COLUMNS: &str = "select m.name || '.' || p.name || ' ' || lower(p.type) || case when p.\"notnull\" = 1 then ' not null' else '' end
+    from sqlite_master m join pragma_table_info(m.name) p where m.type = 'table' and m.name not like '\\_%' escape '\\' and m.name not like 'sqlite%'";
+const POSTGRES_COLUMNS: &str = "select table_name || '.' || column_name || ' ' || data_type || case when is_nullable = 'NO' then ' not null' else '' end
+    from information_schema.columns where table_schema = 'public' and table_name not like '\\_%'";
+const SQLITE_INDEXES: &str = "select name || ' on ' || tbl_name from sqlite_master where type = 'index' and sql is not null";
+const POSTGRES_INDEXES: &str = "select indexname || ' on ' || tablename from pg_indexes
+    where schemaname = 'public' and tablename not like '\\_%' and indexname not like '%\\_pkey' and indexname not like '%\\_key'";
+
+/// `table.column` → `(type, not null)`.
+fn columns(lines: Vec<String>) -> BTreeMap<String, (String, bool)> {
+    lines
+        .into_iter()
+        .map(|line| {
+            let (column, rest) = line.split_once(' ').expect("a name and a type");
+            (column.to_owned(), (rest.trim_end_matches(" not null").to_owned(), rest.ends_with(" not null")))
+        })
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn both_schemas_are_alike() {
+    let (sqlite, postgres) = (Server::start(Database::sqlite()).await, Server::start(Database::postgres().await).await);
+    let here = columns(sqlite.database.texts(SQLITE_COLUMNS).await);
+    let there = columns(postgres.database.texts(POSTGRES_COLUMNS).await);
+    assert!(here.len() > 150, "{} columns", here.len());
+    assert_eq!(here.keys().collect::<Vec<_>>(), there.keys().collect::<Vec<_>>());
+    for (column, (kind, filled)) in &here {
+        let (their_kind, their_filled) = &there[column];
+        assert_eq!(filled, their_filled, "{column}");
+        let alike = matches!((kind.as_str(), their_kind.as_str()), ("integer", "bigint") | ("text", "text") | ("real", "double precision") | ("blob", "uuid" | "bytea"));
+        assert!(alike, "{column} is {kind} here and {their_kind} there");
+    }
+    let (ours, theirs): (BTreeSet<_>, BTreeSet<_>) =
+        (sqlite.database.texts(SQLITE_INDEXES).await.into_iter().collect(), postgres.database.texts(POSTGRES_INDEXES).await.into_iter().collect());
+    assert_eq!(ours, theirs);
+    sqlite.finish().await;
+    postgres.finish().await;
+}
+
+#[test]
+fn migrations_have_the_same_names() {
+    let names = |database: &str| {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations").join(database);
+        let names: BTreeSet<String> =
+            std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("a file").file_name().to_string_lossy().into_owned()).collect();
+        names
+    };
+    assert!(names("sqlite").len() >= 4);
+    assert_eq!(names("sqlite"), names("postgres"));
+    for (at, name) in names("sqlite").iter().enumerate() {
+        assert!(name.starts_with(&format!("{:04}_", at + 1)), "{name}: numbers have no gaps");
+    }
+}
+
+/// Everything that stands in the database as text. A column that is not here must be sealed, or get its line and its reason.
+const IN_CLEAR: &[(&str, &str)] = &[
+    ("access_log.action", "code"), ("access_log.address", "network address, not of a patient"), ("access_log.chain_id", "name of a writer"),
+    ("access_log.depth", "code"), ("access_log.outcome", "code"), ("access_log.policies", "names of policies"), ("access_log.purpose", "code"),
+    ("acknowledgement.profession", "code"), ("data_key.owner_kind", "code"),
+    ("entry.importance", "code"), ("entry.kind", "code"), ("entry.profession", "code"), ("entry.retention_class", "code"), ("entry.scene", "code"), ("entry.state", "code"),
+    ("event.audience", "code"), ("event.kind", "code"), ("log_chain.id", "name of a writer"),
+    ("membership.profession", "code"), ("membership.role", "code"), ("mention.profession", "code"),
+    ("organization.code", "published by the organization"), ("organization.kind", "code"), ("organization.municipality_code", "published"),
+    ("organization.name", "published by the organization"), ("organization.night_phone", "published by the organization"), ("organization.phone", "published by the organization"),
+    ("patient.retention_class", "code"), ("patient.state", "code"), ("patient_state.since", "day, without the place or reason"), ("patient_state.state", "code"),
+    ("person.password_hash", "argon2id"), ("person.retention_class", "code"), ("receipt.profession", "code"),
+    ("region.name", "published"), ("region.time_zone", "IANA name"), ("retraction.kind", "code"), ("stream.kind", "code"),
+    ("team_member.basis", "code"), ("team_member.professions", "codes"), ("team_member.team_role", "code"),
+];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_stands_in_clear_is_a_closed_list() {
+    let server = Server::start(Database::sqlite()).await;
+    let columns = columns(server.database.texts(SQLITE_COLUMNS).await);
+    let found: Vec<&str> = columns.iter().filter(|(_, (kind, _))| kind == "text").map(|(column, _)| column.as_str()).collect();
+    let listed: Vec<&str> = IN_CLEAR.iter().map(|(column, _)| *column).collect();
+    assert_eq!(found, listed, "a column of text must be sealed, or listed with its reason");
+    assert!(columns.values().all(|(kind, _)| kind != "real"), "measurements are sealed");
+    server.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_table_knows_its_region_and_every_record_of_a_person_its_retention() {
+    let server = Server::start(Database::sqlite()).await;
+    let columns = columns(server.database.texts(SQLITE_COLUMNS).await);
+    let tables: BTreeSet<&str> = columns.keys().filter_map(|column| column.split('.').next()).collect();
+    // What belongs to the whole installation: keys above all regions, chains of writers, throttles of names that may be nobody's.
+    let without = ["key_encryption_key", "log_chain", "region", "sign_in_throttle"];
+    for table in tables {
+        assert_eq!(columns.contains_key(&format!("{table}.region_id")), !without.contains(&table), "{table}");
+    }
+    for table in ["person", "patient", "entry"] {
+        for column in ["retention_class", "hold"] {
+            assert!(columns[&format!("{table}.{column}")].1, "{table}.{column}");
+        }
+    }
+    server.finish().await;
+}
