@@ -11,6 +11,7 @@ use crate::vault::{RootKey, Vault};
 use crate::{http, live};
 use anyhow::{Context as _, anyhow, bail};
 use std::fs::File;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -51,7 +52,8 @@ impl App {
 
     /// As [`open`](Self::open), with passwords of another cost: tests sign in often.
     pub async fn open_with(config: Config, migrate: Migrate, clock: Arc<dyn Clock>, passwords: Passwords) -> anyhow::Result<Self> {
-        std::fs::create_dir_all(&config.data_dir).with_context(|| format!("the data folder {}", config.data_dir.display()))?;
+        // For nobody else: the names of files and their sizes tell something too.
+        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&config.data_dir).with_context(|| format!("the data folder {}", config.data_dir.display()))?;
         let lock = lock(&config.data_dir)?;
         let location = config.location()?;
         let reserve = matches!(location, Location::Sqlite(_)).then(|| config.data_dir.join("reserve"));

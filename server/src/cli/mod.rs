@@ -6,12 +6,12 @@ use crate::app::{App, SystemClock};
 use crate::config::{Config, SAMPLE};
 use crate::desk::{Founding, NewOrganization};
 use crate::domain::core::time::Clock as _;
-use crate::domain::people::{OrganizationKind, Profession, Role};
+use crate::domain::people::{OrganizationKind, Persona, Profession, Role};
 use crate::demo;
 use crate::store::Migrate;
 use anyhow::{anyhow, bail};
 use clap::{Args, Parser, Subcommand};
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -162,16 +162,23 @@ async fn make_demo(config: Config, args: DemoArgs) -> anyhow::Result<()> {
         return Ok(());
     }
     let plan = demo::Plan { patients: args.patients, days: args.days, seed: args.seed, end };
-    let summary = demo::generate(&app.desk, &plan, &personas, |entries| {
-        let _closed = write!(std::io::stderr(), "\r{entries} entries");
-    })
-    .await?;
+    let watched = std::io::stderr().is_terminal();
+    let progress = |entries| {
+        if watched {
+            let _closed = write!(std::io::stderr(), "\r{entries} entries");
+        }
+    };
+    let summary = demo::generate(&app.desk, &plan, &personas, progress).await?;
     app.desk.close().await;
     let rate = f64::from(u32::try_from(summary.entries).unwrap_or(u32::MAX)) / summary.seconds.max(0.001);
     say(&format!(
-        "\rThe demo region: {} organizations, {} memberships, {} patients, {} entries in {:.1} s ({rate:.0} a second).",
+        "The demo region: {} organizations, {} memberships, {} patients, {} entries in {:.1} s ({rate:.0} a second).",
         summary.organizations, summary.memberships, summary.patients, summary.entries, summary.seconds
     ));
+    let made: Vec<Persona> = serde_json::from_slice(&std::fs::read(&personas)?)?;
+    if let Some(first) = made.first() {
+        say(&format!("Where one click is not offered, sign in as {} ({}) with the password {}.", first.login, first.name, demo::PASSWORD));
+    }
     Ok(())
 }
 

@@ -99,7 +99,12 @@ impl Body {
     /// Whether a colleague would look twice today.
     pub(super) fn is_watched(&self) -> bool {
         let (now, base) = (&self.today, &self.baseline);
-        self.stool_days >= 3 || self.gain() >= 0.9 || now.spo2 <= base.spo2 - 2.0 || now.intake <= base.intake - 20.0 || now.pain >= 4.0 || now.temperature >= 37.3
+        self.stool_days >= 3
+            || self.gain() >= 0.9
+            || now.spo2 <= base.spo2 - 2.0
+            || now.intake <= base.intake - 20.0
+            || now.pain >= 4.0
+            || now.temperature >= 37.3
     }
 
     /// A set of measurements as a visiting nurse takes them.

@@ -52,12 +52,15 @@ impl World {
         let hash = desk.hash_password(PASSWORD).await?;
         let mut memberships: Vec<Option<Membership>> = vec![None; region.workers.len()];
         for (person, human) in region.humans.iter().enumerate() {
-            let held: Vec<usize> = region.workers.iter().enumerate().filter(|(_, worker)| worker.person == person).map(|(number, _)| number).collect();
+            let held: Vec<usize> =
+                region.workers.iter().enumerate().filter(|(_, worker)| worker.person == person).map(|(number, _)| number).collect();
             let workers = held.iter().filter_map(|number| region.workers.get(*number));
             let founding = Founding {
                 name: human.name.name.clone(),
                 kana: human.name.kana.clone(),
-                memberships: workers.filter_map(|worker| offices.get(worker.office).map(|office| (*office, worker.profession, worker.role))).collect(),
+                memberships: workers
+                    .filter_map(|worker| offices.get(worker.office).map(|office| (*office, worker.profession, worker.role)))
+                    .collect(),
                 login: Some((human.login.clone(), hash.clone())),
             };
             let made = desk.found_person(id, &founding, founded).await?;

@@ -1,9 +1,9 @@
 //! The made-up region: municipalities, organizations, people and patients that do not exist, and what they wrote about each other.
 //!
 //! Everything is decided on paper first, by seeded dice, and then goes through the desk like anybody's work: policies, seals and log are
-//! real. The same plan tells the same stories; only keys and ids differ. On paper: [`region`] and its [`places`] and [`names`], each
-//! [`patient`] with a [`team`], the hidden state of the [`body`], [`courses`] of events, the [`voices`] of professions, the [`script`]. At the
-//! desk: [`founding`], [`stage`].
+//! real. The same plan tells the same stories; only keys and ids differ. On paper: `region` and its `places` and `names`, each
+//! `patient` with a `team`, the hidden state of the `body`, `courses` of events, the `voices` of professions, the `script`. At the
+//! desk: `founding`, `stage`.
 
 mod aftermath;
 mod body;
@@ -39,6 +39,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
+use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 
 /// The password of every made-up person.
@@ -78,7 +79,12 @@ pub struct Summary {
 
 /// Makes up the region in an empty database whose desk runs on a [`DemoClock`], and writes down whom one can sign in as. Tells now and then
 /// how many entries there are.
-pub async fn generate(desk: &Arc<Desk>, plan: &Plan, personas_file: &Path, progress: impl Fn(usize) + Send + Sync) -> anyhow::Result<Summary> {
+pub async fn generate(
+    desk: &Arc<Desk>,
+    plan: &Plan,
+    personas_file: &Path,
+    progress: impl Fn(usize) + Send + Sync,
+) -> anyhow::Result<Summary> {
     let started = Instant::now();
     let world = Arc::new(World::found(desk, plan).await?);
     let count = Arc::new(AtomicUsize::new(0));
@@ -86,10 +92,14 @@ pub async fn generate(desk: &Arc<Desk>, plan: &Plan, personas_file: &Path, progr
     let mut playing = JoinSet::new();
     let mut next = 0;
     loop {
-        while next < plan.patients && playing.len() < AT_ONCE {
-            let (world, plan, number, count) = (Arc::clone(&world), *plan, next, Arc::clone(&count));
-            playing.spawn(async move { Stage::new(world, plan, number, count).perform().await });
-            next += 1;
+        if playing.is_empty() {
+            let company = next..plan.patients.min(next + AT_ONCE);
+            next = company.end;
+            let together = Arc::new(Barrier::new(company.len()));
+            for number in company {
+                let (world, plan, count, together) = (Arc::clone(&world), *plan, Arc::clone(&count), Arc::clone(&together));
+                playing.spawn(async move { Stage::new(world, plan, number, count).perform(together).await });
+            }
         }
         match tokio::time::timeout(TOLD_EVERY, playing.join_next()).await {
             Ok(None) => break,

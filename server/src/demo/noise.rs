@@ -10,7 +10,12 @@ pub(super) fn roughen(dice: &mut Dice, author: usize, text: String) -> String {
     }
     // Nobody signs a three-word answer.
     if text.chars().count() > 40 && dice.percent(2) {
-        text.push_str(dice.phrase(&[" 資料→ https://example.jp/kaigo/tejun.pdf", "\n連絡先 ０９８５－００－１２３４", "\n(TEL 0985-00-4321 事務所)", "\n担当：葛󠄀城まで"]));
+        text.push_str(dice.phrase(&[
+            " 資料→ https://example.jp/kaigo/tejun.pdf",
+            "\n連絡先 ０９８５－００－１２３４",
+            "\n(TEL 0985-00-4321 事務所)",
+            "\n担当：葛󠄀城まで",
+        ]));
     }
     if dice.percent(3) {
         text.push_str(dice.phrase(&[" ", "　", "\n"]));
@@ -22,7 +27,12 @@ pub(super) fn roughen(dice: &mut Dice, author: usize, text: String) -> String {
 fn habits(author: usize, text: String) -> String {
     match author % 11 {
         2 => widen_digits(&text),
-        3 => text.replace("バイタル", "ﾊﾞｲﾀﾙ").replace("ケアマネ", "ｹｱﾏﾈ").replace("ヘルパー", "ﾍﾙﾊﾟｰ").replace("トイレ", "ﾄｲﾚ").replace("リハビリ", "ﾘﾊﾋﾞﾘ"),
+        3 => text
+            .replace("バイタル", "ﾊﾞｲﾀﾙ")
+            .replace("ケアマネ", "ｹｱﾏﾈ")
+            .replace("ヘルパー", "ﾍﾙﾊﾟｰ")
+            .replace("トイレ", "ﾄｲﾚ")
+            .replace("リハビリ", "ﾘﾊﾋﾞﾘ"),
         5 => text.replace("mg", "㎎").replace("kg", "㎏").replace("cm", "㎝").replace("ml", "㎖"),
         6 => text.replace("〜", "～").replace("・", "･").replace('①', "(1)").replace('②', "(2)"),
         7 => text.strip_suffix('。').map_or(text.clone(), str::to_owned).replace('。', "。\r\n"),

@@ -6,9 +6,7 @@ use super::conditions::{ALLERGIES, Condition, SHARES, WISHES, profile};
 use super::names::{FullName, Generation, make_up};
 use super::places::DISTRICTS;
 use super::region::Region;
-use crate::domain::care::patient::{
-    Allergies, AllergyStatus, CareLevel, Chart, Contact, Dnar, EndOfLife, InstructionPeriod, Sex,
-};
+use crate::domain::care::patient::{Allergies, AllergyStatus, CareLevel, Chart, Contact, Dnar, EndOfLife, InstructionPeriod, Sex};
 use crate::domain::core::time::Date;
 use jiff::civil;
 
@@ -157,7 +155,15 @@ fn birth_date(dice: &mut Dice, condition: Condition, number: usize, today: Day) 
 }
 
 fn care_level(step: i64) -> CareLevel {
-    let levels = [CareLevel::Support1, CareLevel::Support2, CareLevel::Care1, CareLevel::Care2, CareLevel::Care3, CareLevel::Care4, CareLevel::Care5];
+    let levels = [
+        CareLevel::Support1,
+        CareLevel::Support2,
+        CareLevel::Care1,
+        CareLevel::Care2,
+        CareLevel::Care3,
+        CareLevel::Care4,
+        CareLevel::Care5,
+    ];
     usize::try_from(step).ok().and_then(|step| levels.get(step)).copied().unwrap_or(CareLevel::Applying)
 }
 

@@ -6,7 +6,8 @@ use crate::domain::people::{OrganizationKind as Kind, Profession as P, Role as R
 pub(super) const MUNICIPALITIES: &[(&str, &str)] = &[("汐見原市", "991015"), ("朝霧野市", "991023"), ("千歳谷町", "993018")];
 
 /// Districts for addresses, and for names once the plain ones are used up.
-pub(super) const DISTRICTS: &[&str] = &["本町", "緑ヶ丘", "浜町", "旭台", "中通り", "川原町", "松原", "東雲", "若草", "港南", "桜坂", "大谷"];
+pub(super) const DISTRICTS: &[&str] =
+    &["本町", "緑ヶ丘", "浜町", "旭台", "中通り", "川原町", "松原", "東雲", "若草", "港南", "桜坂", "大谷"];
 
 /// Name, kind, municipality.
 pub(super) type Place = (&'static str, Kind, usize);
@@ -78,14 +79,51 @@ pub(super) const PLACES: &[Place] = &[
 
 /// The kinds that a larger region has more of, in the order in which they come.
 pub(super) const GROWING: &[Kind] = &[
-    Kind::VisitingNurseStation, Kind::CareManagementOffice, Kind::Clinic, Kind::HomeHelpOffice, Kind::Pharmacy, Kind::VisitingRehabilitation,
-    Kind::HomeHelpOffice, Kind::CareManagementOffice, Kind::VisitingNurseStation, Kind::DentalClinic, Kind::Clinic, Kind::Pharmacy, Kind::Hospital,
+    Kind::VisitingNurseStation,
+    Kind::CareManagementOffice,
+    Kind::Clinic,
+    Kind::HomeHelpOffice,
+    Kind::Pharmacy,
+    Kind::VisitingRehabilitation,
+    Kind::HomeHelpOffice,
+    Kind::CareManagementOffice,
+    Kind::VisitingNurseStation,
+    Kind::DentalClinic,
+    Kind::Clinic,
+    Kind::Pharmacy,
+    Kind::Hospital,
 ];
 
 /// First words of further names.
 pub(super) const WORDS: &[&str] = &[
-    "あじさい", "いちょう", "うぐいす", "えにし", "おひさま", "かえで", "きずな", "くるみ", "こすもす", "さざなみ", "しらかば", "すみれ", "そよかぜ", "つばめ", "なのはな",
-    "はなみずき", "ひだまり", "ふたば", "ほたる", "まつかぜ", "みのり", "めばえ", "もみじ", "やすらぎ", "ゆうなぎ", "よつば", "りんどう", "わかば",
+    "あじさい",
+    "いちょう",
+    "うぐいす",
+    "えにし",
+    "おひさま",
+    "かえで",
+    "きずな",
+    "くるみ",
+    "こすもす",
+    "さざなみ",
+    "しらかば",
+    "すみれ",
+    "そよかぜ",
+    "つばめ",
+    "なのはな",
+    "はなみずき",
+    "ひだまり",
+    "ふたば",
+    "ほたる",
+    "まつかぜ",
+    "みのり",
+    "めばえ",
+    "もみじ",
+    "やすらぎ",
+    "ゆうなぎ",
+    "よつば",
+    "りんどう",
+    "わかば",
 ];
 
 /// What follows the first word in the name of a kind.
@@ -111,11 +149,20 @@ pub(super) const fn has_night_phone(kind: Kind) -> bool {
 pub(super) fn staffing(name: &str, kind: Kind) -> &'static [(P, R)] {
     match name {
         STATION => &[
-            (P::Nurse, R::Staff), (P::Nurse, R::OrgAdmin), (P::Nurse, R::Staff), (P::Nurse, R::Staff), (P::PhysicalTherapist, R::Staff),
-            (P::Clerk, R::PrivacyOfficer), (P::Clerk, R::Auditor),
+            (P::Nurse, R::Staff),
+            (P::Nurse, R::OrgAdmin),
+            (P::Nurse, R::Staff),
+            (P::Nurse, R::Staff),
+            (P::PhysicalTherapist, R::Staff),
+            (P::Clerk, R::PrivacyOfficer),
+            (P::Clerk, R::Auditor),
         ],
         HOSPITAL => &[
-            (P::MedicalSocialWorker, R::Staff), (P::BedCoordinator, R::OrgAdmin), (P::Nurse, R::Staff), (P::Physician, R::Staff), (P::Clerk, R::Auditor),
+            (P::MedicalSocialWorker, R::Staff),
+            (P::BedCoordinator, R::OrgAdmin),
+            (P::Nurse, R::Staff),
+            (P::Physician, R::Staff),
+            (P::Clerk, R::Auditor),
         ],
         _ => staffing_of(kind),
     }
@@ -127,12 +174,16 @@ const fn staffing_of(kind: Kind) -> &'static [(P, R)] {
         Kind::Clinic => &[(P::Physician, R::Staff), (P::Nurse, R::OrgAdmin), (P::Physician, R::Staff)],
         Kind::DentalClinic => &[(P::DentalHygienist, R::Staff), (P::Dentist, R::OrgAdmin), (P::DentalHygienist, R::Staff)],
         Kind::Pharmacy => &[(P::Pharmacist, R::Staff), (P::Pharmacist, R::OrgAdmin), (P::Pharmacist, R::Staff)],
-        Kind::VisitingNurseStation => &[
-            (P::Nurse, R::Staff), (P::Nurse, R::OrgAdmin), (P::Nurse, R::Staff), (P::Nurse, R::Staff), (P::PhysicalTherapist, R::Staff),
-        ],
+        Kind::VisitingNurseStation => {
+            &[(P::Nurse, R::Staff), (P::Nurse, R::OrgAdmin), (P::Nurse, R::Staff), (P::Nurse, R::Staff), (P::PhysicalTherapist, R::Staff)]
+        }
         Kind::CareManagementOffice => &[(P::CareManager, R::Staff), (P::CareManager, R::OrgAdmin), (P::CareManager, R::Staff)],
-        Kind::HomeHelpOffice => &[(P::CareWorker, R::Staff), (P::CareWorker, R::OrgAdmin), (P::CareWorker, R::Staff), (P::CareWorker, R::Staff)],
-        Kind::VisitingRehabilitation => &[(P::PhysicalTherapist, R::Staff), (P::OccupationalTherapist, R::OrgAdmin), (P::SpeechTherapist, R::Staff)],
+        Kind::HomeHelpOffice => {
+            &[(P::CareWorker, R::Staff), (P::CareWorker, R::OrgAdmin), (P::CareWorker, R::Staff), (P::CareWorker, R::Staff)]
+        }
+        Kind::VisitingRehabilitation => {
+            &[(P::PhysicalTherapist, R::Staff), (P::OccupationalTherapist, R::OrgAdmin), (P::SpeechTherapist, R::Staff)]
+        }
         Kind::NutritionCareStation => &[(P::Dietitian, R::Staff), (P::Dietitian, R::OrgAdmin)],
         Kind::CareHome => &[(P::CareWorker, R::OrgAdmin), (P::Nurse, R::Staff)],
         Kind::CommunitySupportCenter => &[(P::SocialWorker, R::Staff), (P::PublicHealthNurse, R::OrgAdmin), (P::CareManager, R::Staff)],
@@ -140,7 +191,9 @@ const fn staffing_of(kind: Kind) -> &'static [(P, R)] {
         Kind::DisabilityService => &[(P::CareWorker, R::OrgAdmin)],
         Kind::FireService => &[(P::Paramedic, R::OrgAdmin)],
         Kind::PublicHealthCenter => &[(P::PublicHealthNurse, R::Staff), (P::PublicHealthNurse, R::OrgAdmin)],
-        Kind::Municipality => &[(P::MunicipalOfficer, R::MunicipalOfficer), (P::MunicipalOfficer, R::OrgAdmin), (P::PublicHealthNurse, R::Staff)],
+        Kind::Municipality => {
+            &[(P::MunicipalOfficer, R::MunicipalOfficer), (P::MunicipalOfficer, R::OrgAdmin), (P::PublicHealthNurse, R::Staff)]
+        }
         Kind::Prefecture => &[(P::MunicipalOfficer, R::GovernmentViewer), (P::MunicipalOfficer, R::OrgAdmin)],
         Kind::SocialWelfareCouncil => &[(P::SocialWorker, R::OrgAdmin)],
         Kind::MedicalCareChildCenter => &[(P::ConsultationSpecialist, R::OrgAdmin), (P::PublicHealthNurse, R::Staff)],

@@ -2,10 +2,10 @@
 
 use super::aftermath::Echo;
 use super::calendar::Day;
+use super::conditions::Condition;
 use super::courses::{Beat, Form};
 use super::script::{Act, Cue, Playwright, Sketch, To};
 use super::voices::{self, Line};
-use super::conditions::Condition;
 use crate::domain::care::entry::{ChangeKind, Contact, EntryKind, Importance, Means, MedicationChange, Scene};
 use crate::domain::care::patient::PatientState;
 use crate::domain::care::vitals::Vitals;
@@ -125,9 +125,14 @@ impl Playwright<'_> {
     pub(super) fn play_routine(&mut self, day: Day, schedule: &[Visits], spoken: &[P]) {
         // In bad days there is no training.
         let bad = self.running.as_ref().is_some_and(|running| running.course.strength_on(day.0 - running.first.0) > 0.3);
-        let postponed = |profession: P| bad && !matches!(profession, P::Nurse | P::CareWorker | P::Physician | P::Pharmacist | P::CareManager);
+        let postponed =
+            |profession: P| bad && !matches!(profession, P::Nurse | P::CareWorker | P::Physician | P::Pharmacist | P::CareManager);
         for visits in schedule {
-            if visits.falls_on(day) && !postponed(visits.profession) && !spoken.contains(&visits.profession) && self.dice.percent(visits.percent) {
+            if visits.falls_on(day)
+                && !postponed(visits.profession)
+                && !spoken.contains(&visits.profession)
+                && self.dice.percent(visits.percent)
+            {
                 self.play_visit(visits.profession, day);
             }
         }
@@ -236,7 +241,10 @@ impl Playwright<'_> {
         let weighs = phrase.contains("{wt}") || self.dice.percent(25);
         let (kind, vitals) = match form {
             Form::Visit => (EntryKind::VisitReport, self.measure(profession, weighs)),
-            Form::Vitals => (EntryKind::Vitals, Some(if profession == P::Nurse { self.body.vitals(&mut self.dice, weighs) } else { self.body.few_vitals() })),
+            Form::Vitals => (
+                EntryKind::Vitals,
+                Some(if profession == P::Nurse { self.body.vitals(&mut self.dice, weighs) } else { self.body.few_vitals() }),
+            ),
             Form::Note => (EntryKind::Note, None),
             Form::Medication(_) => (EntryKind::MedicationChange, None),
             Form::Contact(..) => (EntryKind::ContactRecord, None),

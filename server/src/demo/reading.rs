@@ -38,13 +38,25 @@ struct Posted {
 }
 
 /// All the readings of a story, reader by reader: of everybody on the team, or only of those with a named part.
-pub(super) fn readings(plan: &Plan, region: &Region, team: &Team, script: &Script, number: usize, start: Day, everybody: bool) -> Vec<Vec<Reading>> {
+pub(super) fn readings(
+    plan: &Plan,
+    region: &Region,
+    team: &Team,
+    script: &Script,
+    number: usize,
+    start: Day,
+    everybody: bool,
+) -> Vec<Vec<Reading>> {
     let end = plan.end;
     let mut dice = Dice::of(plan.seed, "reading", number);
-    let posted: Vec<Posted> = script.cues.iter().filter_map(|cue| match cue.act {
-        Act::Post { entry, .. } => Some(Posted { at: cue.at, by: cue.by, entry }),
-        _ => None,
-    }).collect();
+    let posted: Vec<Posted> = script
+        .cues
+        .iter()
+        .filter_map(|cue| match cue.act {
+            Act::Post { entry, .. } => Some(Posted { at: cue.at, by: cue.by, entry }),
+            _ => None,
+        })
+        .collect();
     let mut readers: HashMap<usize, Reader> = HashMap::new();
     let mut order = Vec::new();
     for reader in list_readers(region, team, script, start, end, everybody) {
@@ -100,7 +112,8 @@ fn read(dice: &mut Dice, region: &Region, script: &Script, posted: &[Posted], re
     let stop = last_look(dice, region, script, posted, reader, end, &is_own);
     let mut fresh = posted.iter().filter(|posted| posted.at >= reader.from && !is_own(posted.by)).peekable();
     // What was there before one came is read on the first day.
-    let mut waiting: Vec<usize> = posted.iter().filter(|posted| posted.at < reader.from && !is_own(posted.by)).map(|posted| posted.entry).collect();
+    let mut waiting: Vec<usize> =
+        posted.iter().filter(|posted| posted.at < reader.from && !is_own(posted.by)).map(|posted| posted.entry).collect();
     let mut readings = Vec::new();
     for moment in moments(dice, reader.from, stop, often) {
         while let Some(seen) = fresh.next_if(|posted| posted.at < moment) {
@@ -114,7 +127,15 @@ fn read(dice: &mut Dice, region: &Region, script: &Script, posted: &[Posted], re
 }
 
 /// When a reader looked for the last time.
-fn last_look(dice: &mut Dice, region: &Region, script: &Script, posted: &[Posted], reader: Reader, end: Timestamp, is_own: &impl Fn(usize) -> bool) -> Timestamp {
+fn last_look(
+    dice: &mut Dice,
+    region: &Region,
+    script: &Script,
+    posted: &[Posted],
+    reader: Reader,
+    end: Timestamp,
+    is_own: &impl Fn(usize) -> bool,
+) -> Timestamp {
     if reader.until < end {
         return reader.until;
     }

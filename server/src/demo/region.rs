@@ -3,8 +3,8 @@
 use super::chance::Dice;
 use super::names::{FullName, Generation, make_up};
 use super::places::{
-    ASSOCIATION, BASE, CARE_PLAN, CLINIC, DISTRICTS, GROWING, HELPERS, HOSPITAL, MUNICIPALITIES, PHARMACY, PLACES, PREFECTURE, REHABILITATION, STATION, WORDS,
-    has_night_phone, staffing, suffix,
+    ASSOCIATION, BASE, CARE_PLAN, CLINIC, DISTRICTS, GROWING, HELPERS, HOSPITAL, MUNICIPALITIES, PHARMACY, PLACES, PREFECTURE,
+    REHABILITATION, STATION, WORDS, has_night_phone, staffing, suffix,
 };
 use crate::domain::people::{OrganizationKind, Profession, Role};
 use std::collections::HashMap;

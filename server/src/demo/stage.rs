@@ -1,5 +1,6 @@
 //! Playing a patient's story through the desk, each line at its own time.
 
+use super::Plan;
 use super::calendar::{Day, days_before};
 use super::chance::Dice;
 use super::clock::at;
@@ -8,7 +9,6 @@ use super::patient::Patient;
 use super::reading::{Reading, covered, host_row, readings};
 use super::script::{Act, Cue, Script, Sketch, To};
 use super::team::{Row, Team};
-use super::Plan;
 use crate::desk::{Correction, Error, NewRefusal, NewState, Retraction};
 use crate::domain::care::care_team::{Basis, NewTeamMember};
 use crate::domain::care::entry::{Addressee, Draft};
@@ -17,10 +17,14 @@ use crate::domain::core::id::{EntryId, PatientId};
 use crate::domain::core::time::Timestamp;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::sync::Barrier;
 use uuid::Uuid;
 
 /// Up to this size everybody on a team reads; beyond it those who have a named part in it, and less often.
 const SMALL_REGION: usize = 500;
+const WEEK: i64 = 7;
+/// What was read is written down every so many weeks.
+const READ_WEEKS: i64 = 4;
 
 /// A patient with everything that will happen, on paper.
 pub(super) struct Play {
@@ -93,23 +97,44 @@ impl Stage {
         Self { world, play: story, entries, keys: Dice::of(plan.seed, "keys", number), plan, count }
     }
 
-    /// Registers the patient, gathers the team, plays the story; returns who is on the team at the end.
-    pub(super) async fn perform(mut self) -> anyhow::Result<Vec<usize>> {
+    /// Plays the story week by week, together with the others on stage; returns who is on the team at the end. Who keeps step writes to
+    /// the same pages of the database.
+    pub(super) async fn perform(mut self, together: Arc<Barrier>) -> anyhow::Result<Vec<usize>> {
+        let members = self.play.members(&self.world.region);
+        let mut readings = self.play.readings(&self.plan, &self.world.region);
+        let mut cues = std::mem::take(&mut self.play.script.cues).into_iter().peekable();
+        let days = i64::from(self.plan.days.max(1));
+        let (first, weeks) = (Day::of(self.plan.end).plus(1 - days), days / WEEK + 1);
+        let mut patient = None;
+        for week in 1..=weeks {
+            let until = first.plus(week * WEEK).at(0);
+            if patient.is_none() && self.play.start.at(0) < until {
+                patient = Some(self.gather().await?);
+            }
+            if let Some(patient) = patient {
+                while let Some(cue) = cues.next_if(|cue| cue.at < until) {
+                    at(cue.at, self.act(patient, &cue)).await?;
+                }
+                if week % READ_WEEKS == 0 || week == weeks {
+                    self.read(patient, &mut readings, until).await?;
+                }
+            }
+            together.wait().await;
+        }
+        Ok(members)
+    }
+
+    /// Registers the patient and gathers the team.
+    async fn gather(&mut self) -> anyhow::Result<PatientId> {
         let registered = self.play.start.at(8 * 60);
         let patient = at(registered, self.register()).await?;
-        let rows = self.play.team.rows.clone();
-        for (row, minutes) in rows.iter().zip(1..) {
+        for (row, minutes) in self.play.team.rows.iter().zip(1..) {
             at(registered.plus_seconds(60 * minutes), self.join(patient, row)).await?;
         }
         if let Some(office) = self.play.team.refused {
             at(registered.plus_seconds(1500), self.refuse(patient, office)).await?;
         }
-        for cue in std::mem::take(&mut self.play.script.cues) {
-            at(cue.at, self.act(patient, &cue)).await?;
-            self.play.script.cues.push(cue);
-        }
-        self.read(patient).await?;
-        Ok(self.play.members(&self.world.region))
+        Ok(patient)
     }
 
     async fn register(&mut self) -> anyhow::Result<PatientId> {
@@ -185,11 +210,11 @@ impl Stage {
         Ok(())
     }
 
-    /// Writes down who has seen what; one write for each reader.
-    async fn read(&self, patient: PatientId) -> anyhow::Result<()> {
-        let readers = self.play.readings(&self.plan, &self.world.region);
-        for own in readers {
-            for reading in own {
+    /// Writes down who has seen what until a moment; one write for each reader.
+    async fn read(&self, patient: PatientId, readings: &mut [Vec<Reading>], until: Timestamp) -> anyhow::Result<()> {
+        for own in readings {
+            let past = own.partition_point(|reading| reading.at < until);
+            for reading in own.drain(..past) {
                 let seen: Vec<EntryId> = reading.entries.iter().filter_map(|entry| self.entry(*entry)).map(|(id, _)| id).collect();
                 let noted = async {
                     let caller = self.world.caller(reading.worker)?;
@@ -247,6 +272,9 @@ impl Stage {
 
 /// The professions that write, for tests.
 #[cfg(test)]
-pub(super) fn professions(region: &super::region::Region, script: &Script) -> std::collections::BTreeSet<crate::domain::people::Profession> {
+pub(super) fn professions(
+    region: &super::region::Region,
+    script: &Script,
+) -> std::collections::BTreeSet<crate::domain::people::Profession> {
     script.cues.iter().filter_map(|cue| region.workers.get(cue.by)).map(|worker| worker.profession).collect()
 }

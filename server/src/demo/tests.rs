@@ -74,10 +74,21 @@ fn every_gap_is_filled_and_every_draft_is_taken() {
                 assert!(!sketch.text.contains(['{', '}']), "{}", sketch.text);
                 let Sketch { kind, text, observed_at, composed_at, vitals, medication, contact, .. } = (**sketch).clone();
                 let draft = Draft {
-                    kind, text, vitals, medication, contact, composed_at,
-                    importance: None, scene: None, reply_to: None, addressees: Vec::new(), next_visit: false, observed_at: Some(observed_at),
+                    kind,
+                    text,
+                    vitals,
+                    medication,
+                    contact,
+                    composed_at,
+                    importance: None,
+                    scene: None,
+                    reply_to: None,
+                    addressees: Vec::new(),
+                    next_visit: false,
+                    observed_at: Some(observed_at),
                 };
-                draft.compose(cue.at).unwrap_or_else(|e| panic!("{e}: {sketch:?} by {}", region.name_of(cue.by)));
+                let composed = draft.compose(cue.at);
+                assert!(composed.is_ok(), "{composed:?}: {sketch:?} by {}", region.name_of(cue.by));
             }
         }
     }
@@ -113,10 +124,19 @@ fn nobody_writes_or_reads_before_joining_or_after_leaving() {
     let plan = Plan { patients: 400, seed: 7, ..plan() };
     let (region, plays) = plays(&plan);
     for play in &plays {
-        let readings = play.readings(&plan, &region).into_iter().flatten().map(|reading| Cue { at: reading.at, by: reading.worker, act: Act::Acknowledge { entry: 0 } });
+        let readings = play.readings(&plan, &region).into_iter().flatten().map(|reading| Cue {
+            at: reading.at,
+            by: reading.worker,
+            act: Act::Acknowledge { entry: 0 },
+        });
         for cue in play.script.cues.iter().cloned().chain(readings) {
             let worker = &region.workers[cue.by];
-            let joined = play.script.cues.iter().filter(|other| other.at <= cue.at).filter_map(|other| if let Act::Join(row) = &other.act { Some(row) } else { None });
+            let joined = play
+                .script
+                .cues
+                .iter()
+                .filter(|other| other.at <= cue.at)
+                .filter_map(|other| if let Act::Join(row) = &other.act { Some(row) } else { None });
             let host = super::reading::host_row(&play.team);
             assert!(cue.at >= play.start.at(510), "{cue:?}");
             let on_team = std::iter::once(&host).chain(&play.team.rows).chain(joined).any(|row| {
@@ -168,12 +188,26 @@ fn print_some_stories() {
         println!("\n===== {} {:?} {:?}\n{:#?}", play.patient.chart.name, play.patient.condition, play.patient.ending, play.patient.chart);
         for cue in &play.script.cues {
             let worker = &region.workers[cue.by];
-            println!("\n{} {:02}:{:02} [{} {}]", Day::of(cue.at).short(), super::calendar::minute_of(cue.at) / 60, super::calendar::minute_of(cue.at) % 60, worker.profession, region.name_of(cue.by));
+            println!(
+                "\n{} {:02}:{:02} [{} {}]",
+                Day::of(cue.at).short(),
+                super::calendar::minute_of(cue.at) / 60,
+                super::calendar::minute_of(cue.at) % 60,
+                worker.profession,
+                region.name_of(cue.by)
+            );
             match &cue.act {
-                Act::Post { entry, sketch } => println!("#{entry} {} {} ->{:?} re{:?}\n{}\n{}{}{}", sketch.kind, sketch.importance, sketch.to, sketch.reply_to, sketch.text,
+                Act::Post { entry, sketch } => println!(
+                    "#{entry} {} {} ->{:?} re{:?}\n{}\n{}{}{}",
+                    sketch.kind,
+                    sketch.importance,
+                    sketch.to,
+                    sketch.reply_to,
+                    sketch.text,
                     sketch.vitals.as_ref().map(|v| serde_json::to_string(v).unwrap_or_default()).unwrap_or_default(),
                     sketch.medication.as_ref().map(|v| format!("{v:?}")).unwrap_or_default(),
-                    sketch.contact.as_ref().map(|v| format!("{v:?}")).unwrap_or_default()),
+                    sketch.contact.as_ref().map(|v| format!("{v:?}")).unwrap_or_default()
+                ),
                 other => println!("{other:?}"),
             }
         }

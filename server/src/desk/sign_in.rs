@@ -129,6 +129,13 @@ impl Visitor {
             address: self.entrance.address.clone(),
         }))
     }
+
+    /// A row about the visit itself, for the auditor of the organization that the visitor acts for.
+    fn row(&self, action: &'static str, outcome: Outcome, now: Timestamp) -> LogRow {
+        let row = audit::sign_in(action, outcome, Some(self.session.region_id), &self.entrance.address, self.entrance.request, now);
+        let (membership, organization) = self.membership.as_ref().map(|acting| (acting.id, acting.organization)).unzip();
+        LogRow { person: Some(self.session.person_id), session: Some(self.session.id), membership, organization, ..row }
+    }
 }
 
 impl Desk {
@@ -263,6 +270,7 @@ impl Desk {
         let now = self.now();
         let own = membership::list_own(&self.store, &visitor.session, now).await?;
         if !own.iter().any(|found| found.id == membership) {
+            self.record(vec![visitor.row("act_for", Outcome::Denied, now)]).await?;
             return Err(Error::NotFound);
         }
         let mut change = Change::default();
@@ -278,9 +286,7 @@ impl Desk {
     pub async fn sign_out(&self, visitor: &Visitor) -> Result<()> {
         let now = self.now();
         let session = &visitor.session;
-        let row = audit::sign_in("sign_out", Outcome::Allowed, Some(session.region_id), &visitor.entrance.address, visitor.entrance.request, now);
-        let row = LogRow { person: Some(session.person_id), session: Some(session.id), ..row };
-        let mut change = Change { log: vec![row], ..Change::default() };
+        let mut change = Change { log: vec![visitor.row("sign_out", Outcome::Allowed, now)], ..Change::default() };
         session::end(&mut change, session.id, now);
         person::bump(&mut change, session.person_id);
         self.commit(change).await?;
@@ -321,8 +327,12 @@ impl Desk {
             expires_at: now.plus_seconds(ABSOLUTE_SECONDS),
             ended_at: None,
         });
+        let organization = match only {
+            Some(id) => membership::find(&self.store, id).await?.map(|found| found.organization),
+            None => None,
+        };
         let row = audit::sign_in(action, Outcome::Allowed, Some(region), &entrance.address, entrance.request, now);
-        change.log.push(LogRow { person: Some(person), session: Some(id), membership: only, ..row });
+        change.log.push(LogRow { person: Some(person), session: Some(id), membership: only, organization, ..row });
         self.commit(change).await?;
         let visitor = self.enter(&token, entrance.clone(), false).await?;
         Ok(SignedIn { view: self.session_view(&visitor).await?, token })

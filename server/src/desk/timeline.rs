@@ -37,7 +37,7 @@ pub enum Window {
 /// What the caller has not seen.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct UnreadView {
-    /// How many entries; 1,000 stands for that many or more.
+    /// How many entries; 100 stands for that many or more.
     pub count: usize,
     /// The number of the first.
     pub first: Option<i64>,
@@ -90,7 +90,7 @@ pub struct RevisionView {
     pub recorded_at: Timestamp,
 }
 
-const UNREAD_LIMIT: usize = 1000;
+const UNREAD_LIMIT: usize = 100;
 /// One's own posts do not move the marker; when it lags so far behind, it is moved, so that looking for unread entries stays short.
 const MARKER_LAG: i64 = 200;
 

@@ -3,13 +3,16 @@
 use super::action::{Act, SeePatient};
 use super::facts::{ACTION, Caller, MEMBERSHIP, ORGANIZATION, PERSON, PatientFacts, REGION, ROLE, Subject, entity, link, uid};
 use super::permitted::Permitted;
+use crate::domain::core::id::{MembershipId, OrganizationId, PersonId, RegionId};
 use crate::domain::core::time::Timestamp;
+use crate::domain::people::{Profession, Role};
 use cedar_policy::{
     Authorizer, Context, Decision, Entities, Entity, EntityUid, Policy, PolicySet, Request, RestrictedExpression, Schema,
     ValidationMode, Validator,
 };
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use uuid::Uuid;
 
 const SCHEMA: &str = include_str!("../../../policy/schema.cedarschema");
 const POLICIES: &[(&str, &str)] = &[
@@ -23,7 +26,26 @@ pub struct Gate {
     authorizer: Authorizer,
     policies: PolicySet,
     actions: HashMap<&'static str, EntityUid>,
+    /// A decision is a pure function of its facts: the same facts are decided once.
+    decided: Mutex<HashMap<Question, (bool, String)>>,
 }
+
+/// Everything that a decision is made from: every attribute and every group that Cedar is given.
+#[derive(PartialEq, Eq, Hash)]
+struct Question {
+    action: &'static str,
+    membership: MembershipId,
+    person: PersonId,
+    organization: OrganizationId,
+    region: RegionId,
+    role: Role,
+    profession: Profession,
+    on_team: bool,
+    subject: Vec<Uuid>,
+}
+
+/// So many decisions are kept.
+const KEPT: usize = 100_000;
 
 /// A refusal, with what the log wants to know.
 #[derive(Debug)]
@@ -51,7 +73,7 @@ impl Gate {
             anyhow::bail!("the policies do not fit the schema: {error}");
         }
         let actions = super::action::ACTIONS.iter().map(|name| (*name, uid(&ACTION, name))).collect();
-        Ok(Self { authorizer: Authorizer::new(), policies, actions })
+        Ok(Self { authorizer: Authorizer::new(), policies, actions, decided: Mutex::default() })
     }
 
     /// Whether the caller may do `A` to the subject at this moment.
@@ -74,14 +96,44 @@ impl Gate {
         self.ask(A::NAME, caller, subject, now).0
     }
 
-    fn ask(&self, action: &str, caller: &Caller, subject: &impl Subject, now: Timestamp) -> (bool, String) {
-        if !caller.membership.holds_at(now) {
+    fn ask(&self, action: &'static str, caller: &Caller, subject: &impl Subject, now: Timestamp) -> (bool, String) {
+        let acting = &caller.membership;
+        if !acting.holds_at(now) {
             return (false, "membership-ended".to_owned());
         }
+        let teams = subject.teams(caller, now);
+        let question = Question {
+            action,
+            membership: acting.id,
+            person: acting.person,
+            organization: acting.organization,
+            region: caller.region,
+            role: acting.role,
+            profession: acting.profession,
+            on_team: !teams.is_empty(),
+            subject: subject.attributes(now),
+        };
+        if let Some(decision) = self.decided().get(&question) {
+            return decision.clone();
+        }
+        let decision = self.evaluate(action, caller, subject, teams, now);
+        self.decided().insert(question, decision.clone());
+        decision
+    }
+
+    fn decided(&self) -> MutexGuard<'_, HashMap<Question, (bool, String)>> {
+        let mut decided = self.decided.lock().unwrap_or_else(PoisonError::into_inner);
+        if decided.len() >= KEPT {
+            decided.clear();
+        }
+        decided
+    }
+
+    fn evaluate(&self, action: &str, caller: &Caller, subject: &impl Subject, teams: HashSet<EntityUid>, now: Timestamp) -> (bool, String) {
         let Some(action) = self.actions.get(action) else { return (false, String::new()) };
         let principal = uid(&MEMBERSHIP, caller.membership.id);
         let mut entities = subject.entities(now);
-        entities.push(membership(caller, principal.clone(), subject.teams(caller, now)));
+        entities.push(membership(caller, principal.clone(), teams));
         let request = Request::new(principal, action.clone(), subject.uid(), Context::empty(), None);
         // An error in making the request is a refusal, as Cedar does with errors in evaluating it.
         let (Ok(entities), Ok(request)) = (Entities::from_entities(entities, None), request) else {

@@ -7,6 +7,7 @@ use crate::domain::people::Membership;
 use cedar_policy::{Entity, EntityId, EntityTypeName, EntityUid, RestrictedExpression};
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
+use uuid::Uuid;
 
 /// Who asks: a session acting for one membership.
 #[derive(Clone, Debug)]
@@ -42,6 +43,8 @@ pub trait Subject: Send + Sync {
     fn uid(&self) -> EntityUid;
     /// Itself and what the policies follow from it, at this moment, for Cedar.
     fn entities(&self, now: Timestamp) -> Vec<Entity>;
+    /// The ids behind [`entities`](Self::entities), all of them: what one decision is told from another by.
+    fn attributes(&self, now: Timestamp) -> Vec<Uuid>;
     /// The teams that the caller is on through this subject, at this moment.
     fn teams(&self, caller: &Caller, now: Timestamp) -> HashSet<EntityUid>;
     /// Patient and stream, for the log.
@@ -155,6 +158,12 @@ impl Subject for PatientFacts {
         )]
     }
 
+    fn attributes(&self, now: Timestamp) -> Vec<Uuid> {
+        let mut ids = vec![self.patient.0, self.region.0, self.host.0, self.stream.0];
+        ids.extend(self.refused.iter().filter(|refused| refused.holds_at(now)).map(|refused| refused.organization.0));
+        ids
+    }
+
     fn teams(&self, caller: &Caller, now: Timestamp) -> HashSet<EntityUid> {
         let on_team = self.team.iter().any(|member| member.covers(&caller.membership, now));
         on_team.then(|| uid(&CARE_TEAM, self.stream)).into_iter().collect()
@@ -188,6 +197,12 @@ impl Subject for EntryFacts {
         entities
     }
 
+    fn attributes(&self, now: Timestamp) -> Vec<Uuid> {
+        let mut ids = vec![self.entry.0, self.author.0, self.organization.0];
+        ids.extend(self.patient.attributes(now));
+        ids
+    }
+
     fn teams(&self, caller: &Caller, now: Timestamp) -> HashSet<EntityUid> {
         self.patient.teams(caller, now)
     }
@@ -210,6 +225,10 @@ impl Subject for OrganizationFacts {
         vec![entity(Subject::uid(self), vec![], HashSet::from([uid(&REGION, self.region)]))]
     }
 
+    fn attributes(&self, _: Timestamp) -> Vec<Uuid> {
+        vec![self.organization.0, self.region.0]
+    }
+
     fn teams(&self, _: &Caller, _: Timestamp) -> HashSet<EntityUid> {
         HashSet::new()
     }
@@ -230,6 +249,10 @@ impl Subject for RegionFacts {
 
     fn entities(&self, _: Timestamp) -> Vec<Entity> {
         vec![entity(Subject::uid(self), vec![], HashSet::new())]
+    }
+
+    fn attributes(&self, _: Timestamp) -> Vec<Uuid> {
+        vec![self.region.0]
     }
 
     fn teams(&self, _: &Caller, _: Timestamp) -> HashSet<EntityUid> {

@@ -71,6 +71,8 @@ struct Stream {
     /// A listener's permission: events are opened with it, once for all of them.
     permit: Arc<Permitted<ReadTimeline>>,
     listeners: HashMap<ConnectionId, Timestamp>,
+    /// The last number that was handed out, 0 before the first: wake-ups overlap and come out of order, events go out once and in order.
+    published: i64,
 }
 
 /// A stream with new numbers and somebody who listens.
@@ -135,7 +137,7 @@ impl Hub {
                 entry.listeners.insert(id, deadline);
             }
             None => {
-                inner.streams.insert(stream, Stream { permit, listeners: HashMap::from([(id, deadline)]) });
+                inner.streams.insert(stream, Stream { permit, listeners: HashMap::from([(id, deadline)]), published: 0 });
             }
         }
     }
@@ -170,8 +172,9 @@ impl Hub {
             let found: Vec<Woken> = woken
                 .into_iter()
                 .filter_map(|(stream, first)| {
-                    let permit = Arc::clone(&inner.streams.get(&stream)?.permit);
-                    Some(Woken { after: first - 1, permit })
+                    let entry = inner.streams.get(&stream)?;
+                    let after = if entry.published > 0 { entry.published } else { first - 1 };
+                    Some(Woken { after, permit: Arc::clone(&entry.permit) })
                 })
                 .collect();
             if !found.is_empty() {
@@ -182,10 +185,14 @@ impl Hub {
 
     /// Hands a frame to everybody who listens to the stream and whose deadline has not passed. One slow client never delays another.
     pub fn publish(&self, stream: StreamId, letter: &Outgoing, now: Timestamp) {
-        let inner = self.lock();
-        let Some(entry) = inner.streams.get(&stream) else { return };
+        let mut inner = self.lock();
+        let Inner { connections, streams, .. } = &mut *inner;
+        let Some(entry) = streams.get_mut(&stream) else { return };
+        if let Outgoing::Event(_, seq, _) = letter {
+            entry.published = *seq;
+        }
         for (id, deadline) in &entry.listeners {
-            if let (Some(connection), true) = (inner.connections.get(id), *deadline > now) {
+            if let (Some(connection), true) = (connections.get(id), *deadline > now) {
                 connection.put(letter.clone());
             }
         }

@@ -47,7 +47,18 @@ pub(super) struct Beat {
 
 /// A note by a profession on a day of the event.
 pub(super) const fn beat(day: i64, minute: i64, voice: Profession, texts: &'static [&'static str]) -> Beat {
-    Beat { day, minute, voice, texts, form: Form::Note, importance: Importance::Normal, to: &[], answers: None, next_visit: false, state: None }
+    Beat {
+        day,
+        minute,
+        voice,
+        texts,
+        form: Form::Note,
+        importance: Importance::Normal,
+        to: &[],
+        answers: None,
+        next_visit: false,
+        state: None,
+    }
 }
 
 impl Beat {
@@ -128,13 +139,43 @@ impl Course {
 /// Events that a condition brings, with their weights.
 pub(super) const fn usual(condition: Condition) -> &'static [(&'static Course, u32)] {
     match condition {
-        Condition::HeartFailure => &[(&breath::SWELLING, 45), (&movement::FALL, 10), (&everyday::LEFTOVERS, 15), (&everyday::CONSTIPATION, 10), (&everyday::MEETING, 20), (&breath::COLD, 8)],
-        Condition::Copd => &[(&breath::EXACERBATION, 40), (&everyday::LEFTOVERS, 15), (&everyday::MEETING, 20), (&breath::COLD, 15), (&everyday::TIRED_FAMILY, 10)],
-        Condition::Cancer => &[(&decline::PAIN, 50), (&everyday::CONSTIPATION, 25), (&everyday::TIRED_FAMILY, 20), (&everyday::MEETING, 15)],
-        Condition::Dementia => &[(&movement::FALL, 25), (&movement::WANDERING, 30), (&movement::URINE_FEVER, 12), (&everyday::LEFTOVERS, 20), (&everyday::TIRED_FAMILY, 15), (&everyday::MEETING, 15)],
+        Condition::HeartFailure => &[
+            (&breath::SWELLING, 45),
+            (&movement::FALL, 10),
+            (&everyday::LEFTOVERS, 15),
+            (&everyday::CONSTIPATION, 10),
+            (&everyday::MEETING, 20),
+            (&breath::COLD, 8),
+        ],
+        Condition::Copd => &[
+            (&breath::EXACERBATION, 40),
+            (&everyday::LEFTOVERS, 15),
+            (&everyday::MEETING, 20),
+            (&breath::COLD, 15),
+            (&everyday::TIRED_FAMILY, 10),
+        ],
+        Condition::Cancer => {
+            &[(&decline::PAIN, 50), (&everyday::CONSTIPATION, 25), (&everyday::TIRED_FAMILY, 20), (&everyday::MEETING, 15)]
+        }
+        Condition::Dementia => &[
+            (&movement::FALL, 25),
+            (&movement::WANDERING, 30),
+            (&movement::URINE_FEVER, 12),
+            (&everyday::LEFTOVERS, 20),
+            (&everyday::TIRED_FAMILY, 15),
+            (&everyday::MEETING, 15),
+        ],
         Condition::Als => &[(&breath::SPUTUM, 45), (&everyday::TIRED_FAMILY, 30), (&everyday::MEETING, 20), (&movement::URINE_FEVER, 8)],
-        Condition::PressureUlcer => &[(&decline::WOUND, 50), (&movement::URINE_FEVER, 15), (&everyday::MEETING, 20), (&everyday::CONSTIPATION, 15)],
-        Condition::Stroke => &[(&breath::ASPIRATION, 28), (&movement::FALL, 25), (&everyday::LEFTOVERS, 15), (&everyday::MEETING, 18), (&everyday::CONSTIPATION, 12)],
+        Condition::PressureUlcer => {
+            &[(&decline::WOUND, 50), (&movement::URINE_FEVER, 15), (&everyday::MEETING, 20), (&everyday::CONSTIPATION, 15)]
+        }
+        Condition::Stroke => &[
+            (&breath::ASPIRATION, 28),
+            (&movement::FALL, 25),
+            (&everyday::LEFTOVERS, 15),
+            (&everyday::MEETING, 18),
+            (&everyday::CONSTIPATION, 12),
+        ],
         Condition::Child => &[(&breath::SPUTUM, 35), (&movement::SEIZURE, 35), (&everyday::RESPITE, 25)],
     }
 }
@@ -158,7 +199,25 @@ pub(super) const URGENT: &Course = &breath::URGENT;
 /// Every event there is.
 #[cfg(test)]
 pub(super) const ALL: &[&Course] = &[
-    &breath::SWELLING, &breath::EXACERBATION, &breath::COLD, &breath::SPUTUM, &breath::ASPIRATION, &breath::URGENT, &movement::FALL, &movement::WANDERING,
-    &movement::URINE_FEVER, &movement::SEIZURE, &everyday::LEFTOVERS, &everyday::CONSTIPATION, &everyday::MEETING, &everyday::TIRED_FAMILY, &everyday::RESPITE,
-    &everyday::PAUSE, &decline::PAIN, &decline::WOUND, &decline::ADMITTED_BREATHLESS, &decline::ADMITTED_FEVER, &decline::DYING,
+    &breath::SWELLING,
+    &breath::EXACERBATION,
+    &breath::COLD,
+    &breath::SPUTUM,
+    &breath::ASPIRATION,
+    &breath::URGENT,
+    &movement::FALL,
+    &movement::WANDERING,
+    &movement::URINE_FEVER,
+    &movement::SEIZURE,
+    &everyday::LEFTOVERS,
+    &everyday::CONSTIPATION,
+    &everyday::MEETING,
+    &everyday::TIRED_FAMILY,
+    &everyday::RESPITE,
+    &everyday::PAUSE,
+    &decline::PAIN,
+    &decline::WOUND,
+    &decline::ADMITTED_BREATHLESS,
+    &decline::ADMITTED_FEVER,
+    &decline::DYING,
 ];

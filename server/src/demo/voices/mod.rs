@@ -49,10 +49,14 @@ pub(super) fn write(dice: &mut Dice, slots: &Slots<'_>, profession: P, quiet: bo
     match profession {
         P::Nurse => Some(nurse(dice, slots)),
         P::CareWorker => Some(care_worker(dice, slots)),
-        P::Physician => Some(Line::note(format!("{}{}", dice.phrase(physician::findings(condition)), orders(dice, condition))).form(Form::Visit)),
+        P::Physician => {
+            Some(Line::note(format!("{}{}", dice.phrase(physician::findings(condition)), orders(dice, condition))).form(Form::Visit))
+        }
         P::Pharmacist => Some(Line::note(pharmacist(dice, condition))),
         P::CareManager => Some(Line::note(dice.phrase(others::CARE_MANAGER))),
-        P::OccupationalTherapist if condition != Condition::Als && condition != Condition::Child => Some(Line::note(dice.phrase(others::OCCUPATIONAL))),
+        P::OccupationalTherapist if condition != Condition::Als && condition != Condition::Child => {
+            Some(Line::note(dice.phrase(others::OCCUPATIONAL)))
+        }
         P::PhysicalTherapist | P::OccupationalTherapist => Some(Line::note(dice.phrase(others::therapist(condition)))),
         P::SpeechTherapist if on_tube(condition) => Some(Line::note(dice.phrase(others::SPEECH_BOARD))),
         P::SpeechTherapist => Some(Line::note(dice.phrase(others::SPEECH))),

@@ -16,6 +16,7 @@ use uuid::Uuid;
 /// Two writers keep a server busy on a few cores; more of them only wait for each other's commits.
 pub(super) const SHARDS: usize = 2;
 const PROBE_EVERY: Duration = Duration::from_millis(200);
+const LOCK_TRIES: u32 = 10;
 
 /// Connects and starts the task. It ends when the last sender is gone.
 pub(super) async fn start(pool: &PgPool, shard: usize, jobs: Receiver<Job>, open: Arc<AtomicBool>) -> Result<(), OpenError> {
@@ -31,9 +32,16 @@ pub(super) async fn start(pool: &PgPool, shard: usize, jobs: Receiver<Job>, open
 
 /// Sets the connection up and locks the chain for it: a second server on one database is refused.
 async fn prepare(connection: &mut PgConnection, chain: &str) -> sqlx::Result<()> {
-    let row = sqlx::query("select pg_try_advisory_lock(hashtext('tsunagu'), hashtext($1))").bind(chain).fetch_one(&mut *connection).await?;
-    if !row.try_get::<bool, _>(0)? {
-        return Err(sqlx::Error::Configuration("another Tsunagu server is running on this database".into()));
+    for attempt in 1..=LOCK_TRIES {
+        let row = sqlx::query("select pg_try_advisory_lock(hashtext('tsunagu'), hashtext($1))").bind(chain).fetch_one(&mut *connection).await?;
+        if row.try_get::<bool, _>(0)? {
+            break;
+        }
+        if attempt == LOCK_TRIES {
+            return Err(sqlx::Error::Configuration("another Tsunagu server is running on this database".into()));
+        }
+        // A connection that was just killed may hold it for a moment longer.
+        tokio::time::sleep(PROBE_EVERY).await;
     }
     // A generic plan for arrays of unknown length costs several times as much.
     sqlx::query("set plan_cache_mode = force_custom_plan").execute(&mut *connection).await?;
