@@ -53,7 +53,11 @@ impl App {
     /// As [`open`](Self::open), with passwords of another cost: tests sign in often.
     pub async fn open_with(config: Config, migrate: Migrate, clock: Arc<dyn Clock>, passwords: Passwords) -> anyhow::Result<Self> {
         // For nobody else: the names of files and their sizes tell something too.
-        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&config.data_dir).with_context(|| format!("the data folder {}", config.data_dir.display()))?;
+        std::fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&config.data_dir)
+            .with_context(|| format!("the data folder {}", config.data_dir.display()))?;
         let lock = lock(&config.data_dir)?;
         let location = config.location()?;
         let reserve = matches!(location, Location::Sqlite(_)).then(|| config.data_dir.join("reserve"));

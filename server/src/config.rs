@@ -104,7 +104,10 @@ impl Config {
             bail!("TSUNAGU_TLS_CERT and TSUNAGU_TLS_KEY belong together");
         }
         if !self.listen.ip().is_loopback() && self.tls_cert.is_none() && self.trusted_proxy.is_none() {
-            bail!("TSUNAGU_LISTEN={}: plain HTTP is for loopback, or behind TSUNAGU_TRUSTED_PROXY; else set TSUNAGU_TLS_CERT and TSUNAGU_TLS_KEY", self.listen);
+            bail!(
+                "TSUNAGU_LISTEN={}: plain HTTP is for loopback, or behind TSUNAGU_TRUSTED_PROXY; else set TSUNAGU_TLS_CERT and TSUNAGU_TLS_KEY",
+                self.listen
+            );
         }
         self.location()?;
         Ok(())
@@ -143,7 +146,8 @@ mod tests {
 
     #[test]
     fn the_sample_names_every_setting_with_its_default() {
-        let on: String = SAMPLE.lines().map(|line| line.strip_prefix("#! ").unwrap_or(line)).fold(String::new(), |text, line| text + line + "\n");
+        let on: String =
+            SAMPLE.lines().map(|line| line.strip_prefix("#! ").unwrap_or(line)).fold(String::new(), |text, line| text + line + "\n");
         let table: toml::Table = on.parse().expect("the sample");
         let defaults = format!("{:?}", Config::default());
         for key in table.keys() {

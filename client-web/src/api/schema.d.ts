@@ -1477,7 +1477,7 @@ export interface components {
         Timestamp: string;
         /** @description What the caller has not seen. */
         UnreadView: {
-            /** @description How many entries; 1,000 stands for that many or more. */
+            /** @description How many entries; 100 stands for that many or more. */
             count: number;
             /** @description Those in this page. */
             entries: components["schemas"]["EntryId"][];

@@ -4,8 +4,8 @@ use crate::domain::core::id::{RegionId, RequestId};
 use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::{Depth, Outcome, Purpose};
 use crate::gate::{Act, Caller, Denied, Permitted, Place, Subject as _};
-use crate::store::{LogRow, Value};
 use crate::store::oversight::live_connection::Orphan;
+use crate::store::{LogRow, Value};
 
 /// A row about a caller; the others start from it.
 fn about(caller: &Caller, action: &'static str, purpose: Purpose, place: Place, at: Timestamp) -> LogRow {
@@ -50,11 +50,7 @@ pub fn written<A: Act>(permit: &Permitted<A>, number: Option<Value>, event_hash:
 
 /// Something was refused.
 pub fn denied<A: Act>(caller: &Caller, subject: &A::Subject, denied: &Denied, at: Timestamp) -> LogRow {
-    LogRow {
-        outcome: Outcome::Denied,
-        policies: denied.policies.clone(),
-        ..about(caller, A::NAME, A::PURPOSE, subject.place(), at)
-    }
+    LogRow { outcome: Outcome::Denied, policies: denied.policies.clone(), ..about(caller, A::NAME, A::PURPOSE, subject.place(), at) }
 }
 
 /// A thing was asked for that is not there.
@@ -97,7 +93,14 @@ pub fn cut_off(orphan: &Orphan, at: Timestamp) -> LogRow {
 }
 
 /// Something about signing in, before there is a caller.
-pub fn sign_in(action: &'static str, outcome: Outcome, region: Option<RegionId>, address: &str, request: RequestId, at: Timestamp) -> LogRow {
+pub fn sign_in(
+    action: &'static str,
+    outcome: Outcome,
+    region: Option<RegionId>,
+    address: &str,
+    request: RequestId,
+    at: Timestamp,
+) -> LogRow {
     LogRow {
         at,
         region,

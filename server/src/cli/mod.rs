@@ -4,10 +4,10 @@ mod serve;
 
 use crate::app::{App, SystemClock};
 use crate::config::{Config, SAMPLE};
+use crate::demo;
 use crate::desk::{Founding, NewOrganization};
 use crate::domain::core::time::Clock as _;
 use crate::domain::people::{OrganizationKind, Persona, Profession, Role};
-use crate::demo;
 use crate::store::Migrate;
 use anyhow::{anyhow, bail};
 use clap::{Args, Parser, Subcommand};
@@ -143,7 +143,8 @@ async fn init(config: Config, args: InitArgs) -> anyhow::Result<()> {
         active_medical: false,
     };
     let base = desk.found_organization(region, base).await?;
-    let admin = Founding { name: args.admin, kana: args.kana, memberships: vec![(base, Profession::Clerk, Role::RegionAdmin)], login: None };
+    let admin =
+        Founding { name: args.admin, kana: args.kana, memberships: vec![(base, Profession::Clerk, Role::RegionAdmin)], login: None };
     let memberships = desk.found_person(region, &admin, desk.now()).await?;
     let membership = memberships.first().ok_or_else(|| anyhow!("no membership"))?;
     let token = desk.invite(region, membership).await?;

@@ -39,7 +39,6 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
-use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 
 /// The password of every made-up person.
@@ -92,14 +91,10 @@ pub async fn generate(
     let mut playing = JoinSet::new();
     let mut next = 0;
     loop {
-        if playing.is_empty() {
-            let company = next..plan.patients.min(next + AT_ONCE);
-            next = company.end;
-            let together = Arc::new(Barrier::new(company.len()));
-            for number in company {
-                let (world, plan, count, together) = (Arc::clone(&world), *plan, Arc::clone(&count), Arc::clone(&together));
-                playing.spawn(async move { Stage::new(world, plan, number, count).perform(together).await });
-            }
+        while next < plan.patients && playing.len() < AT_ONCE {
+            let (world, plan, number, count) = (Arc::clone(&world), *plan, next, Arc::clone(&count));
+            playing.spawn(async move { Stage::new(world, plan, number, count).perform().await });
+            next += 1;
         }
         match tokio::time::timeout(TOLD_EVERY, playing.join_next()).await {
             Ok(None) => break,

@@ -17,14 +17,10 @@ use crate::domain::core::id::{EntryId, PatientId};
 use crate::domain::core::time::Timestamp;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use tokio::sync::Barrier;
 use uuid::Uuid;
 
 /// Up to this size everybody on a team reads; beyond it those who have a named part in it, and less often.
 const SMALL_REGION: usize = 500;
-const WEEK: i64 = 7;
-/// What was read is written down every so many weeks.
-const READ_WEEKS: i64 = 4;
 
 /// A patient with everything that will happen, on paper.
 pub(super) struct Play {
@@ -97,30 +93,15 @@ impl Stage {
         Self { world, play: story, entries, keys: Dice::of(plan.seed, "keys", number), plan, count }
     }
 
-    /// Plays the story week by week, together with the others on stage; returns who is on the team at the end. Who keeps step writes to
-    /// the same pages of the database.
-    pub(super) async fn perform(mut self, together: Arc<Barrier>) -> anyhow::Result<Vec<usize>> {
+    /// Registers the patient, gathers the team, plays the story; returns who is on the team at the end.
+    pub(super) async fn perform(mut self) -> anyhow::Result<Vec<usize>> {
         let members = self.play.members(&self.world.region);
-        let mut readings = self.play.readings(&self.plan, &self.world.region);
-        let mut cues = std::mem::take(&mut self.play.script.cues).into_iter().peekable();
-        let days = i64::from(self.plan.days.max(1));
-        let (first, weeks) = (Day::of(self.plan.end).plus(1 - days), days / WEEK + 1);
-        let mut patient = None;
-        for week in 1..=weeks {
-            let until = first.plus(week * WEEK).at(0);
-            if patient.is_none() && self.play.start.at(0) < until {
-                patient = Some(self.gather().await?);
-            }
-            if let Some(patient) = patient {
-                while let Some(cue) = cues.next_if(|cue| cue.at < until) {
-                    at(cue.at, self.act(patient, &cue)).await?;
-                }
-                if week % READ_WEEKS == 0 || week == weeks {
-                    self.read(patient, &mut readings, until).await?;
-                }
-            }
-            together.wait().await;
+        let readings = self.play.readings(&self.plan, &self.world.region);
+        let patient = self.gather().await?;
+        for cue in std::mem::take(&mut self.play.script.cues) {
+            at(cue.at, self.act(patient, &cue)).await?;
         }
+        self.read(patient, &readings).await?;
         Ok(members)
     }
 
@@ -210,18 +191,15 @@ impl Stage {
         Ok(())
     }
 
-    /// Writes down who has seen what until a moment; one write for each reader.
-    async fn read(&self, patient: PatientId, readings: &mut [Vec<Reading>], until: Timestamp) -> anyhow::Result<()> {
-        for own in readings {
-            let past = own.partition_point(|reading| reading.at < until);
-            for reading in own.drain(..past) {
-                let seen: Vec<EntryId> = reading.entries.iter().filter_map(|entry| self.entry(*entry)).map(|(id, _)| id).collect();
-                let noted = async {
-                    let caller = self.world.caller(reading.worker)?;
-                    anyhow::Ok(self.world.desk.note_receipts(&caller, patient, &seen).await?)
-                };
-                at(reading.at, noted).await?;
-            }
+    /// Writes down who has seen what; one write for each reader.
+    async fn read(&self, patient: PatientId, readings: &[Vec<Reading>]) -> anyhow::Result<()> {
+        for reading in readings.iter().flatten() {
+            let seen: Vec<EntryId> = reading.entries.iter().filter_map(|entry| self.entry(*entry)).map(|(id, _)| id).collect();
+            let noted = async {
+                let caller = self.world.caller(reading.worker)?;
+                anyhow::Ok(self.world.desk.note_receipts(&caller, patient, &seen).await?)
+            };
+            at(reading.at, noted).await?;
         }
         self.world.desk.flush_receipts().await;
         Ok(())

@@ -2,17 +2,17 @@
 
 use super::{Desk, Done, Error, OrganizationView, Result, keys};
 use crate::audit;
+use crate::domain::care::Invalid;
 use crate::domain::care::care_team::Basis;
 use crate::domain::care::patient::{Chart, PatientState};
-use crate::domain::care::Invalid;
 use crate::domain::core::id::{PatientId, StreamId, TeamMemberId};
 use crate::domain::core::stream::{Audience, EventKind, PAYLOAD_VERSION};
 use crate::domain::core::text::check;
 use crate::domain::core::time::{Date, Timestamp};
 use crate::domain::oversight::Depth;
 use crate::gate::{
-    Acknowledge, Act, Caller, EditPatient, ManageTeam, OrganizationFacts, PatientFacts, Permitted, PostEntry, ReadTimeline, RegisterPatient,
-    SeePatient,
+    Acknowledge, Act, Caller, EditPatient, ManageTeam, OrganizationFacts, PatientFacts, Permitted, PostEntry, ReadTimeline,
+    RegisterPatient, SeePatient,
 };
 use crate::store::Change;
 use crate::store::care::care_team::{TeamMemberRow, professions_text};

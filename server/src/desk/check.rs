@@ -1,7 +1,7 @@
 //! The check of the whole database: numbers without gaps, every sealed value opens, every log row is what was written.
 
-use super::names::{Identity, identity_place};
 use super::chart::{chart_place, key_owner, payload_place, state_place};
+use super::names::{Identity, identity_place};
 use super::team::{TeamDetails, details_place};
 use super::{Desk, Result};
 use crate::domain::care::entry::Content;
@@ -53,8 +53,13 @@ impl Desk {
                 "chart" => self.opens::<Chart>(key_owner(patient), chart_place(patient), &value.sealed).await,
                 "state" => self.opens::<serde_json::Value>(key_owner(patient), state_place(value.row), &value.sealed).await,
                 "team" => self.opens::<TeamDetails>(key_owner(patient), details_place(TeamMemberId(value.row)), &value.sealed).await,
-                "retraction" => self.opens::<Option<String>>(key_owner(patient), super::posting::reason_place(value.row), &value.sealed).await,
-                "identity" => self.opens::<Identity>(Owner::new(OwnerKind::Person, value.owner), identity_place(PersonId(value.row)), &value.sealed).await,
+                "retraction" => {
+                    self.opens::<Option<String>>(key_owner(patient), super::posting::reason_place(value.row), &value.sealed).await
+                }
+                "identity" => {
+                    self.opens::<Identity>(Owner::new(OwnerKind::Person, value.owner), identity_place(PersonId(value.row)), &value.sealed)
+                        .await
+                }
                 _ => false,
             };
             report.sealed += 1;

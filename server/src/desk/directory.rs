@@ -10,10 +10,10 @@ use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::Depth;
 use crate::domain::people::{Membership, OrganizationKind, Profession, Role};
 use crate::gate::{Caller, ManageMemberships, RegionFacts, SeeDirectory};
+use crate::store::core::key::DataKeyRow;
 use crate::store::people::membership::{self, NewMembership};
 use crate::store::people::organization::{self, Organization};
 use crate::store::people::person::{self, PersonRow};
-use crate::store::core::key::DataKeyRow;
 use crate::vault::{Owner, OwnerKind};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -101,7 +101,12 @@ impl Desk {
     }
 
     /// A page of the region's organizations.
-    pub async fn organizations(&self, caller: &Arc<Caller>, after: Option<OrganizationId>, limit: Option<usize>) -> Result<Page<OrganizationView>> {
+    pub async fn organizations(
+        &self,
+        caller: &Arc<Caller>,
+        after: Option<OrganizationId>,
+        limit: Option<usize>,
+    ) -> Result<Page<OrganizationView>> {
         let permit = self.see_directory(caller).await?;
         let limit = page_limit(limit);
         let rows = organization::list(&self.store, &permit, after, signed(limit) + 1).await?;
@@ -157,8 +162,7 @@ impl Desk {
         let hash = self.passwords.hash(Zeroizing::new(body.password)).await?;
         let now = self.now();
         let identity = Identity { name: body.name, kana: body.kana };
-        let (key, mut row) = self.new_person(&identity, permit.subject().region)?;
-        (row.login_hash, row.password_hash) = (Some(login_hash), Some(hash));
+        let (key, row) = self.new_person(&identity, permit.subject().region)?;
         let membership = Membership {
             id: MembershipId(self.new_id()),
             person: row.id,
@@ -172,8 +176,7 @@ impl Desk {
         change.insert(key);
         change.insert(row);
         change.insert(new_membership(&membership, permit.subject().region));
-        // A taken login name is found by a statement that goes alone.
-        person::bump(&mut change, membership.person);
+        person::claim_login(&mut change, membership.person, login_hash, hash);
         change.log.push(audit::written(&permit, None, None));
         self.commit(change).await?;
         self.membership_view(&membership, &identity).await

@@ -7,10 +7,10 @@ use super::{Desk, Result};
 use crate::domain::core::id::{MembershipId, OrganizationId, RegionId};
 use crate::domain::core::time::Timestamp;
 use crate::domain::people::{Membership, OrganizationKind, Profession, Role};
-use crate::store::people::organization::{self, OrganizationRow, RegionRow};
-use crate::store::people::person::LinkRow;
-use crate::store::core::key;
 use crate::store::Change;
+use crate::store::core::key;
+use crate::store::people::organization::{self, OrganizationRow, RegionRow};
+use crate::store::people::person::{self, LinkRow};
 use crate::vault::{Owner, OwnerKind, random_token};
 use data_encoding::BASE64URL_NOPAD;
 use sha2::{Digest as _, Sha256};
@@ -99,11 +99,11 @@ impl Desk {
     /// Takes in a person with memberships from a moment on; returns them in order.
     pub async fn found_person(&self, region: RegionId, new: &Founding, from: Timestamp) -> Result<Vec<Membership>> {
         let identity = Identity { name: new.name.clone(), kana: new.kana.clone() };
-        let (key, mut person) = self.new_person(&identity, region)?;
-        if let Some((login, hash)) = &new.login {
-            (person.login_hash, person.password_hash) = (Some(self.login_hash(login).await?), Some(hash.clone()));
-        }
+        let (key, person) = self.new_person(&identity, region)?;
         let mut change = Change::default();
+        if let Some((login, hash)) = &new.login {
+            person::claim_login(&mut change, person.id, self.login_hash(login).await?, hash.clone());
+        }
         change.insert(key);
         let mut memberships = Vec::new();
         for (organization, profession, role) in &new.memberships {
@@ -145,4 +145,3 @@ impl Desk {
         self.passwords.hash(Zeroizing::new(password.to_owned())).await
     }
 }
-

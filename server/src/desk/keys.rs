@@ -3,7 +3,7 @@
 use super::{Desk, Error, Result};
 use crate::domain::core::id::RegionId;
 use crate::store::core::key::{self, DataKeyRow};
-use crate::store::{Change, Rejected, Refusal};
+use crate::store::{Change, Refusal, Rejected};
 use crate::vault::{DataKey, Owner, Place, SEALS_PER_VERSION, Sealed, version_of};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -97,6 +97,8 @@ impl Desk {
             if full {
                 let (row, _) = self.new_key(owner, region, stored.version + 1, 0)?;
                 change.insert(row);
+                // Another request may have made this version first: a statement of its own lets the change be refused alone.
+                key::reserve(&mut change, owner, stored.version + 1, 0);
             } else {
                 key::reserve(&mut change, owner, stored.version, BLOCK);
             }

@@ -6,8 +6,8 @@ use crate::domain::core::id::{PatientId, StreamId};
 use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::Depth;
 use crate::gate::{Caller, PatientFacts, Permitted, Place, ReadTimeline};
-use crate::hub::{ConnectionId, Listener, Mailbox};
 use crate::hub::wire::HeadView;
+use crate::hub::{ConnectionId, Listener, Mailbox};
 use crate::store::Change;
 use crate::store::care::facts;
 use crate::store::oversight::live_connection::{self, LiveRow};
@@ -58,17 +58,30 @@ impl Desk {
     }
 
     /// Asks again for one stream, after its team changed or a deadline passed; none when it is no longer the caller's.
-    pub async fn register_one(&self, caller: &Arc<Caller>, id: ConnectionId, patient: PatientId) -> Result<Option<(StreamId, Registration)>> {
+    pub async fn register_one(
+        &self,
+        caller: &Arc<Caller>,
+        id: ConnectionId,
+        patient: PatientId,
+    ) -> Result<Option<(StreamId, Registration)>> {
         let Some(found) = facts::of_patient(&self.store, patient, caller.membership.organization).await? else { return Ok(None) };
         let Ok(permit) = self.gate.decide::<ReadTimeline>(caller, found, self.now()) else { return Ok(None) };
         Ok(self.register(caller, id, vec![Arc::new(permit)]).await?.pop())
     }
 
-    async fn register(&self, caller: &Caller, id: ConnectionId, permits: Vec<Arc<Permitted<ReadTimeline>>>) -> Result<Vec<(StreamId, Registration)>> {
+    async fn register(
+        &self,
+        caller: &Caller,
+        id: ConnectionId,
+        permits: Vec<Arc<Permitted<ReadTimeline>>>,
+    ) -> Result<Vec<(StreamId, Registration)>> {
         let now = self.now();
         // Time alone may end a session that nobody uses: ask again by then.
         let idle = now.plus_seconds(super::sign_in::IDLE_SECONDS);
-        let log = permits.iter().map(|permit| audit::opened(&**permit, Depth::Delivered, Some((permit.subject().head, permit.subject().head)))).collect();
+        let log = permits
+            .iter()
+            .map(|permit| audit::opened(&**permit, Depth::Delivered, Some((permit.subject().head, permit.subject().head))))
+            .collect();
         self.record(log).await?;
         let mut registered = Vec::new();
         for permit in permits {
@@ -78,8 +91,11 @@ impl Desk {
             registered.push((stream, Registration { patient, head: 0, deadline }));
         }
         // A team that changed between the decision and the registration is caught by one more look, which also gives the heads.
-        let mut now_mine: HashMap<StreamId, PatientFacts> =
-            facts::of_membership(&self.store, &caller.membership, self.now()).await?.into_iter().map(|facts| (facts.stream, facts)).collect();
+        let mut now_mine: HashMap<StreamId, PatientFacts> = facts::of_membership(&self.store, &caller.membership, self.now())
+            .await?
+            .into_iter()
+            .map(|facts| (facts.stream, facts))
+            .collect();
         let mut current = Vec::new();
         for (stream, registration) in registered {
             match now_mine.remove(&stream).filter(|facts| self.gate.may::<ReadTimeline>(caller, facts, self.now())) {
@@ -131,7 +147,14 @@ impl Desk {
         waited
     }
 
-    async fn wait_registered(&self, caller: &Arc<Caller>, id: ConnectionId, mailbox: &mut Mailbox, state: &str, wait: Duration) -> Result<()> {
+    async fn wait_registered(
+        &self,
+        caller: &Arc<Caller>,
+        id: ConnectionId,
+        mailbox: &mut Mailbox,
+        state: &str,
+        wait: Duration,
+    ) -> Result<()> {
         self.register_all(caller, id).await?;
         if state_of(&self.heads(caller).await?) == state {
             let _time_is_up = tokio::time::timeout(wait, mailbox.letters.recv()).await;

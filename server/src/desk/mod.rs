@@ -18,16 +18,16 @@ mod team;
 mod timeline;
 
 pub use chart::{NewState, PatientView, StateView};
-pub use directory::{NewMember, OrganizationView, MembershipView};
+pub use directory::{MembershipView, NewMember, OrganizationView};
 pub use error::{Error, Result};
 pub use founding::{Founding, NewOrganization};
 pub use live::{Registration, state_of};
-pub use log::{LogRowView, LogQuery};
+pub use log::{LogQuery, LogRowView};
 pub use passwords::Passwords;
 pub use patients::{LastView, PatientRowView, PatientsQuery, Scope};
-pub use posting::{Correction, Retraction, Retracted};
+pub use posting::{Correction, Retracted, Retraction};
 pub use sign_in::{Entrance, PersonView, RegionView, SessionView, SignedIn, Visitor};
-pub use team::{RefusalView, NewRefusal, TeamMemberView, TeamView};
+pub use team::{NewRefusal, RefusalView, TeamMemberView, TeamView};
 pub use timeline::{EntriesView, ReaderView, RevisionView, UnreadView, Window};
 
 use crate::audit;
@@ -179,7 +179,12 @@ impl Desk {
     }
 
     /// As [`open`](Self::open), from memory where it can be: for changes alone, whose guard proves the memory.
-    async fn open_to_write<A: Act<Subject = PatientFacts>>(&self, caller: &Arc<Caller>, patient: PatientId, fresh: bool) -> Result<Permitted<A>> {
+    async fn open_to_write<A: Act<Subject = PatientFacts>>(
+        &self,
+        caller: &Arc<Caller>,
+        patient: PatientId,
+        fresh: bool,
+    ) -> Result<Permitted<A>> {
         let key = (patient, caller.membership.organization.0);
         let remembered = if fresh { None } else { self.remembered().get(&key).cloned() };
         if let Some(facts) = remembered {
@@ -230,7 +235,9 @@ impl Desk {
         let ours = change.idempotency.as_ref().map(|key| key.body_hash);
         match self.store.writer().commit(change).await {
             Ok(committed) => Ok(Done::Now(committed)),
-            Err(Rejected::Refused(Refusal::Repeated { body_hash, result })) if ours.is_some_and(|ours| body_hash == ours) => Ok(Done::Before(result)),
+            Err(Rejected::Refused(Refusal::Repeated { body_hash, result })) if ours.is_some_and(|ours| body_hash == ours) => {
+                Ok(Done::Before(result))
+            }
             Err(rejected) => Err(rejected.into()),
         }
     }
@@ -251,7 +258,13 @@ impl Desk {
         Change { stream: Some(stream), ..Self::change(permit) }
     }
 
-    fn idempotency<A: Act>(permit: &Permitted<A>, key: Uuid, about: &str, body: &impl serde::Serialize, result: Uuid) -> Result<Idempotency> {
+    fn idempotency<A: Act>(
+        permit: &Permitted<A>,
+        key: Uuid,
+        about: &str,
+        body: &impl serde::Serialize,
+        result: Uuid,
+    ) -> Result<Idempotency> {
         let mut hash = Sha256::new();
         hash.update(A::NAME);
         hash.update([0]);

@@ -35,7 +35,9 @@ impl Passwords {
     /// Hashes a password, off the threads that serve.
     pub async fn hash(&self, password: Zeroizing<String>) -> Result<String> {
         let argon = self.argon()?;
-        self.run(move || argon.hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(|e| anyhow::anyhow!("argon2: {e}"))).await?.map_err(Error::from)
+        self.run(move || argon.hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(|e| anyhow::anyhow!("argon2: {e}")))
+            .await?
+            .map_err(Error::from)
     }
 
     /// Whether a password fits. Without a hash the same work is done, so that time does not tell whether the login name exists.

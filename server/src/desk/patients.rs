@@ -10,10 +10,7 @@ use crate::domain::core::text::fold;
 use crate::domain::core::time::{Date, Timestamp};
 use crate::domain::oversight::Depth;
 use crate::domain::people::Profession;
-use crate::gate::{
-    Caller, Permitted, ReadTimeline,
-    SeePatient,
-};
+use crate::gate::{Caller, Permitted, ReadTimeline, SeePatient};
 use crate::store::care::patient;
 use crate::store::care::{entry, facts, receipt};
 use serde::{Deserialize, Serialize};

@@ -81,7 +81,14 @@ impl Desk {
     }
 
     /// The event, the entry, its addressees and the log row of a post.
-    async fn append_post(&self, change: &mut Change, permit: &Permitted<PostEntry>, id: EntryId, key: Uuid, composed: &Composed) -> Result<NewEntry> {
+    async fn append_post(
+        &self,
+        change: &mut Change,
+        permit: &Permitted<PostEntry>,
+        id: EntryId,
+        key: Uuid,
+        composed: &Composed,
+    ) -> Result<NewEntry> {
         let (caller, facts) = (permit.caller(), permit.subject());
         let event = self.new_id();
         let payload = self.seal_content(permit.caller(), facts, event, composed).await?;
@@ -253,7 +260,12 @@ impl Desk {
         .await
     }
 
-    async fn retract_with<A: Act<Subject = EntryFacts>>(&self, permit: &Permitted<A>, key: Uuid, retraction: &Retraction) -> Result<Retracted> {
+    async fn retract_with<A: Act<Subject = EntryFacts>>(
+        &self,
+        permit: &Permitted<A>,
+        key: Uuid,
+        retraction: &Retraction,
+    ) -> Result<Retracted> {
         let (caller, facts) = (permit.caller(), permit.subject());
         let id = facts.entry;
         let event = self.new_id();

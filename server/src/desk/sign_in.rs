@@ -183,7 +183,8 @@ impl Desk {
     pub(super) async fn enter_again(&self, caller: &Caller) -> Result<Arc<Caller>> {
         let now = self.now();
         self.visits().retain(|_, (session, _)| session.id != caller.session);
-        let session = session::find_by_id(&self.store, caller.session, now, now.plus_seconds(-IDLE_SECONDS)).await?.ok_or(Error::SignInRequired)?;
+        let session =
+            session::find_by_id(&self.store, caller.session, now, now.plus_seconds(-IDLE_SECONDS)).await?.ok_or(Error::SignInRequired)?;
         let found = membership::find(&self.store, caller.membership.id).await?;
         let membership = found.filter(|found| found.holds_at(now)).ok_or(Error::SignInRequired)?;
         Ok(Arc::new(Caller { membership, person_epoch: session.epoch, ..caller.clone() }))
@@ -277,7 +278,8 @@ impl Desk {
         session::end(&mut change, visitor.session.id, now);
         person::bump(&mut change, visitor.session.person_id);
         let session = &visitor.session;
-        let signed_in = self.start_session(change, session.person_id, session.region_id, Some(membership), &visitor.entrance, "act_for").await?;
+        let signed_in =
+            self.start_session(change, session.person_id, session.region_id, Some(membership), &visitor.entrance, "act_for").await?;
         self.forget_person(session.person_id);
         Ok(signed_in)
     }

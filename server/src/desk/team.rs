@@ -119,7 +119,12 @@ impl Desk {
             items.push(self.member_view(permit, row).await?);
         }
         let refusals = care_team::list_refusals(&self.store, permit).await?;
-        let refusals = refusals.into_iter().map(|row| RefusalView { id: row.id, organization: row.organization_id, from: row.from_at, until: row.until_at });
+        let refusals = refusals.into_iter().map(|row| RefusalView {
+            id: row.id,
+            organization: row.organization_id,
+            from: row.from_at,
+            until: row.until_at,
+        });
         Ok(TeamView { items, refusals: refusals.collect() })
     }
 

@@ -11,8 +11,8 @@ use crate::domain::people::Profession;
 use crate::gate::{Caller, Permitted, ReadMisfiled, ReadTimeline};
 use crate::hub::wire::{AcknowledgementView, AuthorView, EntryView, EventView, SeenView};
 use crate::store::care::entry::{self, Acknowledged, Mention, Revision, SealedEntry};
-use crate::store::care::receipt::{self, Seen};
 use crate::store::care::facts;
+use crate::store::care::receipt::{self, Seen};
 use crate::store::core::event::{self, Happened};
 use serde::Serialize;
 use std::collections::HashMap;
@@ -116,18 +116,15 @@ impl Desk {
             }
             None => (None, None),
         };
-        let shown: Vec<EntryId> = items.iter().map(|item| item.id).collect();
-        let view = EntriesView {
-            items,
-            older,
-            newer,
-            head: permit.subject().head,
-            unread: UnreadView {
-                count: unread.len(),
-                first,
-                entries: unread.into_iter().map(|(_, id)| id).filter(|id| shown.contains(id)).collect(),
-            },
+        let count = unread.len();
+        let entries = match range {
+            // Behind so many, what is unread in this page was not among them.
+            Some((from, to)) if count == UNREAD_LIMIT => {
+                receipt::list_unread_between(&self.store, &permit, from, to).await?.into_iter().map(|(id,)| id).collect()
+            }
+            _ => unread.into_iter().map(|(_, id)| id).filter(|id| items.iter().any(|item| item.id == *id)).collect(),
         };
+        let view = EntriesView { items, older, newer, head: permit.subject().head, unread: UnreadView { count, first, entries } };
         self.show(&permit, Depth::Opened, range, view).await
     }
 
@@ -298,7 +295,12 @@ impl Desk {
         self.show(&permit, Depth::Opened, range, views).await
     }
 
-    async fn revision_views<A: crate::gate::Act>(&self, permit: &Permitted<A>, patient: PatientId, rows: Vec<Revision>) -> Result<Vec<RevisionView>> {
+    async fn revision_views<A: crate::gate::Act>(
+        &self,
+        permit: &Permitted<A>,
+        patient: PatientId,
+        rows: Vec<Revision>,
+    ) -> Result<Vec<RevisionView>> {
         let keys = self.keys_of(key_owner(patient)).await?;
         let mut views = Vec::with_capacity(rows.len());
         for row in rows {

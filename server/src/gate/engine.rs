@@ -7,8 +7,8 @@ use crate::domain::core::id::{MembershipId, OrganizationId, PersonId, RegionId};
 use crate::domain::core::time::Timestamp;
 use crate::domain::people::{Profession, Role};
 use cedar_policy::{
-    Authorizer, Context, Decision, Entities, Entity, EntityUid, Policy, PolicySet, Request, RestrictedExpression, Schema,
-    ValidationMode, Validator,
+    Authorizer, Context, Decision, Entities, Entity, EntityUid, Policy, PolicySet, Request, RestrictedExpression, Schema, ValidationMode,
+    Validator,
 };
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

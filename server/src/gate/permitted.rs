@@ -10,7 +10,12 @@ where
     A::Subject: Clone,
 {
     fn clone(&self) -> Self {
-        Self { caller: Arc::clone(&self.caller), subject: self.subject.clone(), policies: self.policies.clone(), decided_at: self.decided_at }
+        Self {
+            caller: Arc::clone(&self.caller),
+            subject: self.subject.clone(),
+            policies: self.policies.clone(),
+            decided_at: self.decided_at,
+        }
     }
 }
 

@@ -18,7 +18,10 @@ pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     if path.starts_with("api/") || path.starts_with("ws") || !matches!(method, Method::GET | Method::HEAD) {
         return Problem::not_found().into_response();
     }
-    let wants_page = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).is_none_or(|accept| accept.contains("text/html") || accept.contains("*/*"));
+    let wants_page = headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .is_none_or(|accept| accept.contains("text/html") || accept.contains("*/*"));
     let name = if !path.is_empty() && Client::get(path).is_some() { path } else { "index.html" };
     if name == "index.html" && !wants_page {
         return Problem::not_found().into_response();
@@ -38,7 +41,8 @@ fn file(name: &str, headers: &HeaderMap) -> Option<Response> {
     };
     let kind = mime_guess::from_path(name).first_or_octet_stream();
     let kind = if kind.type_() == "text" || kind.subtype() == "javascript" { format!("{kind}; charset=utf-8") } else { kind.to_string() };
-    let (encoding, file) = packed("br", "br").or_else(|| packed("gzip", "gz")).map_or((None, plain), |(encoding, file)| (Some(encoding), file));
+    let (encoding, file) =
+        packed("br", "br").or_else(|| packed("gzip", "gz")).map_or((None, plain), |(encoding, file)| (Some(encoding), file));
     let bytes = match file.data {
         Cow::Borrowed(bytes) => Bytes::from_static(bytes),
         Cow::Owned(bytes) => Bytes::from(bytes),

@@ -7,12 +7,7 @@ use utoipa::openapi::{OpenApi, RefOr};
 /// Gives every operation an id of its own, and says that views hold all their fields: one that has no value is null.
 pub fn finish(mut document: OpenApi) -> OpenApi {
     for (path, item) in &mut document.paths.paths {
-        let operations = [
-            ("get", &mut item.get),
-            ("post", &mut item.post),
-            ("put", &mut item.put),
-            ("delete", &mut item.delete),
-        ];
+        let operations = [("get", &mut item.get), ("post", &mut item.post), ("put", &mut item.put), ("delete", &mut item.delete)];
         for (method, operation) in operations {
             if let Some(operation) = operation {
                 name(operation, method, path);

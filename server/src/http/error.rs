@@ -61,7 +61,17 @@ pub type Result<T> = std::result::Result<T, Problem>;
 impl Problem {
     /// A problem with nothing more to say.
     pub const fn new(status: StatusCode, code: &'static str) -> Self {
-        Self { kind: "about:blank", status: status.as_u16(), code, field: None, reason: None, limit: None, retry_after_seconds: None, current: None, request_id: None }
+        Self {
+            kind: "about:blank",
+            status: status.as_u16(),
+            code,
+            field: None,
+            reason: None,
+            limit: None,
+            retry_after_seconds: None,
+            current: None,
+            request_id: None,
+        }
     }
 
     /// Nothing there, or nothing to be known.

@@ -3,7 +3,7 @@
 use crate::domain::core::id::{OrganizationId, PatientId, PersonId, SessionId, StreamId};
 use crate::domain::core::time::Timestamp;
 use crate::gate::{Permitted, ReadTimeline};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{Notify, mpsc};
@@ -71,7 +71,7 @@ struct Stream {
     /// A listener's permission: events are opened with it, once for all of them.
     permit: Arc<Permitted<ReadTimeline>>,
     listeners: HashMap<ConnectionId, Timestamp>,
-    /// The last number that was handed out, 0 before the first: wake-ups overlap and come out of order, events go out once and in order.
+    /// The last number that was handed out, at first the head: wake-ups overlap and come out of order, events go out once and in order.
     published: i64,
 }
 
@@ -87,7 +87,7 @@ pub struct Woken {
 struct Inner {
     connections: HashMap<ConnectionId, Connection>,
     streams: HashMap<StreamId, Stream>,
-    woken: HashMap<StreamId, i64>,
+    woken: HashSet<StreamId>,
 }
 
 /// All listeners of this node.
@@ -137,7 +137,8 @@ impl Hub {
                 entry.listeners.insert(id, deadline);
             }
             None => {
-                inner.streams.insert(stream, Stream { permit, listeners: HashMap::from([(id, deadline)]), published: 0 });
+                let published = permit.subject().head;
+                inner.streams.insert(stream, Stream { permit, listeners: HashMap::from([(id, deadline)]), published });
             }
         }
     }
@@ -156,9 +157,9 @@ impl Hub {
     /// A stream has new numbers from `first` on. Called after the commit.
     pub fn wake(&self, stream: StreamId, first: i64) {
         let mut inner = self.lock();
-        if inner.streams.contains_key(&stream) {
-            let from = inner.woken.entry(stream).or_insert(first);
-            *from = (*from).min(first);
+        // An earlier look may have handed them out already.
+        if inner.streams.get(&stream).is_some_and(|entry| entry.published < first) {
+            inner.woken.insert(stream);
             self.bell.notify_one();
         }
     }
@@ -171,10 +172,9 @@ impl Hub {
             let woken = std::mem::take(&mut inner.woken);
             let found: Vec<Woken> = woken
                 .into_iter()
-                .filter_map(|(stream, first)| {
+                .filter_map(|stream| {
                     let entry = inner.streams.get(&stream)?;
-                    let after = if entry.published > 0 { entry.published } else { first - 1 };
-                    Some(Woken { after, permit: Arc::clone(&entry.permit) })
+                    Some(Woken { after: entry.published, permit: Arc::clone(&entry.permit) })
                 })
                 .collect();
             if !found.is_empty() {

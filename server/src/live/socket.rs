@@ -44,7 +44,13 @@ fn limited(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
 }
 
 /// `GET /ws`.
-pub async fn upgrade(State(edge): State<Shared>, context: RequestContext, headers: HeaderMap, acting: std::result::Result<Acting, Problem>, upgrade: WebSocketUpgrade) -> Response {
+pub async fn upgrade(
+    State(edge): State<Shared>,
+    context: RequestContext,
+    headers: HeaderMap,
+    acting: std::result::Result<Acting, Problem>,
+    upgrade: WebSocketUpgrade,
+) -> Response {
     if !is_same_origin(&headers, context.secure) {
         return Problem::new(StatusCode::FORBIDDEN, "cross_site").into_response();
     }
@@ -56,7 +62,8 @@ pub async fn upgrade(State(edge): State<Shared>, context: RequestContext, header
         let listener = Listener { person: caller.membership.person, organization: caller.membership.organization, session: caller.session };
         let (id, mailbox) = edge.desk.hub().connect(listener);
         let drain = edge.drain.clone();
-        let mut session = Session { desk: &edge.desk, caller, id, socket, mailbox, streams: HashMap::new(), frames: VecDeque::new(), stalled: false };
+        let mut session =
+            Session { desk: &edge.desk, caller, id, socket, mailbox, streams: HashMap::new(), frames: VecDeque::new(), stalled: false };
         let ended = tokio::select! {
             ended = session.run() => ended,
             () = drain.cancelled() => End::Close(GOING_AWAY),
@@ -68,13 +75,15 @@ pub async fn upgrade(State(edge): State<Shared>, context: RequestContext, header
 /// `GET /ws/echo`, for protocol conformance suites: the same socket stack, and nothing behind it.
 pub async fn echo(upgrade: WebSocketUpgrade) -> Response {
     const SUITE_LIMIT: usize = 64 << 20;
-    limited(upgrade).max_write_buffer_size(usize::MAX).max_message_size(SUITE_LIMIT).max_frame_size(SUITE_LIMIT).on_upgrade(|mut socket| async move {
-        while let Some(Ok(message)) = socket.recv().await {
-            if matches!(message, Message::Text(_) | Message::Binary(_)) && socket.send(message).await.is_err() {
-                return;
+    limited(upgrade).max_write_buffer_size(usize::MAX).max_message_size(SUITE_LIMIT).max_frame_size(SUITE_LIMIT).on_upgrade(
+        |mut socket| async move {
+            while let Some(Ok(message)) = socket.recv().await {
+                if matches!(message, Message::Text(_) | Message::Binary(_)) && socket.send(message).await.is_err() {
+                    return;
+                }
             }
-        }
-    })
+        },
+    )
 }
 
 /// How a socket ends.
@@ -230,8 +239,12 @@ impl Session<'_> {
     async fn tick(&mut self, beat: bool) -> Result<Option<End>> {
         let now = self.desk.now();
         let due = |listening: &Listening, now: Timestamp| listening.registration.deadline <= now;
-        let passed: Vec<(StreamId, PatientId)> =
-            self.streams.iter().filter(|(_, listening)| due(listening, now)).map(|(stream, listening)| (*stream, listening.registration.patient)).collect();
+        let passed: Vec<(StreamId, PatientId)> = self
+            .streams
+            .iter()
+            .filter(|(_, listening)| due(listening, now))
+            .map(|(stream, listening)| (*stream, listening.registration.patient))
+            .collect();
         if !passed.is_empty() || self.caller.expires <= now {
             self.caller = self.desk.still_signed_in(&self.caller).await?;
         }

@@ -1,8 +1,8 @@
 //! A change is a value: guards, events whose number is still to be given, rows, statements and log rows. The writer checks, numbers and
 //! commits it; nothing of it runs code inside the transaction.
 
-use crate::domain::core::id::{OrganizationId, PatientId, PersonId, RegionId, RequestId, StreamId};
 use crate::domain::core::id::{MembershipId, SessionId};
+use crate::domain::core::id::{OrganizationId, PatientId, PersonId, RegionId, RequestId, StreamId};
 use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::{Depth, Outcome, Purpose};
 use uuid::Uuid;
@@ -202,7 +202,7 @@ pub struct Change {
     pub stream: Option<StreamGuard>,
     /// The person's epoch that the decision was made with.
     pub person: Option<(PersonId, i64)>,
-    /// Rows.
+    /// Rows with fresh ids: nothing can stand in their place already. What can be taken, such as a login name, is a statement.
     pub inserts: Vec<Insert>,
     /// Statements, after the rows.
     pub effects: Vec<Effect>,

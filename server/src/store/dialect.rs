@@ -44,11 +44,12 @@ async fn sqlite(path: &Path, migrate: Migrate) -> Result<SqlitePool, OpenError> 
         .busy_timeout(Duration::from_secs(5))
         .disable_statement_logging();
     let mut connection = sqlx::SqliteConnection::connect_with(&options).await?;
-    let applied: Vec<i64> = match sqlx::query_scalar("select version from _sqlx_migrations where success order by version").fetch_all(&mut connection).await {
-        Ok(versions) => versions,
-        Err(sqlx::Error::Database(_)) => Vec::new(),
-        Err(e) => return Err(e.into()),
-    };
+    let applied: Vec<i64> =
+        match sqlx::query_scalar("select version from _sqlx_migrations where success order by version").fetch_all(&mut connection).await {
+            Ok(versions) => versions,
+            Err(sqlx::Error::Database(_)) => Vec::new(),
+            Err(e) => return Err(e.into()),
+        };
     if must_migrate(&SQLITE, &applied, migrate)? {
         SQLITE.run(&mut connection).await?;
     }
@@ -63,11 +64,12 @@ async fn postgres(url: &str, migrate: Migrate) -> Result<PgPool, OpenError> {
     }
     let options = PgConnectOptions::from_str(url)?.disable_statement_logging().application_name("tsunagu");
     let pool = PgPoolOptions::new().max_connections(POSTGRES_READERS).acquire_timeout(Duration::from_secs(5)).connect_with(options).await?;
-    let applied: Vec<i64> = match sqlx::query_scalar("select version from _sqlx_migrations where success order by version").fetch_all(&pool).await {
-        Ok(versions) => versions,
-        Err(sqlx::Error::Database(_)) => Vec::new(),
-        Err(e) => return Err(e.into()),
-    };
+    let applied: Vec<i64> =
+        match sqlx::query_scalar("select version from _sqlx_migrations where success order by version").fetch_all(&pool).await {
+            Ok(versions) => versions,
+            Err(sqlx::Error::Database(_)) => Vec::new(),
+            Err(e) => return Err(e.into()),
+        };
     if must_migrate(&POSTGRES, &applied, migrate)? {
         POSTGRES.run(&pool).await?;
         // Plans made for empty tables cost three times as much until the tables are analyzed.

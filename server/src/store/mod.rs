@@ -11,8 +11,8 @@ pub mod people;
 mod types;
 mod writer;
 
-pub use change::{Change, Effect, Idempotency, Insert, Kind, LogRow, Numbered, Refusal, Row, StreamGuard, Table, Value};
 pub(crate) use change::rows;
+pub use change::{Change, Effect, Idempotency, Insert, Kind, LogRow, Numbered, Refusal, Row, StreamGuard, Table, Value};
 pub use db::Db;
 pub use writer::{Committed, Rejected, Writer};
 

@@ -85,8 +85,23 @@ wrapped!(Uuid as Id: EntryId, MembershipId, OrganizationId, PatientId, PersonId,
 wrapped!(i64 as Int: Timestamp);
 wrapped!(Vec<u8> as Blob: Sealed);
 coded!(
-    Audience, Basis, Depth, EntryKind, EntryState, EventKind, Importance, OrganizationKind, Outcome, OwnerKind, PatientState, Profession,
-    Purpose, RetractionKind, Role, Scene, TeamRole,
+    Audience,
+    Basis,
+    Depth,
+    EntryKind,
+    EntryState,
+    EventKind,
+    Importance,
+    OrganizationKind,
+    Outcome,
+    OwnerKind,
+    PatientState,
+    Profession,
+    Purpose,
+    RetractionKind,
+    Role,
+    Scene,
+    TeamRole,
 );
 plain!(Uuid as Id, i64 as Int, bool as Int, String as Text, &'static str as Text, Vec<u8> as Blob, [u8; 32] as Blob, [u8; 8] as Blob);
 

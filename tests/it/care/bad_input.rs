@@ -231,6 +231,10 @@ both! {
 /// Two answers that tell nobody which of the two things is there.
 #[track_caller]
 fn alike(theirs: Answer, none: Answer) {
-    let strip = |answer: Answer| { let mut body = answer.problem(404, "not_found"); body["request_id"].take(); body };
+    let strip = |answer: Answer| {
+        let mut body = answer.problem(404, "not_found");
+        body["request_id"].take();
+        body
+    };
     assert_eq!(strip(theirs), strip(none));
 }

@@ -130,6 +130,8 @@ both! {
         assert!(doctor.row(&patient).await.is_none());
         nurse.invites(&patient, &doctor).await;
         doctor.posts(&patient, "招き直されても").await.not_found();
+        let problem = nurse.post(&format!("/api/patients/{}/refusals", patient.id), &json!({"organization": nurse.organization()})).await.problem(422, "invalid");
+        assert_eq!((&problem["field"], &problem["reason"]), (&json!("organization"), &json!("not_allowed_here")), "the host first becomes another");
         let team = nurse.get(&format!("/api/patients/{}/team", patient.id)).await.is(200);
         assert_eq!((&team["refusals"][0]["id"], &team["refusals"][0]["organization"]), (&view["id"], &json!(doctor.organization())));
         server.clock.advance_seconds(60);

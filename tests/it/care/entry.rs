@@ -42,7 +42,12 @@ both! {
 /// The texts of a window, without the canary, and where it goes on.
 async fn window(reader: &Persona, patient: &Patient, query: &str) -> (Vec<String>, Value, Value) {
     let page = reader.get(&format!("/api/patients/{}/entries?{query}", patient.id)).await.is(200);
-    let texts = page["items"].as_array().expect("items").iter().map(|item| text(&item["content"]["text"]).replace(&format!("{CANARY} "), "")).collect();
+    let texts = page["items"]
+        .as_array()
+        .expect("items")
+        .iter()
+        .map(|item| text(&item["content"]["text"]).replace(&format!("{CANARY} "), ""))
+        .collect();
     (texts, page["older"].clone(), page["newer"].clone())
 }
 

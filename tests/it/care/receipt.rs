@@ -1,6 +1,7 @@
 //! 既読 and unread: counted by the server.
 
 use crate::harness::{CANARY, Patient, Persona, both, key, note, text};
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 async fn unread(reader: &Persona, patient: &Patient) -> Value {
@@ -51,6 +52,26 @@ both! {
         let next = nurse.posts(&patient, "四").await.is(201);
         assert_eq!(unread(&doctor, &patient).await["entries"], json!([next["id"]]));
         assert_eq!(server.database.texts("select cast(seq as text) from read_marker").await, ["4"], "the marker stands at what was the head");
+    }
+
+    async fn a_page_knows_its_own_unread_entries_however_many_lie_before_it(server: &Server) {
+        let nurse = server.nurse("suzuki").await;
+        let doctor = server.physician("tanaka").await;
+        let patient = nurse.registers("花子").await;
+        nurse.invites(&patient, &doctor).await;
+        for answer in join_all((0..130).map(|_| nurse.posts(&patient, "多い"))).await {
+            answer.is(201);
+        }
+        let newest = async || doctor.get(&format!("/api/patients/{}/entries?limit=20", patient.id)).await.is(200);
+        let page = newest().await;
+        let shown: Vec<&Value> = page["items"].as_array().expect("items").iter().collect();
+        assert_eq!((&page["unread"]["count"], &page["unread"]["first"]), (&json!(100), &json!(2)), "a hundred or more");
+        assert_eq!(page["unread"]["entries"], json!(shown.iter().map(|entry| &entry["id"]).collect::<Vec<_>>()));
+        doctor.sees(&patient, &shown).await.is(202);
+        server.desk.flush_receipts().await;
+        let page = newest().await;
+        assert_eq!((&page["unread"]["count"], &page["unread"]["first"], &page["unread"]["entries"]), (&json!(100), &json!(2), &json!([])));
+        assert_eq!(doctor.row(&patient).await.expect("a row")["unread"], 110);
     }
 
     async fn others_receipts_show_on_the_entry_on_the_socket_and_by_name(server: &Server) {

@@ -5,16 +5,35 @@ use std::path::{Path, PathBuf};
 
 /// Rooms and their floors. `live` stands one step outside `http`; the last four assemble everything.
 const FLOORS: &[(&str, u32)] = &[
-    ("domain", 10), ("gate", 20), ("vault", 20), ("hub", 20), ("store", 30), ("audit", 40), ("desk", 50), ("http", 60), ("live", 61),
-    ("config", 90), ("app", 100), ("cli", 100), ("demo", 100), ("main", 100), ("lib", 100),
+    ("domain", 10),
+    ("gate", 20),
+    ("vault", 20),
+    ("hub", 20),
+    ("store", 30),
+    ("audit", 40),
+    ("desk", 50),
+    ("http", 60),
+    ("live", 61),
+    ("config", 90),
+    ("app", 100),
+    ("cli", 100),
+    ("demo", 100),
+    ("main", 100),
+    ("lib", 100),
 ];
 
 /// Imports within a floor that are meant: the hub keeps a listener's permission, so that events are opened with it once for all of them.
 const SAME_FLOOR: &[(&str, &str)] = &[("hub", "gate")];
 
 /// Dependencies and the rooms that may name them.
-const ONE_ROOM: &[(&str, &[&str])] =
-    &[("sqlx", &["store"]), ("rusqlite", &["store"]), ("aes_gcm", &["vault"]), ("cedar_policy", &["gate"]), ("axum", &["http", "live"]), ("utoipa_axum", &["http"])];
+const ONE_ROOM: &[(&str, &[&str])] = &[
+    ("sqlx", &["store"]),
+    ("rusqlite", &["store"]),
+    ("aes_gcm", &["vault"]),
+    ("cedar_policy", &["gate"]),
+    ("axum", &["http", "live"]),
+    ("utoipa_axum", &["http"]),
+];
 
 /// Imports across wings of one room that are meant, besides those of `core`, on which every wing stands.
 const ACROSS_WINGS: &[(&str, &str, &str)] = &[
@@ -157,9 +176,10 @@ fn each_dependency_is_named_in_its_own_room_alone() {
     for source in sources() {
         let room = source.module.first().map_or("lib", String::as_str);
         for (dependency, rooms) in ONE_ROOM {
-            let names = source.code.match_indices(&format!("{dependency}::")).any(|(at, _)| {
-                !source.code[..at].ends_with(|before: char| before.is_alphanumeric() || before == '_')
-            });
+            let names = source
+                .code
+                .match_indices(&format!("{dependency}::"))
+                .any(|(at, _)| !source.code[..at].ends_with(|before: char| before.is_alphanumeric() || before == '_'));
             if names && !rooms.contains(&room) {
                 faults.push(format!("{} names {dependency}", source.path.display()));
             }
@@ -206,7 +226,10 @@ fn the_same_wings_stand_on_every_floor() {
     let sources = sources();
     let wings = |room: &str| -> BTreeSet<String> {
         let of_room = sources.iter().filter(|source| source.module.first().is_some_and(|name| name == room));
-        of_room.filter_map(|source| source.module.get(1).cloned()).filter(|wing| ["core", "people", "care", "oversight"].contains(&wing.as_str())).collect()
+        of_room
+            .filter_map(|source| source.module.get(1).cloned())
+            .filter(|wing| ["core", "people", "care", "oversight"].contains(&wing.as_str()))
+            .collect()
     };
     assert_eq!(wings("domain").len(), 4);
     assert_eq!(wings("domain"), wings("store"));

@@ -96,6 +96,43 @@ both! {
         drop(sleeper);
     }
 
+    async fn a_client_that_was_too_slow_is_told_to_pull_or_closed_and_never_left_in_silence(server: &Server) {
+        let nurse = server.nurse("suzuki").await;
+        let patient = nurse.registers("花子").await;
+        let mut team = Vec::new();
+        for login in ["tanaka", "sato", "ito", "kato"] {
+            team.push(server.physician(login).await);
+            nurse.invites(&patient, &team[team.len() - 1]).await;
+        }
+        let mut sleeper = Socket::open_sleeping(nurse.base(), nurse.cookie()).await;
+        server.has_connections(1).await;
+        let long = "長".repeat(20_000 - 10);
+        let post = async || nurse.posts_with(&patient, &key(), note(&long)).await;
+        let posted: Vec<Value> = join_all((0..100).map(|_| post())).await.into_iter().map(|answer| answer.is(201)).collect();
+        // Far more letters than a mailbox holds.
+        for reader in &team {
+            reader.sees(&patient, &posted.iter().collect::<Vec<_>>()).await.is(202);
+        }
+        server.desk.flush_receipts().await;
+        let last = nurse.posts(&patient, "最後").await.is(201)["seq"].as_i64().expect("a number");
+        let mut heard = sleeper.next_of("heads").await["items"][0]["head"].as_i64().expect("a head");
+        while heard < last {
+            let frame = sleeper.next().await;
+            if frame.get("closed").is_some() {
+                break;
+            }
+            if frame["type"] == "resync" {
+                assert_eq!(sleeper.next_of("heads").await["items"][0]["head"], last, "and where the timeline stands");
+                break;
+            }
+            // What was pushed while the heads were read lies below them.
+            if frame["type"] == "event" && frame["seq"].as_i64() > Some(heard) {
+                heard += 1;
+                assert_eq!(frame["seq"], heard, "a number is missing and nobody said so");
+            }
+        }
+    }
+
     async fn only_our_own_page_opens_a_socket(server: &Server) {
         let nurse = server.nurse("suzuki").await;
         let own = nurse.base().to_owned();
@@ -157,12 +194,14 @@ both! {
     }
 }
 
-/// As the client does: drops what it has seen, and pulls when a number is missing.
+/// As the client does: pulls when a number is missing, and drops what it pulled. Nothing is pushed twice.
 async fn follow(member: &Persona, socket: &mut Socket, patient: &Patient, mut seen: i64, last: i64) -> BTreeMap<i64, Value> {
-    let mut events = BTreeMap::new();
+    let (mut events, mut pushed) = (BTreeMap::new(), seen);
     while seen < last {
         let event = socket.next_event(patient).await;
         let seq = event["seq"].as_i64().expect("a number");
+        assert!(seq > pushed, "number {seq} after {pushed}");
+        pushed = seq;
         if seq > seen + 1 {
             let (pulled, _) = member.events(patient, seen).await;
             for event in pulled {

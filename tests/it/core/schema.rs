@@ -6,7 +6,8 @@ use std::path::Path;
 
 const SQLITE_COLUMNS: &str = "select m.name || '.' || p.name || ' ' || lower(p.type) || case when p.\"notnull\" = 1 then ' not null' else '' end
     from sqlite_master m join pragma_table_info(m.name) p where m.type = 'table' and m.name not like '\\_%' escape '\\' and m.name not like 'sqlite%'";
-const POSTGRES_COLUMNS: &str = "select table_name || '.' || column_name || ' ' || data_type || case when is_nullable = 'NO' then ' not null' else '' end
+const POSTGRES_COLUMNS: &str =
+    "select table_name || '.' || column_name || ' ' || data_type || case when is_nullable = 'NO' then ' not null' else '' end
     from information_schema.columns where table_schema = 'public' and table_name not like '\\_%'";
 const SQLITE_INDEXES: &str = "select name || ' on ' || tbl_name from sqlite_master where type = 'index' and sql is not null";
 const POSTGRES_INDEXES: &str = "select indexname || ' on ' || tablename from pg_indexes
@@ -33,11 +34,16 @@ async fn both_schemas_are_alike() {
     for (column, (kind, filled)) in &here {
         let (their_kind, their_filled) = &there[column];
         assert_eq!(filled, their_filled, "{column}");
-        let alike = matches!((kind.as_str(), their_kind.as_str()), ("integer", "bigint") | ("text", "text") | ("real", "double precision") | ("blob", "uuid" | "bytea"));
+        let alike = matches!(
+            (kind.as_str(), their_kind.as_str()),
+            ("integer", "bigint") | ("text", "text") | ("real", "double precision") | ("blob", "uuid" | "bytea")
+        );
         assert!(alike, "{column} is {kind} here and {their_kind} there");
     }
-    let (ours, theirs): (BTreeSet<_>, BTreeSet<_>) =
-        (sqlite.database.texts(SQLITE_INDEXES).await.into_iter().collect(), postgres.database.texts(POSTGRES_INDEXES).await.into_iter().collect());
+    let (ours, theirs): (BTreeSet<_>, BTreeSet<_>) = (
+        sqlite.database.texts(SQLITE_INDEXES).await.into_iter().collect(),
+        postgres.database.texts(POSTGRES_INDEXES).await.into_iter().collect(),
+    );
     assert_eq!(ours, theirs);
     sqlite.finish().await;
     postgres.finish().await;
@@ -47,8 +53,10 @@ async fn both_schemas_are_alike() {
 fn migrations_have_the_same_names() {
     let names = |database: &str| {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations").join(database);
-        let names: BTreeSet<String> =
-            std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("a file").file_name().to_string_lossy().into_owned()).collect();
+        let names: BTreeSet<String> = std::fs::read_dir(folder)
+            .expect("a folder")
+            .map(|entry| entry.expect("a file").file_name().to_string_lossy().into_owned())
+            .collect();
         names
     };
     assert!(names("sqlite").len() >= 4);
@@ -60,18 +68,47 @@ fn migrations_have_the_same_names() {
 
 /// Everything that stands in the database as text. A column that is not here must be sealed, or get its line and its reason.
 const IN_CLEAR: &[(&str, &str)] = &[
-    ("access_log.action", "code"), ("access_log.address", "network address, not of a patient"), ("access_log.chain_id", "name of a writer"),
-    ("access_log.depth", "code"), ("access_log.outcome", "code"), ("access_log.policies", "names of policies"), ("access_log.purpose", "code"),
-    ("acknowledgement.profession", "code"), ("data_key.owner_kind", "code"),
-    ("entry.importance", "code"), ("entry.kind", "code"), ("entry.profession", "code"), ("entry.retention_class", "code"), ("entry.scene", "code"), ("entry.state", "code"),
-    ("event.audience", "code"), ("event.kind", "code"), ("log_chain.id", "name of a writer"),
-    ("membership.profession", "code"), ("membership.role", "code"), ("mention.profession", "code"),
-    ("organization.code", "published by the organization"), ("organization.kind", "code"), ("organization.municipality_code", "published"),
-    ("organization.name", "published by the organization"), ("organization.night_phone", "published by the organization"), ("organization.phone", "published by the organization"),
-    ("patient.retention_class", "code"), ("patient.state", "code"), ("patient_state.since", "day, without the place or reason"), ("patient_state.state", "code"),
-    ("person.password_hash", "argon2id"), ("person.retention_class", "code"), ("receipt.profession", "code"),
-    ("region.name", "published"), ("region.time_zone", "IANA name"), ("retraction.kind", "code"), ("stream.kind", "code"),
-    ("team_member.basis", "code"), ("team_member.professions", "codes"), ("team_member.team_role", "code"),
+    ("access_log.action", "code"),
+    ("access_log.address", "network address, not of a patient"),
+    ("access_log.chain_id", "name of a writer"),
+    ("access_log.depth", "code"),
+    ("access_log.outcome", "code"),
+    ("access_log.policies", "names of policies"),
+    ("access_log.purpose", "code"),
+    ("acknowledgement.profession", "code"),
+    ("data_key.owner_kind", "code"),
+    ("entry.importance", "code"),
+    ("entry.kind", "code"),
+    ("entry.profession", "code"),
+    ("entry.retention_class", "code"),
+    ("entry.scene", "code"),
+    ("entry.state", "code"),
+    ("event.audience", "code"),
+    ("event.kind", "code"),
+    ("log_chain.id", "name of a writer"),
+    ("membership.profession", "code"),
+    ("membership.role", "code"),
+    ("mention.profession", "code"),
+    ("organization.code", "published by the organization"),
+    ("organization.kind", "code"),
+    ("organization.municipality_code", "published"),
+    ("organization.name", "published by the organization"),
+    ("organization.night_phone", "published by the organization"),
+    ("organization.phone", "published by the organization"),
+    ("patient.retention_class", "code"),
+    ("patient.state", "code"),
+    ("patient_state.since", "day, without the place or reason"),
+    ("patient_state.state", "code"),
+    ("person.password_hash", "argon2id"),
+    ("person.retention_class", "code"),
+    ("receipt.profession", "code"),
+    ("region.name", "published"),
+    ("region.time_zone", "IANA name"),
+    ("retraction.kind", "code"),
+    ("stream.kind", "code"),
+    ("team_member.basis", "code"),
+    ("team_member.professions", "codes"),
+    ("team_member.team_role", "code"),
 ];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -67,7 +67,8 @@ impl Database {
     pub async fn connect(&self) -> Connection {
         match self {
             Self::Sqlite(folder) => {
-                let options = SqliteConnectOptions::new().filename(folder.path().join("data/tsunagu.db")).busy_timeout(Duration::from_secs(20));
+                let options =
+                    SqliteConnectOptions::new().filename(folder.path().join("data/tsunagu.db")).busy_timeout(Duration::from_secs(20));
                 Connection::Sqlite(SqliteConnection::connect_with(&options).await.expect("the file opens"))
             }
             Self::Postgres { url, .. } => Connection::Postgres(PgConnection::connect(url).await.expect("PostgreSQL answers")),
@@ -138,7 +139,8 @@ fn folder() -> TempDir {
 
 /// PostgreSQL's own programs are not on the path in Debian.
 fn binary(name: &str) -> PathBuf {
-    let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|entry| entry.path().join("bin").join(name));
+    let versions =
+        std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|entry| entry.path().join("bin").join(name));
     let found = versions.filter(|path| path.exists()).max();
     found.expect("PostgreSQL is installed: apt-get install postgresql (make test does)")
 }

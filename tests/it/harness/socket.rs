@@ -46,8 +46,8 @@ impl Socket {
         self.0.send(Message::text(frame.to_string())).await.expect("it is sent");
     }
 
-    /// A client that says hello on a line with a small buffer and never reads again.
-    pub async fn open_sleeping(base: &str, cookie: &str) -> WebSocketStream<TcpStream> {
+    /// A client that says hello on a line with a small buffer, and reads nothing unless it is told to.
+    pub async fn open_sleeping(base: &str, cookie: &str) -> Self {
         let address = base.trim_start_matches("http://").parse().expect("an address");
         let socket = TcpSocket::new_v4().expect("a socket");
         socket.set_recv_buffer_size(4096).expect("a small buffer");
@@ -55,8 +55,9 @@ impl Socket {
         let mut request = format!("{}/ws", base.replace("http", "ws")).into_client_request().expect("a request");
         request.headers_mut().insert("cookie", HeaderValue::from_str(cookie).expect("a cookie"));
         request.headers_mut().insert("origin", HeaderValue::from_str(base).expect("an origin"));
-        let (mut sleeper, _) = client_async(request, line).await.expect("a socket");
-        sleeper.send(Message::text(r#"{"type":"hello"}"#)).await.expect("it is sent");
+        let (socket, _) = client_async(request, MaybeTlsStream::Plain(line)).await.expect("a socket");
+        let mut sleeper = Self(socket);
+        sleeper.send(&serde_json::json!({"type": "hello"})).await;
         sleeper
     }
 

@@ -94,6 +94,22 @@ both! {
         assert_eq!(rows, ["sign_out decided allowed"]);
     }
 
+    async fn the_auditor_sees_when_the_own_staff_came_and_went(server: &Server) {
+        let nurse = server.nurse("suzuki").await;
+        let other = server.nurse("yoso").await;
+        let auditor = server.persona("kansa", nurse.membership.organization, Profession::Clerk, Role::Auditor).await;
+        let (answer, rows) = left(server, nurse.send(Method::POST, "/api/session/membership", None, &json!({"membership": other.membership.id}))).await;
+        answer.not_found();
+        assert_eq!(rows, ["act_for decided denied"]);
+        for who in [&nurse, &other] {
+            who.send(Method::DELETE, "/api/session", None, &json!({})).await.is(204);
+        }
+        let seen = self::rows(&auditor, "").await;
+        let of = |person: String| seen.iter().filter(move |row| row["person"] == person).map(|row| text(&row["action"])).collect::<Vec<_>>();
+        assert_eq!(of(nurse.person()), ["sign_out", "act_for", "sign_in"]);
+        assert_eq!(of(other.person()), Vec::<String>::new());
+    }
+
     async fn a_row_holds_who_acted_for_whom_on_what_and_no_names(server: &Server) {
         let nurse = server.nurse("suzuki").await;
         let auditor = server.persona("kansa", nurse.membership.organization, Profession::Clerk, Role::Auditor).await;

@@ -268,12 +268,7 @@ impl Draft {
             next_visit: self.next_visit,
             observed_at,
             composed_at: self.composed_at,
-            content: Content {
-                text: self.text,
-                vitals: self.vitals,
-                medication: self.medication,
-                contact: self.contact,
-            },
+            content: Content { text: self.text, vitals: self.vitals, medication: self.medication, contact: self.contact },
         })
     }
 
@@ -342,7 +337,7 @@ mod tests {
     #[test]
     fn each_kind_asks_for_its_own_part_and_no_other() {
         let now = Timestamp(1_800_000_000_000_000);
-        let reason = |json| draft(json).compose(now).map(|_| "fine").unwrap_or_else(|e| e.reason);
+        let reason = |json| draft(json).compose(now).map_or_else(|e| e.reason, |_| "fine");
         assert_eq!(reason(serde_json::json!({"kind": "note", "text": "訪問しました"})), "fine");
         assert_eq!(reason(serde_json::json!({"kind": "note", "text": " \n"})), "empty");
         assert_eq!(reason(serde_json::json!({"kind": "vitals"})), "missing");
@@ -355,7 +350,8 @@ mod tests {
     #[test]
     fn times_may_be_a_little_ahead_and_years_back() {
         let now = Timestamp(1_800_000_000_000_000);
-        let at = |seconds| Draft { observed_at: Some(now.plus_seconds(seconds)), ..draft(serde_json::json!({"kind": "note", "text": "a"})) };
+        let at =
+            |seconds| Draft { observed_at: Some(now.plus_seconds(seconds)), ..draft(serde_json::json!({"kind": "note", "text": "a"})) };
         assert!(at(300).compose(now).is_ok());
         assert_eq!(at(301).compose(now).expect_err("ahead").reason, "in_future");
         assert_eq!(at(-6 * 366 * 86_400).compose(now).expect_err("ancient").reason, "too_old");

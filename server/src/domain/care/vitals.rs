@@ -65,9 +65,7 @@ impl Vitals {
             }
         }
         match (self.systolic_mmhg, self.diastolic_mmhg) {
-            (Some(systolic), Some(diastolic)) if diastolic >= systolic => {
-                Err(Invalid::new("vitals.diastolic_mmhg", "out_of_range"))
-            }
+            (Some(systolic), Some(diastolic)) if diastolic >= systolic => Err(Invalid::new("vitals.diastolic_mmhg", "out_of_range")),
             _ => Ok(()),
         }
     }

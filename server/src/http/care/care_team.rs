@@ -28,14 +28,24 @@ pub async fn show(edge: State<Shared>, Acting(caller): Acting, Known(id): Known<
 /// Put an organization or a person on the team.
 #[utoipa::path(post, path = "/api/patients/{id}/team", params(("id" = PatientId, Path)), request_body = NewTeamMember,
     responses((status = 201, body = TeamMemberView), (status = "default", body = Problem)))]
-pub async fn create(edge: State<Shared>, Acting(caller): Acting, Known(id): Known<PatientId>, Body(body): Body<NewTeamMember>) -> Result<(StatusCode, Json<TeamMemberView>)> {
+pub async fn create(
+    edge: State<Shared>,
+    Acting(caller): Acting,
+    Known(id): Known<PatientId>,
+    Body(body): Body<NewTeamMember>,
+) -> Result<(StatusCode, Json<TeamMemberView>)> {
     Ok((StatusCode::CREATED, Json(edge.desk.add_team_member(&caller, id, body).await?)))
 }
 
 /// End a row of a team.
 #[utoipa::path(post, path = "/api/team-members/{id}/end", params(("id" = TeamMemberId, Path)), request_body = EndBody,
     responses((status = 204), (status = "default", body = Problem)))]
-pub async fn end(edge: State<Shared>, Acting(caller): Acting, Known(id): Known<TeamMemberId>, Body(body): Body<EndBody>) -> Result<StatusCode> {
+pub async fn end(
+    edge: State<Shared>,
+    Acting(caller): Acting,
+    Known(id): Known<TeamMemberId>,
+    Body(body): Body<EndBody>,
+) -> Result<StatusCode> {
     edge.desk.end_team_member(&caller, id, body.until).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -43,6 +53,11 @@ pub async fn end(edge: State<Shared>, Acting(caller): Acting, Known(id): Known<T
 /// Note that the patient does not want an organization.
 #[utoipa::path(post, path = "/api/patients/{id}/refusals", params(("id" = PatientId, Path)), request_body = NewRefusal,
     responses((status = 201, body = RefusalView), (status = "default", body = Problem)))]
-pub async fn refuse(edge: State<Shared>, Acting(caller): Acting, Known(id): Known<PatientId>, Body(body): Body<NewRefusal>) -> Result<(StatusCode, Json<RefusalView>)> {
+pub async fn refuse(
+    edge: State<Shared>,
+    Acting(caller): Acting,
+    Known(id): Known<PatientId>,
+    Body(body): Body<NewRefusal>,
+) -> Result<(StatusCode, Json<RefusalView>)> {
     Ok((StatusCode::CREATED, Json(edge.desk.refuse(&caller, id, body).await?)))
 }

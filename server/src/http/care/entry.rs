@@ -61,35 +61,64 @@ pub struct ReadersView {
 #[utoipa::path(get, path = "/api/patients/{id}/entries",
     params(("id" = PatientId, Path), ("before" = Option<i64>, Query), ("after" = Option<i64>, Query), ("at" = Option<String>, Query), ("limit" = Option<usize>, Query)),
     responses((status = 200, body = EntriesView), (status = "default", body = Problem)))]
-pub async fn list(edge: State<Shared>, Acting(caller): Acting, Known(id): Known<PatientId>, Params(query): Params<ListQuery>) -> Result<Json<EntriesView>> {
+pub async fn list(
+    edge: State<Shared>,
+    Acting(caller): Acting,
+    Known(id): Known<PatientId>,
+    Params(query): Params<ListQuery>,
+) -> Result<Json<EntriesView>> {
     Ok(Json(edge.desk.entries(&caller, id, query.window()?, query.limit).await?))
 }
 
 /// Post an entry.
 #[utoipa::path(post, path = "/api/patients/{id}/entries", params(("id" = PatientId, Path), ("idempotency-key" = String, Header)), request_body = Draft,
     responses((status = 201, body = EntryView), (status = "default", body = Problem)))]
-pub async fn post(edge: State<Shared>, Acting(caller): Acting, Known(id): Known<PatientId>, OperationKey(key): OperationKey, Body(draft): Body<Draft>) -> Result<(StatusCode, Json<EntryView>)> {
+pub async fn post(
+    edge: State<Shared>,
+    Acting(caller): Acting,
+    Known(id): Known<PatientId>,
+    OperationKey(key): OperationKey,
+    Body(draft): Body<Draft>,
+) -> Result<(StatusCode, Json<EntryView>)> {
     Ok((StatusCode::CREATED, Json(edge.desk.post(&caller, id, key, draft).await?)))
 }
 
 /// Correct one's own entry.
 #[utoipa::path(post, path = "/api/entries/{id}/corrections", params(("id" = EntryId, Path), ("idempotency-key" = String, Header)), request_body = Correction,
     responses((status = 201, body = EntryView), (status = "default", body = Problem)))]
-pub async fn correct(edge: State<Shared>, Acting(caller): Acting, Known(id): Known<EntryId>, OperationKey(key): OperationKey, Body(body): Body<Correction>) -> Result<(StatusCode, Json<EntryView>)> {
+pub async fn correct(
+    edge: State<Shared>,
+    Acting(caller): Acting,
+    Known(id): Known<EntryId>,
+    OperationKey(key): OperationKey,
+    Body(body): Body<Correction>,
+) -> Result<(StatusCode, Json<EntryView>)> {
     Ok((StatusCode::CREATED, Json(edge.desk.correct(&caller, id, key, body).await?)))
 }
 
 /// Take an entry back.
 #[utoipa::path(post, path = "/api/entries/{id}/retraction", params(("id" = EntryId, Path), ("idempotency-key" = String, Header)), request_body = Retraction,
     responses((status = 200, body = Retracted), (status = "default", body = Problem)))]
-pub async fn retract(edge: State<Shared>, Acting(caller): Acting, Known(id): Known<EntryId>, OperationKey(key): OperationKey, Body(body): Body<Retraction>) -> Result<Json<Retracted>> {
+pub async fn retract(
+    edge: State<Shared>,
+    Acting(caller): Acting,
+    Known(id): Known<EntryId>,
+    OperationKey(key): OperationKey,
+    Body(body): Body<Retraction>,
+) -> Result<Json<Retracted>> {
     Ok(Json(edge.desk.retract(&caller, id, key, body).await?))
 }
 
 /// 確認しました.
 #[utoipa::path(post, path = "/api/entries/{id}/acknowledgement", params(("id" = EntryId, Path), ("idempotency-key" = String, Header)), request_body = AcknowledgementBody,
     responses((status = 200, body = EntryView), (status = "default", body = Problem)))]
-pub async fn acknowledge(edge: State<Shared>, Acting(caller): Acting, Known(id): Known<EntryId>, OperationKey(key): OperationKey, Body(body): Body<AcknowledgementBody>) -> Result<Json<EntryView>> {
+pub async fn acknowledge(
+    edge: State<Shared>,
+    Acting(caller): Acting,
+    Known(id): Known<EntryId>,
+    OperationKey(key): OperationKey,
+    Body(body): Body<AcknowledgementBody>,
+) -> Result<Json<EntryView>> {
     Ok(Json(edge.desk.acknowledge(&caller, id, key, body.revision).await?))
 }
 

@@ -25,7 +25,12 @@ pub async fn list(edge: State<Shared>, Acting(caller): Acting, Params(query): Pa
 /// Register a patient.
 #[utoipa::path(post, path = "/api/patients", params(("idempotency-key" = String, Header)), request_body = Chart,
     responses((status = 201, body = PatientView), (status = "default", body = Problem)))]
-pub async fn create(edge: State<Shared>, Acting(caller): Acting, OperationKey(key): OperationKey, Body(chart): Body<Chart>) -> Result<(StatusCode, Tagged)> {
+pub async fn create(
+    edge: State<Shared>,
+    Acting(caller): Acting,
+    OperationKey(key): OperationKey,
+    Body(chart): Body<Chart>,
+) -> Result<(StatusCode, Tagged)> {
     Ok((StatusCode::CREATED, tagged(edge.desk.register_patient(&caller, chart, key).await?)))
 }
 
@@ -38,13 +43,24 @@ pub async fn show(edge: State<Shared>, Acting(caller): Acting, Known(id): Known<
 /// Write a new version of the chart.
 #[utoipa::path(put, path = "/api/patients/{id}", params(("id" = PatientId, Path), ("if-match" = String, Header)), request_body = Chart,
     responses((status = 200, body = PatientView), (status = "default", body = Problem)))]
-pub async fn update(edge: State<Shared>, Acting(caller): Acting, Known(id): Known<PatientId>, IfMatch(version): IfMatch, Body(chart): Body<Chart>) -> Result<Tagged> {
+pub async fn update(
+    edge: State<Shared>,
+    Acting(caller): Acting,
+    Known(id): Known<PatientId>,
+    IfMatch(version): IfMatch,
+    Body(chart): Body<Chart>,
+) -> Result<Tagged> {
     Ok(tagged(edge.desk.edit_patient(&caller, id, version, chart).await?))
 }
 
 /// Move the patient to another state.
 #[utoipa::path(post, path = "/api/patients/{id}/state", params(("id" = PatientId, Path)), request_body = NewState,
     responses((status = 200, body = PatientView), (status = "default", body = Problem)))]
-pub async fn set_state(edge: State<Shared>, Acting(caller): Acting, Known(id): Known<PatientId>, Body(body): Body<NewState>) -> Result<Tagged> {
+pub async fn set_state(
+    edge: State<Shared>,
+    Acting(caller): Acting,
+    Known(id): Known<PatientId>,
+    Body(body): Body<NewState>,
+) -> Result<Tagged> {
     Ok(tagged(edge.desk.set_state(&caller, id, body).await?))
 }

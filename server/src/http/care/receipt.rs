@@ -20,7 +20,12 @@ pub struct ReceiptsBody {
 /// Note that entries were shown; written within two seconds.
 #[utoipa::path(post, path = "/api/patients/{id}/receipts", params(("id" = PatientId, Path)), request_body = ReceiptsBody,
     responses((status = 202), (status = "default", body = Problem)))]
-pub async fn note(edge: State<Shared>, Acting(caller): Acting, Known(id): Known<PatientId>, Body(body): Body<ReceiptsBody>) -> Result<StatusCode> {
+pub async fn note(
+    edge: State<Shared>,
+    Acting(caller): Acting,
+    Known(id): Known<PatientId>,
+    Body(body): Body<ReceiptsBody>,
+) -> Result<StatusCode> {
     if body.entries.len() > AT_ONCE {
         return Err(crate::desk::Error::from(crate::domain::care::Invalid::limited("entries", "too_long", AT_ONCE)).into());
     }

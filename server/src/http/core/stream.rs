@@ -50,7 +50,12 @@ const WAIT_LIMIT_SECONDS: u64 = 25;
 /// What happened after a number.
 #[utoipa::path(get, path = "/api/streams/{id}/events", params(("id" = StreamId, Path), ("after" = Option<i64>, Query), ("limit" = Option<usize>, Query)),
     responses((status = 200, body = EventsView), (status = "default", body = Problem)))]
-pub async fn events(edge: State<Shared>, Acting(caller): Acting, Known(id): Known<StreamId>, Params(query): Params<EventsQuery>) -> Result<Json<EventsView>> {
+pub async fn events(
+    edge: State<Shared>,
+    Acting(caller): Acting,
+    Known(id): Known<StreamId>,
+    Params(query): Params<EventsQuery>,
+) -> Result<Json<EventsView>> {
     let (items, head) = edge.desk.events(&caller, id, query.after, query.limit).await?;
     Ok(Json(EventsView { items, head }))
 }

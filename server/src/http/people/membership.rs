@@ -22,14 +22,24 @@ pub struct ListQuery {
 #[utoipa::path(get, path = "/api/organizations/{id}/memberships",
     params(("id" = OrganizationId, Path), ("after" = Option<MembershipId>, Query), ("limit" = Option<usize>, Query)),
     responses((status = 200, body = Page<MembershipView>), (status = "default", body = Problem)))]
-pub async fn list(edge: State<Shared>, Acting(caller): Acting, Known(id): Known<OrganizationId>, Params(query): Params<ListQuery>) -> Result<Json<Page<MembershipView>>> {
+pub async fn list(
+    edge: State<Shared>,
+    Acting(caller): Acting,
+    Known(id): Known<OrganizationId>,
+    Params(query): Params<ListQuery>,
+) -> Result<Json<Page<MembershipView>>> {
     Ok(Json(edge.desk.memberships(&caller, id, query.after, query.limit).await?))
 }
 
 /// Take in a colleague.
 #[utoipa::path(post, path = "/api/organizations/{id}/memberships", params(("id" = OrganizationId, Path)), request_body = NewMember,
     responses((status = 201, body = MembershipView), (status = "default", body = Problem)))]
-pub async fn create(edge: State<Shared>, Acting(caller): Acting, Known(id): Known<OrganizationId>, Body(body): Body<NewMember>) -> Result<(StatusCode, Json<MembershipView>)> {
+pub async fn create(
+    edge: State<Shared>,
+    Acting(caller): Acting,
+    Known(id): Known<OrganizationId>,
+    Body(body): Body<NewMember>,
+) -> Result<(StatusCode, Json<MembershipView>)> {
     Ok((StatusCode::CREATED, Json(edge.desk.add_member(&caller, id, body).await?)))
 }
 

@@ -57,7 +57,12 @@ pub async fn sign_in(edge: State<Shared>, entrance: Entrance, context: RequestCo
 
 /// Use a one-time link.
 #[utoipa::path(post, path = "/api/session/first", request_body = FirstSignInBody, responses((status = 200, body = SessionView), (status = "default", body = Problem)))]
-pub async fn first_sign_in(edge: State<Shared>, entrance: Entrance, context: RequestContext, Body(body): Body<FirstSignInBody>) -> Result<Response> {
+pub async fn first_sign_in(
+    edge: State<Shared>,
+    entrance: Entrance,
+    context: RequestContext,
+    Body(body): Body<FirstSignInBody>,
+) -> Result<Response> {
     let signed_in = edge.desk.first_sign_in(&body.token, &body.login, Zeroizing::new(body.password), &entrance).await?;
     Ok(with_cookie(signed_in, context.secure))
 }
@@ -70,7 +75,12 @@ pub async fn current(edge: State<Shared>, Visiting(visitor): Visiting) -> Result
 
 /// Choose or switch the acting membership.
 #[utoipa::path(post, path = "/api/session/membership", request_body = ActForBody, responses((status = 200, body = SessionView), (status = "default", body = Problem)))]
-pub async fn act_for(edge: State<Shared>, Visiting(visitor): Visiting, context: RequestContext, Body(body): Body<ActForBody>) -> Result<Response> {
+pub async fn act_for(
+    edge: State<Shared>,
+    Visiting(visitor): Visiting,
+    context: RequestContext,
+    Body(body): Body<ActForBody>,
+) -> Result<Response> {
     let signed_in = edge.desk.act_for(&visitor, body.membership).await?;
     Ok(with_cookie(signed_in, context.secure))
 }

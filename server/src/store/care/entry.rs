@@ -256,14 +256,8 @@ pub async fn find_neighbors(store: &Store, permit: &Permitted<ReadTimeline>, fro
 
 /// The number of an entry of this timeline.
 pub async fn find_seq<A: Act>(store: &Store, permit: &Permitted<A>, entry: EntryId) -> Result<Option<i64>> {
-    let row = fetch!(
-        optional,
-        store.db(),
-        (i64,),
-        "select seq from entry where id = $1 and stream_id = $2",
-        entry,
-        permit_stream(permit),
-    )?;
+    let row =
+        fetch!(optional, store.db(), (i64,), "select seq from entry where id = $1 and stream_id = $2", entry, permit_stream(permit),)?;
     Ok(row.map(|(seq,)| seq))
 }
 

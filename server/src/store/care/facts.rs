@@ -4,8 +4,8 @@ use super::care_team::professions_of;
 use crate::domain::care::care_team::{Refused, TeamMember};
 use crate::domain::core::id::{EntryId, OrganizationId, PatientId, PersonId, RegionId, StreamId};
 use crate::domain::core::time::Timestamp;
-use crate::gate::{EntryFacts, PatientFacts};
 use crate::domain::people::Membership;
+use crate::gate::{EntryFacts, PatientFacts};
 use crate::store::db::fetch;
 use crate::store::{Result, Store};
 use std::collections::HashMap;
@@ -215,5 +215,11 @@ pub async fn of_host(store: &Store, organization: OrganizationId, now: Timestamp
     for row in team {
         teams.entry(row.patient_id).or_default().push(row.member());
     }
-    Ok(patients.into_iter().map(|row| { let team = teams.remove(&row.id).unwrap_or_default(); row.facts(team, Vec::new()) }).collect())
+    Ok(patients
+        .into_iter()
+        .map(|row| {
+            let team = teams.remove(&row.id).unwrap_or_default();
+            row.facts(team, Vec::new())
+        })
+        .collect())
 }

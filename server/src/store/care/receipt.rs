@@ -113,6 +113,26 @@ pub async fn find_marker(store: &Store, permit: &Permitted<ReadTimeline>) -> Res
     Ok(row.map_or(0, |(seq,)| seq))
 }
 
+/// Which entries in a range of numbers a person has not seen, in order.
+pub async fn list_unread_between(store: &Store, permit: &Permitted<ReadTimeline>, from: i64, to: i64) -> Result<Vec<(EntryId,)>> {
+    fetch!(
+        all,
+        store.db(),
+        (EntryId,),
+        "select e.id
+         from entry e
+         where e.stream_id = $1 and e.seq >= $3 and e.seq <= $4
+           and e.seq > coalesce((select m.seq from read_marker m where m.stream_id = $1 and m.person_id = $2), 0)
+           and e.person_id <> $2 and e.state = 'posted'
+           and not exists (select 1 from receipt r where r.entry_id = e.id and r.person_id = $2)
+         order by e.seq",
+        permit.subject().stream,
+        permit.caller().membership.person,
+        from,
+        to,
+    )
+}
+
 /// What is unread on each timeline whose team the membership's organization is on. Numbers only; the list shows those it may.
 pub async fn count_unread(store: &Store, membership: &Membership) -> Result<Vec<Unread>> {
     fetch!(

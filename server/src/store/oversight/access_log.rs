@@ -134,7 +134,12 @@ impl Link {
 
 /// Walks every chain and recomputes every hash. Returns how many rows there are, or where the first fault is.
 pub async fn check(store: &Store) -> Result<std::result::Result<i64, String>> {
-    let strays = fetch!(optional, store.db(), (String,), "select l.chain_id from access_log l where l.chain_id not in (select c.id from log_chain c) limit 1")?;
+    let strays = fetch!(
+        optional,
+        store.db(),
+        (String,),
+        "select l.chain_id from access_log l where l.chain_id not in (select c.id from log_chain c) limit 1"
+    )?;
     if let Some((chain,)) = strays {
         return Ok(Err(format!("access log {chain}: nobody wrote this chain")));
     }

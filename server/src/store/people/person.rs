@@ -69,14 +69,7 @@ pub struct Credentials {
 
 /// A colleague's sealed identity. Names of colleagues ride along with whatever one may read, so any permit will do.
 pub async fn find<A: Act>(store: &Store, permit: &Permitted<A>, id: PersonId) -> Result<Option<Identity>> {
-    fetch!(
-        optional,
-        store.db(),
-        Identity,
-        "select id, identity from person where id = $1 and region_id = $2",
-        id,
-        permit.caller().region,
-    )
+    fetch!(optional, store.db(), Identity, "select id, identity from person where id = $1 and region_id = $2", id, permit.caller().region,)
 }
 
 /// One's own sealed identity: the session is the proof.
@@ -86,13 +79,7 @@ pub async fn find_own(store: &Store, session: &SessionRow) -> Result<Option<Iden
 
 /// By the keyed hash of a login name.
 pub async fn find_credentials(store: &Store, login_hash: [u8; 32]) -> Result<Option<Credentials>> {
-    fetch!(
-        optional,
-        store.db(),
-        Credentials,
-        "select id, region_id, password_hash from person where login_hash = $1",
-        login_hash.to_vec(),
-    )
+    fetch!(optional, store.db(), Credentials, "select id, region_id, password_hash from person where login_hash = $1", login_hash.to_vec(),)
 }
 
 /// By a one-time link that is neither used nor too old.
@@ -116,6 +103,15 @@ pub fn use_link(change: &mut Change, token_hash: [u8; 32], person: PersonId, log
     );
     change.effect(
         "update person set login_hash = $2, password_hash = $3, epoch = epoch + 1 where id = $1",
+        binds![person, login_hash, password_hash],
+        Some(Refusal::Stale),
+    );
+}
+
+/// Gives a new person a login name; refused when it is taken.
+pub fn claim_login(change: &mut Change, person: PersonId, login_hash: [u8; 32], password_hash: String) {
+    change.effect(
+        "update person set login_hash = $2, password_hash = $3 where id = $1",
         binds![person, login_hash, password_hash],
         Some(Refusal::Stale),
     );

@@ -1,9 +1,9 @@
 //! The chain of log rows of one writer: each row's hash covers its content, its salt and the hash of the row before.
 
-use crate::domain::core::time::Timestamp;
-use crate::store::change::{Column as _, LogRow, Table, Value, rows};
 use crate::domain::core::id::{MembershipId, OrganizationId, PatientId, PersonId, RegionId, RequestId, SessionId, StreamId};
+use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::{Depth, Outcome, Purpose};
+use crate::store::change::{Column as _, LogRow, Table, Value, rows};
 use crate::store::{Insert, Row as _};
 use sha2::{Digest as _, Sha256};
 

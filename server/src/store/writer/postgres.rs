@@ -33,7 +33,8 @@ pub(super) async fn start(pool: &PgPool, shard: usize, jobs: Receiver<Job>, open
 /// Sets the connection up and locks the chain for it: a second server on one database is refused.
 async fn prepare(connection: &mut PgConnection, chain: &str) -> sqlx::Result<()> {
     for attempt in 1..=LOCK_TRIES {
-        let row = sqlx::query("select pg_try_advisory_lock(hashtext('tsunagu'), hashtext($1))").bind(chain).fetch_one(&mut *connection).await?;
+        let row =
+            sqlx::query("select pg_try_advisory_lock(hashtext('tsunagu'), hashtext($1))").bind(chain).fetch_one(&mut *connection).await?;
         if row.try_get::<bool, _>(0)? {
             break;
         }
@@ -272,7 +273,11 @@ impl PostgresWriter {
             Some((mine, *epoch))
         };
         let mut give = give;
-        Ok(changes.iter().zip(refused.iter()).map(|(change, refusal)| if refusal.is_none() { give(change).unwrap_or_default() } else { (0, 0) }).collect())
+        Ok(changes
+            .iter()
+            .zip(refused.iter())
+            .map(|(change, refusal)| if refusal.is_none() { give(change).unwrap_or_default() } else { (0, 0) })
+            .collect())
     }
 
     /// Writes rows and statements. A refusal comes only from a change that goes alone.
@@ -409,4 +414,3 @@ fn bind_columns<'q>(mut query: Query<'q, Postgres, PgArguments>, table: &Table, 
     }
     query
 }
-

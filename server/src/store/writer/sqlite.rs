@@ -1,4 +1,4 @@
-//! The SQLite writer: one thread, one connection, cached statements, a savepoint per change.
+//! The SQLite writer: one thread, one connection, cached statements; a savepoint only where a change may be refused after it has written.
 
 use super::chain::Chain;
 use super::{Answer, BATCH, Committed, Job, Rejected};
@@ -101,14 +101,7 @@ impl SqliteWriter {
         self.connection.execute_batch("begin immediate")?;
         let mut results = Vec::with_capacity(changes.len());
         for change in changes {
-            let chain = self.chain.clone();
-            self.run_cached("savepoint change", params![])?;
-            let result = self.apply(change)?;
-            if result.is_err() {
-                self.chain = chain;
-                self.run_cached("rollback to change", params![])?;
-            }
-            self.run_cached("release change", params![])?;
+            let result = if change.effects.is_empty() { self.apply(change, false)? } else { self.apply_or_undo(change)? };
             results.push(result);
         }
         if self.chain != before {
@@ -122,16 +115,23 @@ impl SqliteWriter {
         Ok(results)
     }
 
-    /// Applies one change inside its savepoint; an inner error refuses it alone.
-    fn apply(&mut self, change: Change) -> Result<Answer, Broken> {
-        let refused = |refusal| Ok(Err(Rejected::Refused(refusal)));
-        if let Some(key) = &change.idempotency {
-            let sql = "insert into idempotency (person_id, key, region_id, body_hash, result_id, created_at) values (?1, ?2, ?3, ?4, ?5, ?6) on conflict do nothing";
-            let binds = params![key.person.0.as_bytes(), key.key.as_bytes(), key.region.0.as_bytes(), key.body_hash, key.result.as_bytes(), key.at.0];
-            if self.run_cached(sql, binds)? == 0 {
-                return refused(self.repeated(key.person.0, key.key)?);
-            }
+    /// Applies a change that may still be refused after it has written.
+    fn apply_or_undo(&mut self, change: Change) -> Result<Answer, Broken> {
+        let chain = self.chain.clone();
+        self.run_cached("savepoint change", params![])?;
+        let result = self.apply(change, true)?;
+        if result.is_err() {
+            self.chain = chain;
+            self.run_cached("rollback to change", params![])?;
         }
+        self.run_cached("release change", params![])?;
+        Ok(result)
+    }
+
+    /// Applies a change, guards first: until the last of them holds, nothing is written. After that it can be refused only if it can be
+    /// undone.
+    fn apply(&mut self, change: Change, undoable: bool) -> Result<Answer, Broken> {
+        let refused = |refusal| Ok(Err(Rejected::Refused(refusal)));
         if let Some((person, epoch)) = change.person {
             let mut statement = self.connection.prepare_cached("select epoch from person where id = ?1")?;
             let now: Option<i64> = statement.query_row([person.0.as_bytes()], |row| row.get(0)).optional()?;
@@ -139,10 +139,26 @@ impl SqliteWriter {
                 return refused(Refusal::EpochMoved);
             }
         }
-        let Some((first, epoch)) = self.number(change.stream)? else { return refused(Refusal::EpochMoved) };
+        let Some(head) = self.head(change.stream)? else { return refused(Refusal::EpochMoved) };
+        if let Some(key) = &change.idempotency {
+            let sql = "insert into idempotency (person_id, key, region_id, body_hash, result_id, created_at) values (?1, ?2, ?3, ?4, ?5, ?6) on conflict do nothing";
+            let binds = params![
+                key.person.0.as_bytes(),
+                key.key.as_bytes(),
+                key.region.0.as_bytes(),
+                key.body_hash,
+                key.result.as_bytes(),
+                key.at.0
+            ];
+            if self.run_cached(sql, binds)? == 0 {
+                return refused(self.repeated(key.person.0, key.key)?);
+            }
+        }
+        let (first, epoch) = (head + 1, self.advance(change.stream, head)?);
         for insert in change.inserts {
-            if let Some(refusal) = self.insert(insert, first)? {
-                return refused(refusal);
+            match self.insert(insert, first) {
+                Err(Broken::Sql(e)) if undoable && is_taken(&e) => return refused(Refusal::Exists),
+                done => done?,
             }
         }
         for effect in change.effects {
@@ -157,26 +173,29 @@ impl SqliteWriter {
         Ok(Ok(Committed { first, epoch }))
     }
 
-    /// Moves the head; two statements, because `returning` builds a table of its own for every call.
-    fn number(&self, guard: Option<StreamGuard>) -> Result<Option<(i64, i64)>, Broken> {
-        let Some(guard) = guard else { return Ok(Some((0, 0))) };
-        let sql = "update stream set head = head + ?1, epoch = epoch + ?2 where id = ?3 and epoch = ?4";
-        if self.run_cached(sql, params![guard.events, i64::from(guard.bump), guard.stream.0.as_bytes(), guard.epoch])? == 0 {
-            return Ok(None);
-        }
-        let mut statement = self.connection.prepare_cached("select head, epoch from stream where id = ?1")?;
-        let (head, epoch): (i64, i64) = statement.query_row([guard.stream.0.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(Some((head - guard.events + 1, epoch)))
+    /// The head of the stream, if its epoch is still the one that the decision saw; 0 without a stream.
+    fn head(&self, guard: Option<StreamGuard>) -> Result<Option<i64>, Broken> {
+        let Some(guard) = guard else { return Ok(Some(0)) };
+        let mut statement = self.connection.prepare_cached("select head from stream where id = ?1 and epoch = ?2")?;
+        Ok(statement.query_row(params![guard.stream.0.as_bytes(), guard.epoch], |row| row.get(0)).optional()?)
     }
 
-    fn insert(&mut self, insert: Insert, first: i64) -> Result<Option<Refusal>, Broken> {
+    /// Moves the head past the change's events; returns the epoch afterwards.
+    fn advance(&self, guard: Option<StreamGuard>, head: i64) -> Result<i64, Broken> {
+        let Some(guard) = guard else { return Ok(0) };
+        let epoch = guard.epoch + i64::from(guard.bump);
+        self.run_cached(
+            "update stream set head = ?1, epoch = ?2 where id = ?3",
+            params![head + guard.events, epoch, guard.stream.0.as_bytes()],
+        )?;
+        Ok(epoch)
+    }
+
+    fn insert(&mut self, insert: Insert, first: i64) -> Result<(), Broken> {
         let sql = self.inserts.entry(insert.table.name).or_insert_with(|| insert_sql(insert.table));
         let mut statement = self.connection.prepare_cached(sql)?;
-        match statement.execute(params_from_iter(insert.values.into_iter().map(|value| value.numbered(first)))) {
-            Ok(_) => Ok(None),
-            Err(e) if is_taken(&e) => Ok(Some(Refusal::Exists)),
-            Err(e) => Err(e.into()),
-        }
+        statement.execute(params_from_iter(insert.values.into_iter().map(|value| value.numbered(first))))?;
+        Ok(())
     }
 
     fn effect(&mut self, effect: Effect, first: i64) -> Result<Option<Refusal>, Broken> {
@@ -192,7 +211,8 @@ impl SqliteWriter {
     }
 
     fn repeated(&self, person: uuid::Uuid, key: uuid::Uuid) -> Result<Refusal, Broken> {
-        let mut statement = self.connection.prepare_cached("select body_hash, result_id from idempotency where person_id = ?1 and key = ?2")?;
+        let mut statement =
+            self.connection.prepare_cached("select body_hash, result_id from idempotency where person_id = ?1 and key = ?2")?;
         let (body_hash, result): (Vec<u8>, [u8; 16]) =
             statement.query_row([person.as_bytes(), key.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(Refusal::Repeated { body_hash, result: uuid::Uuid::from_bytes(result) })
@@ -262,7 +282,8 @@ impl SqliteWriter {
 }
 
 fn read_chain(connection: &Connection) -> rusqlite::Result<Chain> {
-    connection.execute("insert into log_chain (id, position, hash) values (?1, 0, ?2) on conflict do nothing", params![CHAIN, [0u8; 32]])?;
+    connection
+        .execute("insert into log_chain (id, position, hash) values (?1, 0, ?2) on conflict do nothing", params![CHAIN, [0u8; 32]])?;
     connection.query_row("select position, hash from log_chain where id = ?1", [CHAIN], |row| {
         Ok(Chain { id: CHAIN.to_owned(), position: row.get(0)?, hash: row.get(1)? })
     })
