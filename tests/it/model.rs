@@ -263,7 +263,9 @@ impl World {
         let host = organization(rng);
         let team = (0..rng.random_range(0..6)).map(|_| self.random_row(rng)).collect();
         let refusals = if rng.random_bool(0.5) { 0 } else { rng.random_range(1..4) };
-        let refusals = (0..refusals).map(|_| Refusal { organization: organization(rng), span: span(rng) }).collect();
+        // Nobody refuses the host: no one could keep the team any more.
+        let refusals = (0..refusals).map(|_| Refusal { organization: organization(rng), span: span(rng) });
+        let refusals = refusals.filter(|refusal| refusal.organization != host).collect();
         Patient { region: self.organizations[host], host, team, refusals }
     }
 

@@ -1309,7 +1309,7 @@ export interface components {
          * @description Which patients a list is about.
          * @enum {string}
          */
-        Scope: "team" | "register";
+        Scope: "team" | "ended" | "register";
         /** @description How many persons of an organization and profession have seen it. */
         SeenView: {
             /** @description Organization. */

@@ -6,7 +6,7 @@ tokio::task_local! {
     static MOMENT: Timestamp;
 }
 
-/// Inside [`at`] the moment given there, elsewhere one fixed moment.
+/// Inside `at` the moment given there, elsewhere one fixed moment.
 #[derive(Clone, Copy, Debug)]
 pub struct DemoClock {
     otherwise: Timestamp,

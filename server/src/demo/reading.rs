@@ -102,8 +102,8 @@ pub(super) fn covered(region: &Region, row: &Row) -> Vec<usize> {
         return vec![worker];
     }
     let fits = |profession: &Profession| row.professions.is_empty() || row.professions.contains(profession);
-    let carers = region.carers(row.office, None).into_iter();
-    carers.filter(|worker| region.workers.get(*worker).is_some_and(|worker| fits(&worker.profession))).collect()
+    let readers = region.readers(row.office).into_iter();
+    readers.filter(|worker| region.workers.get(*worker).is_some_and(|worker| fits(&worker.profession))).collect()
 }
 
 fn read(dice: &mut Dice, region: &Region, script: &Script, posted: &[Posted], reader: Reader, end: Timestamp, often: bool) -> Vec<Reading> {

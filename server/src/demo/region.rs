@@ -165,6 +165,13 @@ impl Region {
         all.iter().filter(cares).copied().collect()
     }
 
+    /// The workers of an organization whom the policies let read about patients; more than those who care for them.
+    pub(super) fn readers(&self, office: usize) -> Vec<usize> {
+        let all = self.offices.get(office).map(|office| office.workers.as_slice()).unwrap_or_default();
+        let watches = |role: Role| matches!(role, Role::RegionAdmin | Role::Auditor | Role::GovernmentViewer);
+        all.iter().filter(|worker| self.workers.get(**worker).is_some_and(|found| !watches(found.role))).copied().collect()
+    }
+
     /// The organizations of a kind near a municipality; all of that kind when it has none.
     pub(super) fn near(&self, kind: OrganizationKind, municipality: usize) -> Vec<usize> {
         let of_kind = |near: bool| {

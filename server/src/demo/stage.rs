@@ -15,6 +15,7 @@ use crate::domain::care::entry::{Addressee, Draft};
 use crate::domain::care::patient::AttendingPhysician;
 use crate::domain::core::id::{EntryId, PatientId};
 use crate::domain::core::time::Timestamp;
+use futures_util::future::join_all;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use uuid::Uuid;
@@ -191,9 +192,14 @@ impl Stage {
         Ok(())
     }
 
-    /// Writes down who has seen what; one write for each reader.
+    /// Writes down who has seen what. The readers' writes go together: they touch the same pages of the database.
     async fn read(&self, patient: PatientId, readings: &[Vec<Reading>]) -> anyhow::Result<()> {
-        for reading in readings.iter().flatten() {
+        let written = join_all(readings.iter().map(|own| self.read_own(patient, own))).await;
+        written.into_iter().collect()
+    }
+
+    async fn read_own(&self, patient: PatientId, own: &[Reading]) -> anyhow::Result<()> {
+        for reading in own {
             let seen: Vec<EntryId> = reading.entries.iter().filter_map(|entry| self.entry(*entry)).map(|(id, _)| id).collect();
             let noted = async {
                 let caller = self.world.caller(reading.worker)?;

@@ -2,10 +2,10 @@
 
 use super::{Desk, Done, Error, OrganizationView, Result, keys};
 use crate::audit;
-use crate::domain::care::Invalid;
 use crate::domain::care::care_team::Basis;
 use crate::domain::care::patient::{Chart, PatientState};
 use crate::domain::core::id::{PatientId, StreamId, TeamMemberId};
+use crate::domain::core::invalid::Invalid;
 use crate::domain::core::stream::{Audience, EventKind, PAYLOAD_VERSION};
 use crate::domain::core::text::check;
 use crate::domain::core::time::{Date, Timestamp};

@@ -1,6 +1,6 @@
 //! What can come of a call at the desk. The edge turns it into a problem document; the sentences are the client's.
 
-use crate::domain::care::Invalid;
+use crate::domain::core::invalid::Invalid;
 use crate::hub::wire::EntryView;
 use crate::store::{Refusal, Rejected};
 

@@ -1,8 +1,8 @@
 //! Reading the access log: auditors see ids, no names.
 
 use super::{Desk, Page, Result, page_limit, signed};
-use crate::domain::care::Invalid;
 use crate::domain::core::id::{MembershipId, OrganizationId, PatientId, PersonId, RequestId};
+use crate::domain::core::invalid::Invalid;
 use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::Depth;
 use crate::gate::{Caller, OrganizationFacts, ReadAccessLog};

@@ -1,7 +1,7 @@
 //! Passwords: argon2id, a few at a time, off the threads that serve.
 
 use super::{Error, Result};
-use crate::domain::care::Invalid;
+use crate::domain::core::invalid::Invalid;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version};
 use std::sync::Arc;

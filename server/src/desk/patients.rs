@@ -25,6 +25,8 @@ pub enum Scope {
     /// On whose team I am.
     #[default]
     Team,
+    /// On whose team I am, and whose care has ended: they have left the daily list and stay readable.
+    Ended,
     /// Whom my organization hosts.
     Register,
 }
@@ -102,7 +104,7 @@ impl Desk {
     pub async fn patients(&self, caller: &Arc<Caller>, query: &PatientsQuery) -> Result<Page<PatientRowView>> {
         let now = self.now();
         let found = match query.scope {
-            Scope::Team => facts::of_membership(&self.store, &caller.membership, now).await?,
+            Scope::Team | Scope::Ended => facts::of_membership(&self.store, &caller.membership, now).await?,
             Scope::Register => facts::of_host(&self.store, caller.membership.organization, now).await?,
         };
         let wanted = query.q.as_deref().map(fold).unwrap_or_default();
@@ -112,12 +114,15 @@ impl Desk {
         let mut log = Vec::new();
         for facts in found {
             let Ok(permit) = self.gate.decide::<SeePatient>(caller, facts.clone(), now) else {
-                if query.scope == Scope::Team && self.gate.may::<ReadTimeline>(caller, &facts, now) {
+                if query.scope != Scope::Register {
                     tracing::error!(patient = %facts.patient, "a list held a patient that the policies refuse");
                 }
                 continue;
             };
             let Some(mut row) = self.patient_row(&permit).await? else { continue };
+            if query.scope != Scope::Register && (row.state == PatientState::Ended) != (query.scope == Scope::Ended) {
+                continue;
+            }
             if !(fold(&row.name).contains(&wanted) || fold(&row.kana).contains(&wanted)) {
                 continue;
             }

@@ -3,9 +3,9 @@
 use super::chart::{key_owner, payload_place};
 use super::{Desk, Done, Error, ReaderView, Result, keys};
 use crate::audit;
-use crate::domain::care::Invalid;
 use crate::domain::care::entry::{Addressee, Composed, Draft, EntryState, RetractionKind};
 use crate::domain::core::id::{EntryId, PatientId};
+use crate::domain::core::invalid::Invalid;
 use crate::domain::core::stream::{Audience, EventKind, PAYLOAD_VERSION};
 use crate::domain::core::text::{check, check_filled};
 use crate::gate::{
@@ -218,7 +218,7 @@ impl Desk {
             importance: composed.importance,
             scene: composed.scene,
             next_visit: composed.next_visit,
-            observed_at: composed.observed_at,
+            observed_at: correction.entry.observed_at,
             at: permit.decided_at(),
         };
         entry::correct(&mut change, id, caller.membership.id, &corrected);

@@ -2,9 +2,9 @@
 
 use super::chart::key_owner;
 use super::{Desk, Error, Result, keys};
-use crate::domain::care::Invalid;
 use crate::domain::care::care_team::{Basis, NewTeamMember, TeamRole};
 use crate::domain::core::id::{OrganizationId, PatientId, PersonId, RefusalId, TeamMemberId};
+use crate::domain::core::invalid::Invalid;
 use crate::domain::core::stream::EventKind;
 use crate::domain::core::time::{Date, Timestamp};
 use crate::domain::oversight::Depth;

@@ -131,15 +131,12 @@ impl Hub {
             return;
         }
         let stream = permit.subject().stream;
-        match inner.streams.get_mut(&stream) {
-            Some(entry) => {
-                entry.permit = permit;
-                entry.listeners.insert(id, deadline);
-            }
-            None => {
-                let published = permit.subject().head;
-                inner.streams.insert(stream, Stream { permit, listeners: HashMap::from([(id, deadline)]), published });
-            }
+        if let Some(entry) = inner.streams.get_mut(&stream) {
+            entry.permit = permit;
+            entry.listeners.insert(id, deadline);
+        } else {
+            let published = permit.subject().head;
+            inner.streams.insert(stream, Stream { permit, listeners: HashMap::from([(id, deadline)]), published });
         }
     }
 

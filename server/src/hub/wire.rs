@@ -176,7 +176,7 @@ pub enum ServerFrame {
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ClientFrame {
     /// Register for everything that one may read.
-    Hello,
+    Hello {},
     /// The line is alive.
-    Beat,
+    Beat {},
 }

@@ -125,7 +125,7 @@ impl Session<'_> {
 
     async fn serve(&mut self) -> Result<End> {
         match timeout(HELLO, self.socket.recv()).await {
-            Ok(Some(Ok(Message::Text(text)))) if matches!(serde_json::from_str(&text), Ok(ClientFrame::Hello)) => {}
+            Ok(Some(Ok(Message::Text(text)))) if matches!(serde_json::from_str(&text), Ok(ClientFrame::Hello {})) => {}
             _ => return Ok(End::Close(TOO_SLOW)),
         }
         self.desk.open_live(&self.caller).await?;

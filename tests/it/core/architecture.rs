@@ -39,8 +39,6 @@ const ONE_ROOM: &[(&str, &[&str])] = &[
 const ACROSS_WINGS: &[(&str, &str, &str)] = &[
     // Professions and memberships are words of the care team.
     ("domain", "care", "people"),
-    // A text is refused in the same way wherever it comes in; `Invalid` stands with the patient's chart so far.
-    ("domain", "core", "care"),
 ];
 
 struct Source {

@@ -1,8 +1,8 @@
 //! The care team (ケアチーム): whom the patient's timeline is open to, from when to when, and on what basis.
 
-use super::{Invalid, check_list};
 use crate::domain::core::code::codes;
 use crate::domain::core::id::{OrganizationId, PersonId};
+use crate::domain::core::invalid::{Invalid, check_list};
 use crate::domain::core::text::check;
 use crate::domain::core::time::{Date, Timestamp};
 use crate::domain::people::{Membership, Profession};

@@ -1,9 +1,9 @@
 //! Entries (投稿): what is posted on a timeline, corrected, retracted and acknowledged. Never silently changed.
 
 use super::vitals::Vitals;
-use super::{Invalid, check_list};
 use crate::domain::core::code::codes;
 use crate::domain::core::id::{EntryId, OrganizationId, PersonId};
+use crate::domain::core::invalid::{Invalid, check_list};
 use crate::domain::core::text::{check, check_filled};
 use crate::domain::core::time::Timestamp;
 use crate::domain::people::Profession;

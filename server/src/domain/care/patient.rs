@@ -1,7 +1,7 @@
 //! The patient (患者・利用者): the chart that the team shares, and the dated state.
 
-use super::{Invalid, check_list};
 use crate::domain::core::code::codes;
+use crate::domain::core::invalid::{Invalid, check_list};
 use crate::domain::core::text::{check, check_filled, check_kana, fold};
 use crate::domain::core::time::Date;
 use jiff::civil;

@@ -1,6 +1,6 @@
 //! Vital signs (バイタル): what was measured, in which unit, within which range it can be true.
 
-use super::Invalid;
+use crate::domain::core::invalid::Invalid;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

@@ -2,6 +2,7 @@
 
 pub mod code;
 pub mod id;
+pub mod invalid;
 pub mod stream;
 pub mod text;
 pub mod time;

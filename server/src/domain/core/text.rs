@@ -1,6 +1,6 @@
 //! What people type: which characters are refused, and how names are folded for searching.
 
-use super::super::care::Invalid;
+use super::invalid::Invalid;
 use unicode_normalization::UnicodeNormalization;
 
 /// Checks a text that people typed: at most `limit` letters, no control characters but tab, line feed and carriage return.

@@ -27,7 +27,7 @@ pub async fn note(
     Body(body): Body<ReceiptsBody>,
 ) -> Result<StatusCode> {
     if body.entries.len() > AT_ONCE {
-        return Err(crate::desk::Error::from(crate::domain::care::Invalid::limited("entries", "too_long", AT_ONCE)).into());
+        return Err(crate::desk::Error::from(crate::domain::core::invalid::Invalid::limited("entries", "too_long", AT_ONCE)).into());
     }
     edge.desk.note_receipts(&caller, id, &body.entries).await?;
     Ok(StatusCode::ACCEPTED)

@@ -357,8 +357,8 @@ pub struct Corrected {
     pub scene: Option<Scene>,
     /// To be brought up at the next visit.
     pub next_visit: bool,
-    /// When it was seen or measured.
-    pub observed_at: Timestamp,
+    /// When it was seen or measured; as before when none.
+    pub observed_at: Option<Timestamp>,
     /// Now.
     pub at: Timestamp,
 }
@@ -366,7 +366,7 @@ pub struct Corrected {
 /// Gives an entry a new revision; refused when it is not the one that was read, or retracted.
 pub fn correct(change: &mut Change, entry: EntryId, by: MembershipId, corrected: &Corrected) {
     change.effect(
-        "update entry set revision = $3, content_id = $4, importance = $5, scene = $6, next_visit = $7, observed_at = $8, revised_by = $9,
+        "update entry set revision = $3, content_id = $4, importance = $5, scene = $6, next_visit = $7, observed_at = coalesce($8, observed_at), revised_by = $9,
                 revised_at = $10
          where id = $1 and revision = $2 and state = 'posted'",
         binds![
