@@ -39,13 +39,14 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
+use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 
 /// The password of every made-up person.
 pub const PASSWORD: &str = "tsunagu-demo-2026";
 
 /// So many stories are played at the same time: the writer's batches form from them, and memory holds no more than these.
-const AT_ONCE: usize = 256;
+const AT_ONCE: usize = 512;
 const TOLD_EVERY: Duration = Duration::from_millis(250);
 
 /// How large, how long, which dice, until when.
@@ -91,10 +92,14 @@ pub async fn generate(
     let mut playing = JoinSet::new();
     let mut next = 0;
     loop {
-        while next < plan.patients && playing.len() < AT_ONCE {
-            let (world, plan, number, count) = (Arc::clone(&world), *plan, next, Arc::clone(&count));
-            playing.spawn(async move { Stage::new(world, plan, number, count).perform().await });
-            next += 1;
+        if playing.is_empty() {
+            let numbers = next..plan.patients.min(next + AT_ONCE);
+            next = numbers.end;
+            let company = Arc::new(Barrier::new(numbers.len()));
+            for number in numbers {
+                let (world, plan, count, company) = (Arc::clone(&world), *plan, Arc::clone(&count), Arc::clone(&company));
+                playing.spawn(async move { Stage::new(world, plan, number, count).perform(company).await });
+            }
         }
         match tokio::time::timeout(TOLD_EVERY, playing.join_next()).await {
             Ok(None) => break,

@@ -18,10 +18,13 @@ use crate::domain::core::time::Timestamp;
 use futures_util::future::join_all;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::sync::Barrier;
 use uuid::Uuid;
 
 /// Up to this size everybody on a team reads; beyond it those who have a named part in it, and less often.
 const SMALL_REGION: usize = 500;
+/// All stories wait for each other after so many days.
+const PART_DAYS: i64 = 14;
 
 /// A patient with everything that will happen, on paper.
 pub(super) struct Play {
@@ -94,15 +97,29 @@ impl Stage {
         Self { world, play: story, entries, keys: Dice::of(plan.seed, "keys", number), plan, count }
     }
 
-    /// Registers the patient, gathers the team, plays the story; returns who is on the team at the end.
-    pub(super) async fn perform(mut self) -> anyhow::Result<Vec<usize>> {
+    /// Plays the story part by part, in company; returns who is on the team at the end. Those who keep step write to the same pages of the
+    /// database, which saves most of the writing.
+    pub(super) async fn perform(mut self, company: Arc<Barrier>) -> anyhow::Result<Vec<usize>> {
         let members = self.play.members(&self.world.region);
-        let readings = self.play.readings(&self.plan, &self.world.region);
-        let patient = self.gather().await?;
-        for cue in std::mem::take(&mut self.play.script.cues) {
-            at(cue.at, self.act(patient, &cue)).await?;
+        let mut readings = self.play.readings(&self.plan, &self.world.region);
+        let mut cues = std::mem::take(&mut self.play.script.cues).into_iter().peekable();
+        let days = i64::from(self.plan.days);
+        let (first, parts) = (Day::of(self.plan.end).plus(1 - days), days / PART_DAYS + 1);
+        let mut patient = None;
+        for part in 1..=parts {
+            let until = first.plus(part * PART_DAYS).at(0);
+            if patient.is_none() && self.play.start.at(0) < until {
+                patient = Some(self.gather().await?);
+            }
+            if let Some(patient) = patient {
+                while let Some(cue) = cues.next_if(|cue| cue.at < until) {
+                    at(cue.at, self.act(patient, &cue)).await?;
+                }
+                let past = readings.iter_mut().map(|own| own.drain(..own.partition_point(|reading| reading.at < until)).collect());
+                self.read(patient, past.collect()).await?;
+            }
+            company.wait().await;
         }
-        self.read(patient, &readings).await?;
         Ok(members)
     }
 
@@ -193,8 +210,8 @@ impl Stage {
     }
 
     /// Writes down who has seen what. The readers' writes go together: they touch the same pages of the database.
-    async fn read(&self, patient: PatientId, readings: &[Vec<Reading>]) -> anyhow::Result<()> {
-        let written = join_all(readings.iter().map(|own| self.read_own(patient, own))).await;
+    async fn read(&self, patient: PatientId, readings: Vec<Vec<Reading>>) -> anyhow::Result<()> {
+        let written = join_all(readings.iter().filter(|own| !own.is_empty()).map(|own| self.read_own(patient, own))).await;
         written.into_iter().collect()
     }
 

@@ -177,39 +177,3 @@ fn answers_follow_what_they_answer() {
         assert!(times.is_sorted(), "{number}");
     }
 }
-
-/// Prints a few stories: `cargo test -p tsunagu demo::tests::print -- --ignored --nocapture`.
-#[test]
-#[ignore = "for reading"]
-#[expect(clippy::print_stdout, reason = "it is there to print")]
-fn print_some_stories() {
-    let (region, plays) = plays(&plan());
-    for play in &plays {
-        println!("\n===== {} {:?} {:?}\n{:#?}", play.patient.chart.name, play.patient.condition, play.patient.ending, play.patient.chart);
-        for cue in &play.script.cues {
-            let worker = &region.workers[cue.by];
-            println!(
-                "\n{} {:02}:{:02} [{} {}]",
-                Day::of(cue.at).short(),
-                super::calendar::minute_of(cue.at) / 60,
-                super::calendar::minute_of(cue.at) % 60,
-                worker.profession,
-                region.name_of(cue.by)
-            );
-            match &cue.act {
-                Act::Post { entry, sketch } => println!(
-                    "#{entry} {} {} ->{:?} re{:?}\n{}\n{}{}{}",
-                    sketch.kind,
-                    sketch.importance,
-                    sketch.to,
-                    sketch.reply_to,
-                    sketch.text,
-                    sketch.vitals.as_ref().map(|v| serde_json::to_string(v).unwrap_or_default()).unwrap_or_default(),
-                    sketch.medication.as_ref().map(|v| format!("{v:?}")).unwrap_or_default(),
-                    sketch.contact.as_ref().map(|v| format!("{v:?}")).unwrap_or_default()
-                ),
-                other => println!("{other:?}"),
-            }
-        }
-    }
-}

@@ -9,6 +9,7 @@ use crate::hub::Outgoing;
 use crate::hub::wire::{SeenView, ServerFrame};
 use crate::store::Change;
 use crate::store::care::{entry, receipt};
+use futures_util::future::join_all;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -43,11 +44,13 @@ impl Desk {
     /// Writes down what was gathered, and tells those who listen.
     pub async fn flush_receipts(&self) {
         let gathered = std::mem::take(&mut *self.receipts.0.lock().unwrap_or_else(PoisonError::into_inner));
-        for (_, pending) in gathered {
+        // Together, so that they share a commit.
+        let written = gathered.into_values().map(|pending| async move {
             if let Err(e) = self.write_receipts(&pending).await {
                 tracing::warn!(error = %e, "receipts were not written; they come again when the entries are shown again");
             }
-        }
+        });
+        join_all(written).await;
     }
 
     async fn write_receipts(&self, pending: &Pending) -> Result<()> {
