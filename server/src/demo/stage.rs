@@ -37,7 +37,8 @@ pub(super) struct Play {
 impl Play {
     /// Puts a patient's story on paper.
     pub(super) fn write(plan: &Plan, region: &super::region::Region, number: usize) -> Self {
-        let today = Day::of(plan.end);
+        // Registration is at eight: before nine in the morning the last day is yesterday.
+        let today = Day::of(plan.end.plus_seconds(-9 * 3600));
         let mut dice = Dice::of(plan.seed, "start", number);
         let days = i64::from(plan.days.max(1)) - 1;
         // Most are known from the first day on, some come later.
