@@ -9,12 +9,15 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::mpsc::{Receiver, error::TryRecvError};
 
 const CHAIN: &str = "sqlite";
 /// Freed when the disk fills, so that reads stay possible and logged.
 const RESERVE_BYTES: usize = 64 << 20;
+/// Besides the reserve so much must fit before everything is written again; else the freed reserve itself would pass for room.
+const HEADROOM_BYTES: usize = 16 << 20;
+const LOOK_EVERY: Duration = Duration::from_secs(2);
 const PROBE_EVERY: Duration = Duration::from_millis(200);
 
 /// Opens the connection and starts the thread. It ends when the last sender is gone.
@@ -31,7 +34,7 @@ pub(super) fn start(path: &Path, reserve: Option<&Path>, jobs: Receiver<Job>, op
         // A disk that is full already still serves reads.
         let _made = make_reserve(path);
     }
-    let mut writer = SqliteWriter { connection, chain, inserts: HashMap::new(), reserve, full: false, open };
+    let mut writer = SqliteWriter { connection, chain, inserts: HashMap::new(), reserve, full: false, look_again: None, open };
     std::thread::Builder::new().name("writer".into()).spawn(move || writer.run(jobs)).map_err(|e| OpenError::Writer(e.to_string()))?;
     Ok(())
 }
@@ -42,6 +45,7 @@ struct SqliteWriter {
     inserts: HashMap<&'static str, String>,
     reserve: Option<PathBuf>,
     full: bool,
+    look_again: Option<Instant>,
     open: Arc<AtomicBool>,
 }
 
@@ -237,6 +241,7 @@ impl SqliteWriter {
                 tracing::error!(error = %e, "a commit failed");
                 if is_full(e) && !self.full {
                     self.full = true;
+                    self.look_again = Some(Instant::now() + LOOK_EVERY);
                     if let Some(path) = &self.reserve {
                         let _freed = std::fs::remove_file(path);
                     }
@@ -267,11 +272,14 @@ impl SqliteWriter {
         written.is_ok()
     }
 
-    /// On a full disk only the log is written, from the freed reserve; when the reserve fits again, everything is.
+    /// On a full disk only the log is written, from the freed reserve, until there is room for more than the reserve again.
     fn keep_log_only(&mut self, batch: Vec<Job>) -> Vec<Job> {
-        if self.reserve.as_deref().is_some_and(|path| make_reserve(path).is_ok()) {
-            self.full = false;
-            return batch;
+        if self.look_again.is_none_or(|moment| moment <= Instant::now()) {
+            self.look_again = Some(Instant::now() + LOOK_EVERY);
+            if self.reserve.as_deref().is_some_and(has_room) {
+                self.full = false;
+                return batch;
+            }
         }
         let (log, rest): (Vec<_>, Vec<_>) = batch.into_iter().partition(|job| job.change.is_log_only());
         for job in rest {
@@ -289,16 +297,31 @@ fn read_chain(connection: &Connection) -> rusqlite::Result<Chain> {
     })
 }
 
+/// Whether the reserve fits, and some room beside it. Leaves the reserve there only then.
+fn has_room(reserve: &Path) -> bool {
+    let headroom = reserve.with_extension("probe");
+    let fits = make_reserve(reserve).and_then(|()| fill(&headroom, HEADROOM_BYTES)).is_ok();
+    let _probe_removed = std::fs::remove_file(&headroom);
+    if !fits {
+        let _reserve_freed = std::fs::remove_file(reserve);
+    }
+    fits
+}
+
 fn make_reserve(path: &Path) -> std::io::Result<()> {
     if std::fs::metadata(path).is_ok_and(|meta| meta.len() >= RESERVE_BYTES as u64) {
         return Ok(());
     }
-    // Written, not only sized: a sparse file reserves nothing.
-    let made = std::fs::write(path, vec![0x55; RESERVE_BYTES]).and_then(|()| std::fs::File::open(path)?.sync_all());
-    if made.is_err() {
+    fill(path, RESERVE_BYTES)
+}
+
+/// Writes so many bytes: a file that is only sized reserves nothing.
+fn fill(path: &Path, bytes: usize) -> std::io::Result<()> {
+    let filled = std::fs::write(path, vec![0x55; bytes]).and_then(|()| std::fs::File::open(path)?.sync_all());
+    if filled.is_err() {
         let _removed = std::fs::remove_file(path);
     }
-    made
+    filled
 }
 
 fn insert_sql(table: &Table) -> String {
