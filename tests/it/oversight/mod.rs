@@ -2,4 +2,5 @@
 
 mod access_log;
 mod failure;
+mod full_disk;
 mod tampering;
