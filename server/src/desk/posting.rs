@@ -8,6 +8,7 @@ use crate::domain::core::id::{EntryId, PatientId};
 use crate::domain::core::invalid::Invalid;
 use crate::domain::core::stream::{Audience, EventKind, PAYLOAD_VERSION};
 use crate::domain::core::text::{check, check_filled};
+use crate::domain::oversight::Depth;
 use crate::gate::{
     Acknowledge, Act, Caller, CorrectOwn, EntryFacts, PatientFacts, Permitted, PostEntry, ReadTimeline, RetractInOrganization, RetractOwn,
 };
@@ -187,10 +188,9 @@ impl Desk {
         self.deciding(caller, move |caller, _| async move {
             let permit = self.admit::<CorrectOwn>(&caller, self.entry_facts::<CorrectOwn>(&caller, id).await?).await?;
             let change = self.correction(&permit, key, correction).await?;
-            match self.finish(change, &permit.subject().patient).await {
+            match self.finish_and_show(change, &caller, permit.subject()).await {
                 Err(Error::Stale) => Err(self.overtaken(&caller, permit.subject(), correction.revision).await?),
-                Err(e) => Err(e),
-                Ok(()) => self.entry_view(&caller, id).await,
+                done => done,
             }
         })
         .await
@@ -315,10 +315,10 @@ impl Desk {
             append_event(&mut change, &permit, permit.subject(), EventKind::EntryAcknowledged, seq, self.new_id(), Some(id), None);
             entry::acknowledge(&mut change, &permit, id, revision, seq);
             change.log.push(audit::written(&permit, Some(Value::Number(seq.0)), None));
-            match self.finish(change, permit.subject()).await {
-                Ok(()) | Err(Error::AlreadyExists) => self.entry_view(&caller, id).await,
+            match self.finish_and_show(change, &caller, &facts).await {
+                Err(Error::AlreadyExists) => self.entry_view(&caller, id).await,
                 Err(Error::Stale) => Err(self.overtaken(&caller, &facts, revision).await?),
-                Err(e) => Err(e),
+                done => done,
             }
         })
         .await
@@ -328,6 +328,20 @@ impl Desk {
         match facts::of_entry(&self.store, id, caller.membership.organization).await? {
             Some(facts) => Ok(facts),
             None => Err(self.missing::<A>(caller).await),
+        }
+    }
+
+    /// Commits a change about one entry, wakes, and shows the entry: the look at it is on record in the same transaction.
+    async fn finish_and_show(&self, mut change: Change, caller: &Arc<Caller>, facts: &EntryFacts) -> Result<EntryView> {
+        let reading = self.admit::<ReadTimeline>(caller, facts.patient.clone()).await?;
+        let (.., seq) = entry::find_standing(&self.store, facts).await?.ok_or(Error::NotFound)?;
+        change.log.push(audit::opened(&reading, Depth::Opened, Some((seq, seq))));
+        match self.commit_once(change).await? {
+            Done::Now(committed) => {
+                self.hub.wake(facts.patient.stream, committed.first);
+                self.entry_at(&reading, seq).await?.ok_or(Error::NotFound)
+            }
+            Done::Before(_) => self.entry_view(caller, facts.entry).await,
         }
     }
 

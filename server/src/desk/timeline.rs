@@ -157,7 +157,14 @@ impl Desk {
     }
 
     async fn permitted_entry(&self, permit: &Permitted<ReadTimeline>, id: EntryId) -> Result<Option<EntryView>> {
-        let Some(seq) = entry::find_seq(&self.store, permit, id).await? else { return Ok(None) };
+        match entry::find_seq(&self.store, permit, id).await? {
+            Some(seq) => self.entry_at(permit, seq).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The entry of a number.
+    pub(super) async fn entry_at(&self, permit: &Permitted<ReadTimeline>, seq: i64) -> Result<Option<EntryView>> {
         let sealed = entry::list(&self.store, permit, seq, seq, 1).await?;
         Ok(self.entry_views(permit, sealed).await?.pop())
     }

@@ -84,13 +84,12 @@ impl Visitor {
 }
 
 async fn sign_in(url: &str) -> Visitor {
-    let mut visitor = Visitor { client: Client::new(), url: url.to_owned(), cookie: String::new() };
+    let visitor = Visitor { client: Client::new(), url: url.to_owned(), cookie: String::new() };
     let (_, personas) = visitor.get("/api/demo/personas").await;
     let body = json!({"persona": personas["items"][0]["persona"]});
     let response = visitor.request(Method::POST, "/api/demo/session").json(&body).send().await.expect("an answer");
     let cookie = response.headers()["set-cookie"].to_str().expect("a cookie");
-    visitor.cookie = cookie.split(';').next().expect("its value").to_owned();
-    visitor
+    Visitor { cookie: cookie.split(';').next().expect("its value").to_owned(), ..visitor }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
