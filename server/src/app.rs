@@ -4,19 +4,20 @@ use crate::config::Config;
 use crate::desk::{Desk, Passwords};
 use crate::domain::core::time::{Clock, Timestamp};
 use crate::gate::Gate;
+use crate::http::serve::Door;
 use crate::http::{Edge, EdgeSettings, Shared};
 use crate::store::core::key::{self, KekRow};
 use crate::store::{Change, Location, Migrate, Store};
 use crate::vault::{RootKey, Vault};
 use crate::{http, live};
 use anyhow::{Context as _, anyhow, bail};
-use std::fs::File;
-use std::os::unix::fs::DirBuilderExt as _;
+use std::fs::{File, OpenOptions, Permissions};
+use std::io::ErrorKind;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
 /// Memory of one password hash, in KiB (OWASP: argon2id with 19 MiB, two passes).
@@ -52,14 +53,12 @@ impl App {
 
     /// As [`open`](Self::open), with passwords of another cost: tests sign in often.
     pub async fn open_with(config: Config, migrate: Migrate, clock: Arc<dyn Clock>, passwords: Passwords) -> anyhow::Result<Self> {
-        // For nobody else: the names of files and their sizes tell something too.
-        std::fs::DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(&config.data_dir)
-            .with_context(|| format!("the data folder {}", config.data_dir.display()))?;
+        make_data_dir(&config.data_dir)?;
         let lock = lock(&config.data_dir)?;
         let location = config.location()?;
+        if let Location::Sqlite(path) = &location {
+            close_to_others(path).with_context(|| format!("the database {} cannot be closed to others", path.display()))?;
+        }
         let reserve = matches!(location, Location::Sqlite(_)).then(|| config.data_dir.join("reserve"));
         let store = Store::open(&location, migrate, reserve.as_deref()).await?;
         let vault = open_vault(&store, &config, &*clock).await?;
@@ -74,7 +73,7 @@ impl App {
         let router = http::router(Arc::clone(&edge), live::routes(self.config.test_echo));
         let metrics = self.metrics(&edge, drain.clone()).await?;
         tokio::select! {
-            () = http::serve::serve(listener, self.tls()?, router, drain) => {}
+            () = http::serve::serve(listener, self.door()?, router, drain) => {}
             () = live::run_feed(Arc::clone(&self.desk)) => {}
             () = self.write_receipts() => {}
             () = metrics => {}
@@ -91,11 +90,12 @@ impl App {
         }
     }
 
-    fn tls(&self) -> anyhow::Result<Option<TlsAcceptor>> {
-        match (&self.config.tls_cert, &self.config.tls_key) {
-            (Some(certificate), Some(key)) => http::tls::acceptor(certificate, key).map(Some),
-            _ => Ok(None),
-        }
+    fn door(&self) -> anyhow::Result<Door> {
+        let tls = match (&self.config.tls_cert, &self.config.tls_key) {
+            (Some(certificate), Some(key)) => Some(http::tls::acceptor(certificate, key)?),
+            _ => None,
+        };
+        Ok(Door { tls, proxy: self.config.trusted_proxy, in_clear: false })
     }
 
     async fn write_receipts(&self) {
@@ -121,11 +121,46 @@ impl App {
         };
         Ok(async move {
             match router {
-                Some((listener, router)) => http::serve::serve(listener, None, router, drain).await,
+                Some((listener, router)) => {
+                    // Numbers without people in them: who collects them may sit on another machine.
+                    http::serve::serve(listener, Door { in_clear: true, ..Door::default() }, router, drain).await;
+                }
                 None => std::future::pending().await,
             }
         })
     }
+}
+
+/// Makes the data folder for nobody else: the names of files and their sizes tell something too. One that is there is closed.
+pub fn make_data_dir(path: &Path) -> anyhow::Result<()> {
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path).with_context(|| format!("the data folder {}", path.display()))?;
+    let mode = std::fs::metadata(path)?.permissions().mode();
+    if mode & 0o077 != 0 {
+        std::fs::set_permissions(path, Permissions::from_mode(0o700))
+            .with_context(|| format!("the data folder {} is open to others and cannot be closed", path.display()))?;
+        tracing::warn!("the data folder was open to others; it is closed now");
+    }
+    Ok(())
+}
+
+/// The database file is its owner's alone, wherever it lies. What SQLite puts beside it takes after it.
+fn close_to_others(path: &Path) -> std::io::Result<()> {
+    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Ok(_) => return Ok(()),
+        Err(e) if e.kind() == ErrorKind::AlreadyExists => {}
+        Err(e) => return Err(e),
+    }
+    for beside in ["", "-wal", "-shm"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(beside);
+        match std::fs::metadata(&name) {
+            Ok(meta) if meta.permissions().mode() & 0o077 != 0 => std::fs::set_permissions(&name, Permissions::from_mode(0o600))?,
+            Ok(_) => {}
+            Err(e) if e.kind() == ErrorKind::NotFound => {}
+            Err(e) => return Err(e),
+        }
+    }
+    Ok(())
 }
 
 fn lock(data_dir: &Path) -> anyhow::Result<File> {

@@ -78,6 +78,7 @@ pub enum Thing {
     Patient(usize),
     Entry(usize),
     Organization(usize),
+    Seat { organization: usize, role: &'static str, has_admin: bool },
     Region(usize),
 }
 
@@ -114,7 +115,7 @@ impl World {
         let patient = match thing {
             Thing::Patient(patient) => patient,
             Thing::Entry(entry) => self.entries[entry].patient,
-            Thing::Organization(_) | Thing::Region(_) => return Answer::Forbidden,
+            Thing::Organization(_) | Thing::Seat { .. } | Thing::Region(_) => return Answer::Forbidden,
         };
         if self.allows(me, "see_patient", Thing::Patient(patient), now) { Answer::Forbidden } else { Answer::NotFound }
     }
@@ -128,6 +129,7 @@ impl World {
             Thing::Patient(patient) => self.allows_patient(me, action, &self.patients[patient], now),
             Thing::Entry(entry) => self.allows_entry(me, action, &self.entries[entry], now),
             Thing::Organization(organization) => self.allows_organization(me, action, organization),
+            Thing::Seat { organization, role, has_admin } => action == "give_membership" && self.gives(me, organization, role, has_admin),
             // Everybody sees who works in the region, but the read-only tier never sees data of a person, such as a name.
             Thing::Region(region) => action == "see_directory" && self.region_of(me) == region && me.role != "government_viewer",
         }
@@ -176,11 +178,22 @@ impl World {
         match action {
             // One's own organization becomes the host.
             "register_patient" => own && (me.role == "staff" || me.role == "org_admin"),
-            // The admin invites and removes staff; the base runs the region.
+            // The admin removes staff; the base runs the region.
             "manage_memberships" if me.role == "org_admin" => own,
             "manage_memberships" if me.role == "region_admin" => self.region_of(me) == self.organizations[organization],
             // An auditor is bound to one organization.
             "read_access_log" => own && me.role == "auditor",
+            _ => false,
+        }
+    }
+
+    /// Nobody makes others more than oneself, and nobody chooses who watches oneself.
+    fn gives(&self, me: &Member, organization: usize, role: &str, has_admin: bool) -> bool {
+        let (own, in_region) = (me.organization == organization, self.region_of(me) == self.organizations[organization]);
+        match (me.role, role) {
+            ("org_admin", "staff" | "municipal_officer" | "org_admin") | ("region_admin", "region_admin") => own,
+            ("region_admin", "org_admin") => in_region && !has_admin,
+            ("region_admin", "auditor" | "privacy_officer" | "government_viewer") => in_region,
             _ => false,
         }
     }

@@ -1,6 +1,6 @@
 //! The access log: what is written down about a decision. Rows hold ids only; the writer chains them.
 
-use crate::domain::core::id::{RegionId, RequestId};
+use crate::domain::core::id::{PatientId, PersonId, RegionId, RequestId, StreamId};
 use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::{Depth, Outcome, Purpose};
 use crate::gate::{Act, Caller, Denied, Permitted, Place, Subject as _};
@@ -16,6 +16,8 @@ fn about(caller: &Caller, action: &'static str, purpose: Purpose, place: Place, 
         session: Some(caller.session),
         membership: Some(caller.membership.id),
         organization: Some(caller.membership.organization),
+        subject_organization: place.organization,
+        subject_person: None,
         patient: place.patient,
         stream: place.stream,
         action,
@@ -48,6 +50,16 @@ pub fn written<A: Act>(permit: &Permitted<A>, number: Option<Value>, event_hash:
     LogRow { from_seq: number.clone(), to_seq: number, event_hash, ..opened(permit, Depth::Written, None) }
 }
 
+/// Something was written about a member of an organization.
+pub fn written_about<A: Act>(permit: &Permitted<A>, person: PersonId) -> LogRow {
+    LogRow { subject_person: Some(person), ..written(permit, None, None) }
+}
+
+/// A patient was registered, whom nobody could ask for before.
+pub fn registered<A: Act>(permit: &Permitted<A>, patient: PatientId, stream: StreamId) -> LogRow {
+    LogRow { patient: Some(patient), stream: Some(stream), ..written(permit, None, None) }
+}
+
 /// Something was refused.
 pub fn denied<A: Act>(caller: &Caller, subject: &A::Subject, denied: &Denied, at: Timestamp) -> LogRow {
     LogRow { outcome: Outcome::Denied, policies: denied.policies.clone(), ..about(caller, A::NAME, A::PURPOSE, subject.place(), at) }
@@ -77,6 +89,8 @@ pub fn cut_off(orphan: &Orphan, at: Timestamp) -> LogRow {
         session: Some(orphan.session_id),
         membership: Some(orphan.membership_id),
         organization: Some(orphan.organization_id),
+        subject_organization: None,
+        subject_person: None,
         patient: None,
         stream: None,
         action: "live_cut_off",
@@ -108,6 +122,8 @@ pub fn sign_in(
         session: None,
         membership: None,
         organization: None,
+        subject_organization: None,
+        subject_person: None,
         patient: None,
         stream: None,
         action,

@@ -1,7 +1,7 @@
 //! `tsunagu serve`.
 
 use super::say;
-use crate::app::{App, SystemClock};
+use crate::app::{App, SystemClock, make_data_dir};
 use crate::config::Config;
 use crate::http::tls;
 use crate::store::Migrate;
@@ -62,7 +62,7 @@ async fn told_to_stop() {
 fn open_to_lan(config: &mut Config) -> anyhow::Result<SocketAddr> {
     let address = lan_address();
     if config.tls_cert.is_none() {
-        std::fs::create_dir_all(&config.data_dir)?;
+        make_data_dir(&config.data_dir)?;
         let (certificate, key) = (config.data_dir.join("lan.crt"), config.data_dir.join("lan.pem"));
         tls::make_local(&certificate, &key, &[address, IpAddr::V4(Ipv4Addr::LOCALHOST)])?;
         (config.tls_cert, config.tls_key) = (Some(certificate), Some(key));

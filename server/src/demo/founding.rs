@@ -1,7 +1,7 @@
 //! Writing the region down: organizations, people, memberships; and acting for them.
 
 use super::clock::at;
-use super::region::Region;
+use super::region::{Office, Region};
 use super::{PASSWORD, Plan};
 use crate::desk::{Desk, Founding, NewOrganization};
 use crate::domain::core::id::{OrganizationId, RegionId, SessionId};
@@ -9,6 +9,7 @@ use crate::domain::core::time::Timestamp;
 use crate::domain::people::Membership;
 use crate::gate::Caller;
 use anyhow::Context as _;
+use futures_util::future::join_all;
 use std::sync::Arc;
 
 const DAY_SECONDS: i64 = 86_400;
@@ -34,26 +35,15 @@ impl World {
 
     async fn write(desk: &Arc<Desk>, region: Region, plan: &Plan, founded: Timestamp) -> anyhow::Result<Self> {
         let id = desk.found_region("汐見原圏域", "Asia/Tokyo").await?;
-        let mut offices = Vec::with_capacity(region.offices.len());
-        for office in &region.offices {
-            let (_, code) = Region::municipality(office.municipality);
-            let new = NewOrganization {
-                name: office.name.clone(),
-                kind: office.kind,
-                code: None,
-                municipality_code: Some(code.to_owned()),
-                phone: Some(office.phone.clone()),
-                night_phone: office.night_phone.clone(),
-                active_medical: office.active_medical,
-            };
-            offices.push(desk.found_organization(id, new).await?);
-        }
+        let founded_offices = join_all(region.offices.iter().map(|office| desk.found_organization(id, on_paper(office))));
+        let offices = founded_offices.await.into_iter().collect::<Result<Vec<_>, _>>()?;
         // One hash for everybody: making one is slow by intention.
         let hash = desk.hash_password(PASSWORD).await?;
-        let mut memberships: Vec<Option<Membership>> = vec![None; region.workers.len()];
-        for (person, human) in region.humans.iter().enumerate() {
-            let held: Vec<usize> =
-                region.workers.iter().enumerate().filter(|(_, worker)| worker.person == person).map(|(number, _)| number).collect();
+        let mut held: Vec<Vec<usize>> = vec![Vec::new(); region.humans.len()];
+        for (number, worker) in region.workers.iter().enumerate() {
+            held.get_mut(worker.person).context("a worker who is nobody")?.push(number);
+        }
+        let persons = region.humans.iter().zip(&held).map(|(human, held)| {
             let workers = held.iter().filter_map(|number| region.workers.get(*number));
             let founding = Founding {
                 name: human.name.name.clone(),
@@ -63,9 +53,12 @@ impl World {
                     .collect(),
                 login: Some((human.login.clone(), hash.clone())),
             };
-            let made = desk.found_person(id, &founding, founded).await?;
-            for (number, membership) in held.into_iter().zip(made) {
-                if let Some(slot) = memberships.get_mut(number) {
+            async move { desk.found_person(id, &founding, founded).await }
+        });
+        let mut memberships: Vec<Option<Membership>> = vec![None; region.workers.len()];
+        for (held, made) in held.iter().zip(join_all(persons).await) {
+            for (number, membership) in held.iter().zip(made?) {
+                if let Some(slot) = memberships.get_mut(*number) {
                     *slot = Some(membership);
                 }
             }
@@ -94,5 +87,18 @@ impl World {
 
     pub(super) fn office(&self, office: usize) -> anyhow::Result<OrganizationId> {
         self.offices.get(office).copied().context("an office without an id")
+    }
+}
+
+fn on_paper(office: &Office) -> NewOrganization {
+    let (_, code) = Region::municipality(office.municipality);
+    NewOrganization {
+        name: office.name.clone(),
+        kind: office.kind,
+        code: None,
+        municipality_code: Some(code.to_owned()),
+        phone: Some(office.phone.clone()),
+        night_phone: office.night_phone.clone(),
+        active_medical: office.active_medical,
     }
 }

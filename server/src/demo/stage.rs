@@ -26,6 +26,9 @@ const SMALL_REGION: usize = 500;
 /// All stories wait for each other after so many days.
 const PART_DAYS: i64 = 14;
 
+/// So many lines of a story go to the writer at once at most.
+const TOGETHER: usize = 8;
+
 /// A patient with everything that will happen, on paper.
 pub(super) struct Play {
     pub(super) patient: Patient,
@@ -67,6 +70,23 @@ impl Play {
         members.dedup();
         members
     }
+}
+
+/// Whether a line need not wait for those before it. Posts keep their order by themselves, until one answers another entry: that is looked
+/// up first, so it comes last. Acknowledgements have no order among themselves, but follow their entries.
+fn goes_with(before: &[Cue], cue: &Cue) -> bool {
+    let posted = |number: usize| before.iter().any(|cue| matches!(cue.act, Act::Post { entry, .. } if entry == number));
+    let is_orderly = |cue: &Cue| match &cue.act {
+        Act::Post { sketch, .. } => sketch.reply_to.is_none(),
+        Act::Acknowledge { .. } => true,
+        _ => false,
+    };
+    before.iter().all(is_orderly)
+        && match &cue.act {
+            Act::Post { sketch, .. } => sketch.reply_to.is_none_or(|answered| !posted(answered)),
+            Act::Acknowledge { entry } => !posted(*entry),
+            _ => false,
+        }
 }
 
 fn physicians(region: &super::region::Region, team: &Team) -> Vec<AttendingPhysician> {
@@ -114,7 +134,11 @@ impl Stage {
             }
             if let Some(patient) = patient {
                 while let Some(cue) = cues.next_if(|cue| cue.at < until) {
-                    at(cue.at, self.act(patient, &cue)).await?;
+                    let mut together = vec![cue];
+                    while let Some(cue) = cues.next_if(|cue| cue.at < until && together.len() < TOGETHER && goes_with(&together, cue)) {
+                        together.push(cue);
+                    }
+                    self.play(patient, &together).await?;
                 }
                 let past = readings.iter_mut().map(|own| own.drain(..own.partition_point(|reading| reading.at < until)).collect());
                 self.read(patient, past.collect()).await?;
@@ -178,27 +202,41 @@ impl Stage {
         Ok(())
     }
 
-    async fn act(&mut self, patient: PatientId, cue: &Cue) -> anyhow::Result<()> {
+    /// Plays lines that share a commit. They reach the writer in this order, because none of them waits for anything before it.
+    async fn play(&mut self, patient: PatientId, cues: &[Cue]) -> anyhow::Result<()> {
+        let keyed: Vec<(&Cue, Uuid)> = cues.iter().map(|cue| (cue, self.key(cue.at))).collect();
+        let played = join_all(keyed.into_iter().map(|(cue, key)| at(cue.at, self.act(patient, cue, key)))).await;
+        for made in played {
+            if let Some((number, id, revision)) = made?
+                && let Some(slot) = self.entries.get_mut(number)
+            {
+                *slot = Some((id, revision));
+            }
+        }
+        Ok(())
+    }
+
+    /// Plays a line; returns the entry on paper that it wrote, and what it became.
+    async fn act(&self, patient: PatientId, cue: &Cue, key: Uuid) -> anyhow::Result<Option<(usize, EntryId, i64)>> {
         let caller = self.world.caller(cue.by)?;
-        let desk = Arc::clone(&self.world.desk);
-        let key = self.key(cue.at);
+        let desk = &self.world.desk;
         match &cue.act {
             Act::Post { entry, sketch } => {
                 let view = desk.post(&caller, patient, key, self.draft(sketch)?).await?;
-                self.remember(*entry, view.id, view.revision);
                 self.count.fetch_add(1, Ordering::Relaxed);
+                return Ok(Some((*entry, view.id, view.revision)));
             }
             Act::Correct { entry, sketch } => {
-                let Some((id, revision)) = self.entry(*entry) else { return Ok(()) };
+                let Some((id, revision)) = self.entry(*entry) else { return Ok(None) };
                 let view = desk.correct(&caller, id, key, Correction { revision, entry: self.draft(sketch)? }).await?;
-                self.remember(*entry, id, view.revision);
+                return Ok(Some((*entry, id, view.revision)));
             }
             Act::Retract { entry, kind, reason } => {
-                let Some((id, _)) = self.entry(*entry) else { return Ok(()) };
+                let Some((id, _)) = self.entry(*entry) else { return Ok(None) };
                 desk.retract(&caller, id, key, Retraction { kind: *kind, reason: reason.map(str::to_owned) }).await?;
             }
             Act::Acknowledge { entry } => {
-                let Some((id, revision)) = self.entry(*entry) else { return Ok(()) };
+                let Some((id, revision)) = self.entry(*entry) else { return Ok(None) };
                 desk.acknowledge(&caller, id, key, revision).await?;
             }
             Act::Join(row) => self.join(patient, row).await?,
@@ -207,7 +245,7 @@ impl Stage {
                 desk.set_state(&caller, patient, state).await?;
             }
         }
-        Ok(())
+        Ok(None)
     }
 
     /// Writes down who has seen what. The readers' writes go together: they touch the same pages of the database.
@@ -256,12 +294,6 @@ impl Stage {
 
     fn entry(&self, number: usize) -> Option<(EntryId, i64)> {
         self.entries.get(number).copied().flatten()
-    }
-
-    fn remember(&mut self, number: usize, id: EntryId, revision: i64) {
-        if let Some(slot) = self.entries.get_mut(number) {
-            *slot = Some((id, revision));
-        }
     }
 
     /// A client's key of an operation.

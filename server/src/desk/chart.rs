@@ -1,12 +1,13 @@
 //! One patient: the chart, the state, the registration.
 
+use super::posting::append_event;
 use super::{Desk, Done, Error, OrganizationView, Result, keys};
 use crate::audit;
 use crate::domain::care::care_team::Basis;
 use crate::domain::care::patient::{Chart, PatientState};
 use crate::domain::core::id::{PatientId, StreamId, TeamMemberId};
 use crate::domain::core::invalid::Invalid;
-use crate::domain::core::stream::{Audience, EventKind, PAYLOAD_VERSION};
+use crate::domain::core::stream::EventKind;
 use crate::domain::core::text::check;
 use crate::domain::core::time::{Date, Timestamp};
 use crate::domain::oversight::Depth;
@@ -17,9 +18,9 @@ use crate::gate::{
 use crate::store::Change;
 use crate::store::care::care_team::{TeamMemberRow, professions_text};
 use crate::store::care::patient::{self, PatientRow, SealedState, StateRow};
-use crate::store::core::event::{EventRow, StreamRow};
+use crate::store::core::event::StreamRow;
 use crate::store::people::organization;
-use crate::vault::{Owner, OwnerKind, Place};
+use crate::vault::{Owner, OwnerKind, Place, Sealed};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -172,9 +173,15 @@ impl Desk {
             self.insert_patient(&mut change, &permit, id, chart, duplicate_hash, today)?;
             // The answer is "ask the base", and nothing about the other record.
             patient::refuse_duplicate(&mut change, &permit, id, duplicate_hash);
-            match self.commit_once(change).await? {
-                Done::Now(_) => Ok(id),
-                Done::Before(made) => Ok(PatientId(made)),
+            match self.commit_once(change).await {
+                Ok(Done::Now(_)) => Ok(id),
+                Ok(Done::Before(made)) => Ok(PatientId(made)),
+                Err(Error::AlreadyExists) => {
+                    // That somebody is a patient in this region has just been learned: it is on record, and so are many such tries.
+                    self.record(vec![audit::not_found::<RegisterPatient>(&caller, self.now())]).await?;
+                    Err(Error::AlreadyExists)
+                }
+                Err(e) => Err(e),
             }
         });
         let id = id.await?;
@@ -245,7 +252,7 @@ impl Desk {
             created_by: caller.membership.id,
             created_at: now,
         });
-        change.log.push(audit::written(permit, None, None));
+        change.log.push(audit::registered(permit, id, stream));
         Ok(())
     }
 
@@ -257,9 +264,14 @@ impl Desk {
             let permit = self.open::<EditPatient>(&caller, id).await?;
             let key = self.sealing_key(key_owner(id), Some(caller.region), 1).await?;
             let duplicate_hash = self.duplicate_hash(&caller, chart).await?;
+            // What the chart said until now stays, with the event: nothing that was recorded is overwritten (真正性).
+            let replaced = patient::get(&self.store, &permit).await?.ok_or(Error::NotFound)?;
+            let replaced: Chart = self.keys_of(key_owner(id)).await?.open(chart_place(id), &replaced.chart)?;
+            let event = self.new_id();
             let mut change = Self::timeline_change(&permit, permit.subject());
             patient::update(&mut change, &permit, version, keys::seal(&key, chart_place(id), chart)?, duplicate_hash);
-            self.append_notice(&mut change, &permit, EventKind::PatientChanged);
+            let payload = keys::seal(&key, payload_place(event), &replaced)?;
+            append(&mut change, &permit, EventKind::PatientChanged, event, Some(payload));
             self.commit_notice(change, permit.subject()).await
         });
         written.await?;
@@ -300,22 +312,7 @@ impl Desk {
 
     /// Adds an event without content, and its log row.
     pub(super) fn append_notice<A: Act<Subject = PatientFacts>>(&self, change: &mut Change, permit: &Permitted<A>, kind: EventKind) {
-        let caller = permit.caller();
-        let seq = change.next_number();
-        change.insert(EventRow {
-            stream_id: permit.subject().stream,
-            seq,
-            id: self.new_id(),
-            region_id: caller.region,
-            kind,
-            schema_version: PAYLOAD_VERSION,
-            audience: Audience::Team,
-            entry_id: None,
-            membership_id: caller.membership.id,
-            recorded_at: permit.decided_at(),
-            payload: None,
-        });
-        change.log.push(audit::written(permit, Some(crate::store::Value::Number(seq.0)), None));
+        append(change, permit, kind, self.new_id(), None);
     }
 
     /// Commits a change of a timeline and wakes its listeners.
@@ -324,6 +321,13 @@ impl Desk {
         self.hub.wake(facts.stream, committed.first);
         Ok(())
     }
+}
+
+/// Adds an event that concerns no entry, and its log row.
+fn append<A: Act<Subject = PatientFacts>>(change: &mut Change, permit: &Permitted<A>, kind: EventKind, id: Uuid, payload: Option<Sealed>) {
+    let seq = change.next_number();
+    let event_hash = append_event(change, permit, permit.subject(), kind, seq, id, None, payload);
+    change.log.push(audit::written(permit, Some(crate::store::Value::Number(seq.0)), event_hash));
 }
 
 fn state_view(row: SealedState, details: StateDetails) -> StateView {

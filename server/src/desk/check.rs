@@ -7,9 +7,12 @@ use super::{Desk, Result};
 use crate::domain::care::entry::Content;
 use crate::domain::care::patient::Chart;
 use crate::domain::core::id::{PatientId, PersonId, TeamMemberId};
+use crate::domain::core::stream::EventKind;
 use crate::store::oversight::{access_log, check};
 use crate::vault::{Owner, OwnerKind, Place, Sealed};
 use serde::de::DeserializeOwned;
+use sha2::{Digest as _, Sha256};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// What a check found.
@@ -67,15 +70,33 @@ impl Desk {
                 report.faults.push(format!("{} {} does not open", value.place, value.row));
             }
         }
+        self.check_payloads(report).await
+    }
+
+    /// Every event's content opens, and is what the access log saw written.
+    async fn check_payloads(&self, report: &mut Report) -> Result<()> {
         let mut after = (Uuid::nil(), 0);
+        let mut logged = (Uuid::nil(), HashMap::new());
         loop {
             let page = check::list_payloads(&self.store, after).await?;
             let Some(last) = page.last() else { return Ok(()) };
             after = (last.stream_id, last.seq);
             for event in page {
+                if logged.0 != event.patient_id {
+                    logged = (event.patient_id, check::list_hashes(&self.store, event.patient_id).await?.into_iter().collect());
+                }
+                let (owner, place) = (key_owner(PatientId(event.patient_id)), payload_place(event.id));
+                let opens = match event.kind {
+                    EventKind::PatientChanged => self.opens::<Chart>(owner, place, &event.payload).await,
+                    _ => self.opens::<Content>(owner, place, &event.payload).await,
+                };
                 report.sealed += 1;
-                if !self.opens::<Content>(key_owner(PatientId(event.patient_id)), payload_place(event.id), &event.payload).await {
+                if !opens {
                     report.faults.push(format!("event {} of stream {} does not open", event.seq, event.stream_id));
+                }
+                let hash: [u8; 32] = Sha256::digest(&event.payload.0).into();
+                if logged.1.get(&event.seq).is_none_or(|logged: &Vec<u8>| logged.as_slice() != hash.as_slice()) {
+                    report.faults.push(format!("event {} of stream {} is not what the access log saw written", event.seq, event.stream_id));
                 }
             }
         }

@@ -9,7 +9,7 @@ use crate::domain::core::text::{check_filled, check_kana};
 use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::Depth;
 use crate::domain::people::{Membership, OrganizationKind, Profession, Role};
-use crate::gate::{Caller, ManageMemberships, RegionFacts, SeeDirectory};
+use crate::gate::{Caller, GiveMembership, ManageMemberships, RegionFacts, SeeDirectory};
 use crate::store::core::key::DataKeyRow;
 use crate::store::people::membership::{self, NewMembership};
 use crate::store::people::organization::{self, Organization};
@@ -151,9 +151,9 @@ impl Desk {
 
     /// Takes in a new colleague, with a login name and a first password.
     pub async fn add_member(&self, caller: &Arc<Caller>, organization: OrganizationId, body: NewMember) -> Result<MembershipView> {
-        let facts = organization::facts(&self.store, organization).await?;
-        let Some(facts) = facts else { return Err(self.missing::<ManageMemberships>(caller).await) };
-        let permit = self.admit::<ManageMemberships>(caller, facts).await?;
+        let seat = organization::seat(&self.store, organization, body.role, self.now()).await?;
+        let Some(seat) = seat else { return Err(self.missing::<GiveMembership>(caller).await) };
+        let permit = self.admit::<GiveMembership>(caller, seat).await?;
         check_filled("name", &body.name, 100)?;
         check_kana("kana", &body.kana)?;
         check_filled("login", &body.login, 100)?;
@@ -177,7 +177,7 @@ impl Desk {
         change.insert(row);
         change.insert(new_membership(&membership, permit.subject().region));
         person::claim_login(&mut change, membership.person, login_hash, hash);
-        change.log.push(audit::written(&permit, None, None));
+        change.log.push(audit::written_about(&permit, membership.person));
         self.commit(change).await?;
         self.membership_view(&membership, &identity).await
     }
@@ -209,7 +209,7 @@ impl Desk {
         let mut change = Self::change(&permit);
         membership::end(&mut change, id, self.now());
         person::bump(&mut change, row.person);
-        change.log.push(audit::written(&permit, None, None));
+        change.log.push(audit::written_about(&permit, row.person));
         self.commit(change).await?;
         self.forget_person(row.person);
         Ok(())

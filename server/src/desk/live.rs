@@ -119,7 +119,12 @@ impl Desk {
         change.log = delivered
             .iter()
             .map(|(stream, patient, from, to)| {
-                audit::delivered(caller, Place { patient: Some(*patient), stream: Some(*stream) }, Some((*from, *to)), now)
+                audit::delivered(
+                    caller,
+                    Place { patient: Some(*patient), stream: Some(*stream), organization: None },
+                    Some((*from, *to)),
+                    now,
+                )
             })
             .collect();
         self.commit(change).await.map(|_| ())

@@ -6,7 +6,7 @@ use crate::domain::core::invalid::Invalid;
 use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::Depth;
 use crate::gate::{Caller, OrganizationFacts, ReadAccessLog};
-use crate::store::oversight::access_log::{self, LoggedRow};
+use crate::store::oversight::access_log::{self, LoggedRow, Wanted};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -40,6 +40,10 @@ pub struct LogRowView {
     pub membership: Option<MembershipId>,
     /// And organization.
     pub organization: Option<OrganizationId>,
+    /// Whose patients, people or log it is about: an organization.
+    pub subject_organization: Option<OrganizationId>,
+    /// And which member of it.
+    pub subject_person: Option<PersonId>,
     /// Which patient.
     pub patient: Option<PatientId>,
     /// Action.
@@ -72,7 +76,8 @@ impl Desk {
             None => (Timestamp(i64::MAX), i64::MAX),
         };
         let limit = page_limit(query.limit);
-        let mut rows = access_log::list(&self.store, &permit, query.patient, query.person, before, signed(limit) + 1).await?;
+        let wanted = Wanted { patient: query.patient, person: query.person, before, limit: signed(limit) + 1 };
+        let mut rows = access_log::list(&self.store, &permit, wanted).await?;
         let more = rows.len() > limit;
         rows.truncate(limit);
         let next = if more { rows.last().map(|row| format!("{}-{}", row.at.0, row.position)) } else { None };
@@ -92,6 +97,8 @@ fn view(row: LoggedRow) -> LogRowView {
         person: row.person_id,
         membership: row.membership_id,
         organization: row.organization_id,
+        subject_organization: row.subject_organization_id,
+        subject_person: row.subject_person_id,
         patient: row.patient_id,
         action: row.action,
         depth: row.depth,

@@ -126,7 +126,10 @@ impl Desk {
             if let Ok(reading) = self.gate.decide::<ReadTimeline>(caller, facts, now) {
                 let counted = unread.remove(&row.stream);
                 (row.unread, row.addressed, row.urgent) = counted.map_or((0, 0, 0), |c| (c.unread, c.addressed, c.urgent));
-                row.last = self.last_entry(&reading).await?;
+                if let Some((seq, last)) = self.last_entry(&reading).await? {
+                    row.last = Some(last);
+                    log.push((row.id, audit::opened(&reading, Depth::Listed, Some((seq, seq)))));
+                }
             }
             log.push((row.id, audit::opened(&permit, Depth::Listed, None)));
             rows.push(row);
@@ -168,7 +171,7 @@ impl Desk {
         }))
     }
 
-    async fn last_entry(&self, permit: &Permitted<ReadTimeline>) -> Result<Option<LastView>> {
+    async fn last_entry(&self, permit: &Permitted<ReadTimeline>) -> Result<Option<(i64, LastView)>> {
         let newest = entry::list(&self.store, permit, 0, i64::MAX, 5).await?;
         let Some(last) = newest.into_iter().rev().find(|entry| entry.payload.is_some()) else { return Ok(None) };
         let Some(sealed) = &last.payload else { return Ok(None) };
@@ -176,7 +179,7 @@ impl Desk {
         let content: Content = keys.open(payload_place(last.content_id), sealed)?;
         let name = self.name_of(permit, last.person_id).await?.map(|identity| identity.name.clone()).unwrap_or_default();
         let text = content.text.chars().take(60).collect();
-        Ok(Some(LastView { at: last.recorded_at, kind: last.kind, profession: last.profession, name, text }))
+        Ok(Some((last.seq, LastView { at: last.recorded_at, kind: last.kind, profession: last.profession, name, text })))
     }
 }
 

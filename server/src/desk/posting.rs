@@ -360,7 +360,7 @@ pub(super) fn reason_place(event: Uuid) -> Place {
 
 /// Adds an event of a timeline; returns the SHA-256 of what it sealed.
 #[expect(clippy::too_many_arguments, reason = "an event has this many parts, and each caller has them at hand")]
-fn append_event<A: Act>(
+pub(super) fn append_event<A: Act>(
     change: &mut Change,
     permit: &Permitted<A>,
     facts: &PatientFacts,

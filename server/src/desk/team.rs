@@ -9,7 +9,7 @@ use crate::domain::core::stream::EventKind;
 use crate::domain::core::time::{Date, Timestamp};
 use crate::domain::oversight::Depth;
 use crate::domain::people::{OrganizationKind, Profession};
-use crate::gate::{Caller, ManageTeam, PatientFacts, Permitted, SeePatient};
+use crate::gate::{Act, Caller, ManageTeam, PatientFacts, Permitted, SeePatient};
 use crate::store::Change;
 use crate::store::care::care_team::{self, RefusalRow, SealedMember, TeamMemberRow, professions_of, professions_text};
 use crate::vault::Place;
@@ -128,7 +128,7 @@ impl Desk {
         Ok(TeamView { items, refusals: refusals.collect() })
     }
 
-    async fn member_view(&self, permit: &Permitted<SeePatient>, row: SealedMember) -> Result<TeamMemberView> {
+    async fn member_view<A: Act<Subject = PatientFacts>>(&self, permit: &Permitted<A>, row: SealedMember) -> Result<TeamMemberView> {
         let keys = self.keys_of(key_owner(permit.subject().patient)).await?;
         let details: TeamDetails = keys.open(details_place(row.id), &row.details)?;
         let person_name = match row.person_id {
@@ -195,8 +195,8 @@ impl Desk {
             created_at: permit.decided_at(),
         });
         self.commit_team(change, &permit, body.organization).await?;
-        let view = self.team(caller, id).await?;
-        view.items.into_iter().find(|row| row.id == member).ok_or(Error::NotFound)
+        let made = care_team::list(&self.store, &permit).await?.into_iter().find(|row| row.id == member).ok_or(Error::NotFound)?;
+        self.member_view(&permit, made).await
     }
 
     /// Ends a row of the team, now or at a later time.

@@ -1,6 +1,6 @@
 //! Every action that the policies know, as a type: a function that needs a permission names it in its signature.
 
-use super::facts::{EntryFacts, OrganizationFacts, PatientFacts, RegionFacts, Subject};
+use super::facts::{EntryFacts, OrganizationFacts, PatientFacts, RegionFacts, SeatFacts, Subject};
 use crate::domain::oversight::Purpose;
 
 /// An action of the policies, and what it is done to.
@@ -53,7 +53,9 @@ actions! {
     ReadMisfiled = "read_misfiled" on EntryFacts, Administration;
     /// Register a patient, with one's organization as host.
     RegisterPatient = "register_patient" on OrganizationFacts, Care;
-    /// Invite and end memberships of an organization.
+    /// Give somebody a membership with a role.
+    GiveMembership = "give_membership" on SeatFacts, Administration;
+    /// End memberships of an organization.
     ManageMemberships = "manage_memberships" on OrganizationFacts, Administration;
     /// Read the access log of an organization.
     ReadAccessLog = "read_access_log" on OrganizationFacts, Audit;

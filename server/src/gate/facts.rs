@@ -3,7 +3,7 @@
 use crate::domain::care::care_team::{Refused, TeamMember};
 use crate::domain::core::id::{EntryId, OrganizationId, PatientId, PersonId, RegionId, RequestId, SessionId, StreamId};
 use crate::domain::core::time::Timestamp;
-use crate::domain::people::Membership;
+use crate::domain::people::{Membership, Role};
 use cedar_policy::{Entity, EntityId, EntityTypeName, EntityUid, RestrictedExpression};
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -35,6 +35,8 @@ pub struct Place {
     pub patient: Option<PatientId>,
     /// The stream concerned.
     pub stream: Option<StreamId>,
+    /// The organization concerned: the patient's host, or the one whose people or log it is about.
+    pub organization: Option<OrganizationId>,
 }
 
 /// Something an action is done to.
@@ -96,6 +98,19 @@ pub struct OrganizationFacts {
     pub region: RegionId,
 }
 
+/// A membership that is to be given, as decisions need it.
+#[derive(Clone, Debug)]
+pub struct SeatFacts {
+    /// The organization.
+    pub organization: OrganizationId,
+    /// Its region.
+    pub region: RegionId,
+    /// The role that goes with it.
+    pub role: Role,
+    /// Whether the organization has an admin already.
+    pub has_admin: bool,
+}
+
 /// A region as decisions need it.
 #[derive(Clone, Debug)]
 pub struct RegionFacts {
@@ -122,6 +137,7 @@ kinds! {
     PERSON = "Person",
     REGION = "Region",
     ROLE = "Role",
+    SEAT = "Seat",
 }
 
 pub(super) fn uid(kind: &Kind, id: impl std::fmt::Display) -> EntityUid {
@@ -170,7 +186,7 @@ impl Subject for PatientFacts {
     }
 
     fn place(&self) -> Place {
-        Place { patient: Some(self.patient), stream: Some(self.stream) }
+        Place { patient: Some(self.patient), stream: Some(self.stream), organization: Some(self.host) }
     }
 
     fn patient(&self) -> Option<&PatientFacts> {
@@ -234,7 +250,38 @@ impl Subject for OrganizationFacts {
     }
 
     fn place(&self) -> Place {
-        Place::default()
+        Place { organization: Some(self.organization), ..Place::default() }
+    }
+
+    fn patient(&self) -> Option<&PatientFacts> {
+        None
+    }
+}
+
+impl Subject for SeatFacts {
+    fn uid(&self) -> EntityUid {
+        uid(&SEAT, self.organization)
+    }
+
+    fn entities(&self, _: Timestamp) -> Vec<Entity> {
+        let attributes = vec![
+            ("organization", link(uid(&ORGANIZATION, self.organization))),
+            ("region", link(uid(&REGION, self.region))),
+            ("organization_has_admin", RestrictedExpression::new_bool(self.has_admin)),
+        ];
+        vec![entity(Subject::uid(self), attributes, HashSet::from([uid(&ROLE, self.role)]))]
+    }
+
+    fn attributes(&self, _: Timestamp) -> Vec<Uuid> {
+        vec![self.organization.0, self.region.0, Uuid::from_u128(self.role as u128), Uuid::from_u128(self.has_admin.into())]
+    }
+
+    fn teams(&self, _: &Caller, _: Timestamp) -> HashSet<EntityUid> {
+        HashSet::new()
+    }
+
+    fn place(&self) -> Place {
+        Place { organization: Some(self.organization), ..Place::default() }
     }
 
     fn patient(&self) -> Option<&PatientFacts> {

@@ -8,7 +8,7 @@ mod permitted;
 
 pub use action::*;
 pub use engine::{Denied, Gate};
-pub use facts::{Caller, EntryFacts, OrganizationFacts, PatientFacts, Place, RegionFacts, Subject};
+pub use facts::{Caller, EntryFacts, OrganizationFacts, PatientFacts, Place, RegionFacts, SeatFacts, Subject};
 pub use permitted::Permitted;
 
 #[cfg(test)]

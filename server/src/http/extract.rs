@@ -9,10 +9,14 @@ use axum::http::{HeaderMap, Method, StatusCode, header};
 use serde::de::DeserializeOwned;
 use std::str::FromStr;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::timeout;
 use uuid::Uuid;
 
 /// A body has at most so many bytes: 20,000 letters of four bytes, escaped, and some room.
 pub const BODY_LIMIT: usize = 256 * 1024;
+/// A body takes no longer to arrive.
+const BODY_TIME: Duration = Duration::from_secs(15);
 
 /// The name of the session cookie. Over TLS the browser itself guarantees that only this host set it.
 pub const fn cookie_name(secure: bool) -> &'static str {
@@ -142,7 +146,9 @@ impl<T: DeserializeOwned> FromRequest<Shared> for Body<T> {
         if !kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json")) {
             return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json"));
         }
-        let bytes = axum::body::to_bytes(request.into_body(), BODY_LIMIT).await.map_err(|_| Problem::too_large(BODY_LIMIT as u64))?;
+        let read = timeout(BODY_TIME, axum::body::to_bytes(request.into_body(), BODY_LIMIT)).await;
+        let read = read.map_err(|_| Problem::new(StatusCode::REQUEST_TIMEOUT, "unavailable"))?;
+        let bytes = read.map_err(|_| Problem::too_large(BODY_LIMIT as u64))?;
         let mut json = serde_json::Deserializer::from_slice(&bytes);
         let value: T = serde_path_to_error::deserialize(&mut json).map_err(|e| {
             let path = e.path().to_string();

@@ -1,9 +1,10 @@
 //! Around every request: its id, its context, the check that writes come from our own page, the headers of every answer, the log line.
 
-use super::{Edge, Problem, Shared};
+use super::{Problem, Shared};
 use crate::domain::core::id::RequestId;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::uri::Authority;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -44,13 +45,18 @@ pub async fn around(State(edge): State<Shared>, mut request: Request, next: Next
     // Time spent is measured on the machine's own clock; nothing is decided by it.
     let begun = Instant::now();
     let peer = request.extensions().get::<Peer>().copied().unwrap_or_default();
-    let context = context(&edge, peer, request.headers());
-    let (id, secure) = (context.id, context.secure);
+    let proxied = edge.settings.trusted_proxy == Some(peer.address.ip());
+    let secure = peer.secure || proxied && last(request.headers(), "x-forwarded-proto").as_deref() == Some("https");
+    let id = edge.desk.new_request();
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or("client", |path| path.as_str()).to_owned();
-    let allowed = is_allowed(&method, request.uri().path(), request.headers(), secure);
-    request.extensions_mut().insert(context);
-    let response = if allowed { next.run(request).await } else { Problem::new(StatusCode::FORBIDDEN, "cross_site").into_response() };
+    let response = match admit(&request, peer, proxied, secure) {
+        Ok(address) => {
+            request.extensions_mut().insert(RequestContext { id, address, secure });
+            next.run(request).await
+        }
+        Err(problem) => problem.into_response(),
+    };
     let response = finish(response, id, secure);
     let (status, elapsed) = (response.status().as_u16(), begun.elapsed());
     metrics::counter!("http_requests_total", "route" => route.clone(), "status" => status.to_string()).increment(1);
@@ -64,34 +70,54 @@ pub async fn method_not_allowed() -> Problem {
     Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed")
 }
 
-fn context(edge: &Edge, peer: Peer, headers: &HeaderMap) -> RequestContext {
-    let proxied = edge.settings.trusted_proxy == Some(peer.address.ip());
-    let text = |name: &str| headers.get(name).filter(|_| proxied).and_then(|value| value.to_str().ok());
-    // The last address is the one that our own proxy added.
-    let forwarded = text("x-forwarded-for").and_then(|list| list.rsplit(',').next()).and_then(|last| last.trim().parse().ok());
-    RequestContext {
-        id: edge.desk.new_request(),
-        address: forwarded.unwrap_or(peer.address.ip()),
-        secure: peer.secure || text("x-forwarded-proto") == Some("https"),
+/// From which address a request comes, unless it is refused before anything is read from it.
+fn admit(request: &Request, peer: Peer, proxied: bool, secure: bool) -> Result<IpAddr, Problem> {
+    let address = if proxied { forwarded(request, peer)? } else { peer.address.ip() };
+    if is_allowed(request.method(), request.uri(), request.headers(), secure) {
+        Ok(address)
+    } else {
+        Err(Problem::new(StatusCode::FORBIDDEN, "cross_site"))
     }
+}
+
+/// For whom the proxy asks. It must say so: its own address would stand for everybody, and on this machine pass for somebody at home.
+fn forwarded(request: &Request, peer: Peer) -> Result<IpAddr, Problem> {
+    match last(request.headers(), "x-forwarded-for") {
+        // Whether the server lives is asked by the proxy itself.
+        None if matches!(request.uri().path(), "/healthz" | "/readyz") => Ok(peer.address.ip()),
+        said => said.as_deref().and_then(read_address).ok_or(Problem::new(StatusCode::BAD_REQUEST, "invalid")),
+    }
+}
+
+/// The last value of the last line of a header: the one that our own proxy added. What stands before it, anybody may have sent.
+fn last(headers: &HeaderMap, name: &str) -> Option<String> {
+    let line = headers.get_all(name).iter().next_back()?;
+    Some(String::from_utf8_lossy(line.as_bytes()).rsplit(',').next().unwrap_or_default().trim().to_owned())
+}
+
+/// Some proxies add the port.
+fn read_address(text: &str) -> Option<IpAddr> {
+    let with_port = || text.parse().ok().map(|address: SocketAddr| address.ip());
+    text.parse().ok().or_else(with_port).map(|address: IpAddr| address.to_canonical())
 }
 
 /// A write must carry our own header, which another site's page cannot add without being asked first, and come from our own page where the
 /// browser says from where (OWASP ASVS 3.5).
-fn is_allowed(method: &Method, path: &str, headers: &HeaderMap, secure: bool) -> bool {
-    if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) || !path.starts_with("/api/") {
+fn is_allowed(method: &Method, uri: &Uri, headers: &HeaderMap, secure: bool) -> bool {
+    if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) || !uri.path().starts_with("/api/") {
         return true;
     }
     let ours = headers.get("x-tsunagu").is_some_and(|value| value == "1");
     let site = headers.get("sec-fetch-site").is_none_or(|value| value == "same-origin");
-    ours && site && (!headers.contains_key(header::ORIGIN) || is_same_origin(headers, secure))
+    ours && site && (!headers.contains_key(header::ORIGIN) || is_same_origin(headers, uri, secure))
 }
 
-/// Whether `Origin` names this very server: scheme, host and port.
-pub fn is_same_origin(headers: &HeaderMap, secure: bool) -> bool {
-    let text = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+/// Whether `Origin` names this very server: scheme, host and port. HTTP/2 has no `Host`; there the address of the request says it.
+pub fn is_same_origin(headers: &HeaderMap, uri: &Uri, secure: bool) -> bool {
+    let text = |name: header::HeaderName| headers.get(name).map(|value| value.to_str().ok());
     let scheme = if secure { "https" } else { "http" };
-    match (text(header::ORIGIN), text(header::HOST)) {
+    let host = text(header::HOST).unwrap_or_else(|| uri.authority().map(Authority::as_str));
+    match (text(header::ORIGIN).flatten(), host) {
         (Some(origin), Some(host)) => origin == format!("{scheme}://{host}"),
         _ => false,
     }

@@ -9,7 +9,7 @@ use crate::hub::wire::{ClientFrame, HeadView, ServerFrame};
 use crate::hub::{ConnectionId, Listener, Mailbox, Outgoing};
 use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use futures_util::SinkExt as _;
 use std::collections::{HashMap, VecDeque};
@@ -47,11 +47,12 @@ fn limited(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
 pub async fn upgrade(
     State(edge): State<Shared>,
     context: RequestContext,
+    uri: Uri,
     headers: HeaderMap,
     acting: std::result::Result<Acting, Problem>,
     upgrade: WebSocketUpgrade,
 ) -> Response {
-    if !is_same_origin(&headers, context.secure) {
+    if !is_same_origin(&headers, &uri, context.secure) {
         return Problem::new(StatusCode::FORBIDDEN, "cross_site").into_response();
     }
     let Acting(caller) = match acting {

@@ -149,6 +149,10 @@ pub struct LogRow {
     pub membership: Option<MembershipId>,
     /// And organization.
     pub organization: Option<OrganizationId>,
+    /// Whose organization's patients, people or log it is about.
+    pub subject_organization: Option<OrganizationId>,
+    /// Which member of it.
+    pub subject_person: Option<PersonId>,
     /// Which patient.
     pub patient: Option<PatientId>,
     /// Which stream.

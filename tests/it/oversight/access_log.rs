@@ -4,7 +4,7 @@ use crate::harness::{CANARY, Patient, Persona, Server, both, note, text};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use tsunagu::domain::people::{Profession, Role};
+use tsunagu::domain::people::{OrganizationKind, Profession, Role};
 
 /// How many rows there are, and the newest as `action depth outcome policies`.
 async fn newest(server: &Server) -> (usize, String) {
@@ -34,7 +34,7 @@ both! {
             (format!("/api/patients/{id}"), "see_patient opened allowed"), (format!("/api/patients/{id}/team"), "see_patient opened allowed"),
             (format!("/api/patients/{id}/entries"), "read_timeline opened allowed"), (format!("/api/streams/{}/events", patient.stream), "read_timeline opened allowed"),
             (format!("/api/entries/{entry}/revisions"), "read_timeline opened allowed"), (format!("/api/entries/{entry}/readers"), "read_timeline opened allowed"),
-            ("/api/patients".to_owned(), "see_patient listed allowed"), ("/api/organizations".to_owned(), "see_directory listed allowed"),
+            ("/api/organizations".to_owned(), "see_directory listed allowed"),
             (format!("/api/organizations/{}/memberships", nurse.organization()), "see_directory listed allowed"),
         ] {
             let (answer, rows) = left(server, doctor.get(&path)).await;
@@ -53,6 +53,45 @@ both! {
         assert!(rows.contains(&"manage_team written allowed".to_owned()), "{rows:?}");
         let (_, rows) = left(server, nurse.retracts(&posted, "withdrawn", None)).await;
         assert!(rows.contains(&"retract_own written allowed".to_owned()), "{rows:?}");
+    }
+
+    async fn what_others_do_with_an_organizations_people_is_in_its_log(server: &Server) {
+        let nurse = server.nurse("suzuki").await;
+        let station = nurse.membership.organization;
+        let auditor = server.persona("kansa", station, Profession::Clerk, Role::Auditor).await;
+        let base = server.organization("連携拠点", OrganizationKind::CoordinationBase).await;
+        let runs = server.persona("kyoten", base, Profession::Clerk, Role::RegionAdmin).await;
+        let body = json!({"name": "初代", "kana": "しょだい", "login": "shodai", "password": crate::harness::PASSWORD, "profession": "clerk", "role": "org_admin"});
+        let path = format!("/api/organizations/{station}/memberships");
+        let made = runs.post(&path, &body).await.is(201);
+        runs.post(&path, &body).await.problem(403, "forbidden");
+        runs.post(&format!("/api/memberships/{}/end", text(&made["id"])), &json!({})).await.is(204);
+        let seen = self::rows(&auditor, "").await;
+        let told: Vec<_> = seen.iter().filter(|row| row["person"] == runs.person()).map(|row| (text(&row["action"]), text(&row["outcome"]), row["subject_person"].clone())).collect();
+        let of = |action: &str, outcome: &str, person: &Value| (action.to_owned(), outcome.to_owned(), person.clone());
+        let person = &made["person"];
+        assert_eq!(told, [of("manage_memberships", "allowed", person), of("give_membership", "denied", &Value::Null), of("give_membership", "allowed", person)]);
+        assert!(seen.iter().filter(|row| row["person"] == runs.person()).all(|row| row["subject_organization"] == station.to_string()));
+    }
+
+    async fn a_registration_names_the_patient_and_one_that_is_refused_is_on_record(server: &Server) {
+        let nurse = server.nurse("suzuki").await;
+        let stranger = server.nurse("yoso").await;
+        let auditor = server.persona("kansa", nurse.membership.organization, Profession::Clerk, Role::Auditor).await;
+        let patient = nurse.registers("花子").await;
+        assert!(rows(&auditor, &format!("&patient={}", patient.id)).await.iter().any(|row| row["action"] == "register_patient"));
+        let (answer, rows) = left(server, stranger.send(Method::POST, "/api/patients", Some(&crate::harness::key()), &crate::harness::patient_body("花子"))).await;
+        answer.problem(409, "already_exists");
+        assert_eq!(rows, ["register_patient decided denied"]);
+    }
+
+    async fn the_newest_words_in_the_list_of_patients_are_a_look_at_the_timeline(server: &Server) {
+        let nurse = server.nurse("suzuki").await;
+        let patient = nurse.registers("花子").await;
+        nurse.posts(&patient, "記録").await.is(201);
+        let (answer, rows) = left(server, nurse.get("/api/patients")).await;
+        answer.is(200);
+        assert_eq!(rows, ["see_patient listed allowed", "read_timeline listed allowed"]);
     }
 
     async fn every_refusal_leaves_a_row(server: &Server) {
@@ -122,7 +161,7 @@ both! {
         let row = &page["items"][0];
         let expected = json!({
             "at": row["at"], "person": nurse.person(), "membership": nurse.membership.id, "organization": nurse.organization(), "patient": patient.id,
-            "action": "read_timeline", "depth": "opened", "purpose": "care", "outcome": "allowed", "policies": "team-reads-and-writes", "from_seq": 1, "to_seq": 3,
+            "subject_organization": nurse.organization(), "subject_person": null, "action": "read_timeline", "depth": "opened", "purpose": "care", "outcome": "allowed", "policies": "team-reads-and-writes", "from_seq": 1, "to_seq": 3,
             "address": "127.0.0.1", "request_id": row["request_id"],
         });
         assert_eq!(*row, expected);

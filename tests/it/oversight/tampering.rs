@@ -1,6 +1,7 @@
 //! Somebody with the database in hand: what is changed there is found.
 
 use crate::harness::{Patient, Persona, Server, both};
+use tsunagu::domain::people::{Profession, Role};
 
 async fn with_entries(server: &Server) -> (Persona, Patient) {
     let nurse = server.nurse("suzuki").await;
@@ -36,7 +37,7 @@ both! {
         with_entries(server).await;
         let (chain, at) = middle(server).await;
         let one = format!("chain_id = '{chain}' and position = {at}");
-        for edit in ["action = 'nothing'", "outcome = 'denied'", "at = at + 1", "person_id = null", "address = '10.0.0.1'", "policies = policies || ','", "from_seq = coalesce(from_seq, 0) + 1", "request_id = salt_id()"] {
+        for edit in ["action = 'nothing'", "outcome = 'denied'", "at = at + 1", "person_id = null", "address = '10.0.0.1'", "policies = policies || ','", "from_seq = coalesce(from_seq, 0) + 1", "request_id = salt_id()", "subject_organization_id = salt_id()", "subject_person_id = salt_id()"] {
             let edit = edit.replace("salt_id()", "(select id from patient limit 1)");
             found(server, "access_log", &format!("update access_log set {edit} where {one}"), "is not what was written").await;
         }
@@ -45,7 +46,7 @@ both! {
     async fn a_row_of_the_log_that_was_taken_out_added_or_moved_is_found(server: &Server) {
         with_entries(server).await;
         let (chain, at) = middle(server).await;
-        let columns = "hash, salt, region_id, at, person_id, session_id, membership_id, organization_id, patient_id, stream_id, action, depth, purpose, outcome, policies, from_seq, to_seq, event_hash, address, request_id";
+        let columns = "hash, salt, region_id, at, person_id, session_id, membership_id, organization_id, patient_id, stream_id, action, depth, purpose, outcome, policies, from_seq, to_seq, event_hash, address, request_id, subject_organization_id, subject_person_id";
         let copy = |chain_to: &str, position: &str| {
             format!("insert into access_log (chain_id, position, {columns}) select {chain_to}, {position}, {columns} from access_log where chain_id = '{chain}' and position = {at}")
         };
@@ -91,5 +92,21 @@ both! {
         found(server, "entry", "delete from entry where seq = 2", "an event without its entry").await;
         found(server, "entry", "update entry set seq = 7 where seq = 2", "an entry without its event").await;
         found(server, "stream", "update stream set head = head + 1", "head").await;
+    }
+
+    async fn what_the_log_tells_otherwise_is_found(server: &Server) {
+        let (nurse, _) = with_entries(server).await;
+        server.persona("mori", nurse.membership.organization, Profession::Nurse, Role::Staff).await;
+        // The last entry, cut off with its event and the head: the numbers are whole again, and the log still knows.
+        server.database.run("create table cut as select * from entry where seq = 3; delete from entry where seq = 3; update stream set head = 2").await;
+        let saved = "create table cut_event as select * from event where seq = 3; delete from event where seq = 3";
+        server.database.run(saved).await;
+        assert_eq!(server.faults().await, ["a write of the access log that is gone"]);
+        server.database.run("insert into event select * from cut_event; insert into entry select * from cut; update stream set head = 3; drop table cut; drop table cut_event").await;
+        let to_other = "update entry set person_id = (select m.person_id from membership m where m.id <> entry.membership_id limit 1) where seq = 2";
+        found(server, "entry", to_other, "whose author is not who wrote it").await;
+        let swap = "update entry set content_id = (select v.id from event v where v.stream_id = entry.stream_id and v.seq = 1), revision = 1 where seq = 2";
+        found(server, "entry", swap, "an entry without its text").await;
+        found(server, "event", "update event set payload = (select v.payload from event v where v.seq = 1) where seq = 2", "is not what the access log saw written").await;
     }
 }

@@ -33,6 +33,29 @@ both! {
         assert_eq!(listed["items"].as_array().map(Vec::len), Some(3));
     }
 
+    async fn nobody_makes_others_more_than_oneself(server: &Server) {
+        let nurse = server.nurse("suzuki").await;
+        let station = nurse.membership.organization;
+        let admin = server.admin("kanri", station).await;
+        let base = server.organization("連携拠点", OrganizationKind::CoordinationBase).await;
+        let runs = server.persona("kyoten", base, Profession::Clerk, Role::RegionAdmin).await;
+        let empty = server.organization("新しい訪看", OrganizationKind::VisitingNurseStation).await;
+        let mut number = 0;
+        for (who, organization, role, status) in [
+            (&admin, station, "region_admin", 403), (&admin, station, "auditor", 403), (&admin, station, "privacy_officer", 403),
+            (&admin, station, "government_viewer", 403), (&admin, empty, "staff", 403), (&admin, empty, "org_admin", 403),
+            (&admin, station, "staff", 201), (&admin, station, "org_admin", 201), (&admin, station, "municipal_officer", 201),
+            (&runs, station, "staff", 403), (&runs, station, "org_admin", 403), (&runs, station, "region_admin", 403),
+            (&runs, empty, "org_admin", 201), (&runs, empty, "org_admin", 403), (&runs, station, "auditor", 201), (&runs, base, "region_admin", 201),
+        ] {
+            number += 1;
+            let mut body = colleague(&format!("shinjin{number}"));
+            body["role"] = json!(role);
+            let answer = who.post(&format!("/api/organizations/{organization}/memberships"), &body).await;
+            assert_eq!(answer.status.as_u16(), status, "{number}: {role} by {}", who.person());
+        }
+    }
+
     async fn names_readings_and_passwords_are_checked_by_field(server: &Server) {
         let station = server.organization("訪看", OrganizationKind::VisitingNurseStation).await;
         let admin = server.admin("kanri", station).await;

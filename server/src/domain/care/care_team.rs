@@ -85,6 +85,10 @@ impl NewTeamMember {
         check("department", self.department.as_deref().unwrap_or_default(), 50)?;
         check("basis_obtained_by", self.basis_obtained_by.as_deref().unwrap_or_default(), 100)?;
         let from = self.from.unwrap_or(now);
+        // Whom the patient's data was open to is on record from the day on which it was written down.
+        if from < now.plus_seconds(-86_400) {
+            return Err(Invalid::new("from", "too_old"));
+        }
         if self.until.is_some_and(|until| until <= from) {
             return Err(Invalid::new("until", "out_of_range"));
         }

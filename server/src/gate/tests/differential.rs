@@ -70,6 +70,16 @@ fn compare(gate: &Gate, world: &World, member: usize, now: Hour, all_rows: bool,
         .enumerate()
         .map(|(n, home)| OrganizationFacts { organization: organization(n), region: region(*home) })
         .collect();
+    let seats: Vec<_> = world
+        .organizations
+        .iter()
+        .enumerate()
+        .flat_map(|(n, home)| Role::ALL.iter().flat_map(move |role| [false, true].map(|has_admin| (n, *home, *role, has_admin))))
+        .map(|(n, home, role, has_admin)| {
+            let facts = SeatFacts { organization: organization(n), region: region(home), role, has_admin };
+            (Numbered::Seat { organization: n, role: role.as_str(), has_admin }, facts)
+        })
+        .collect();
     let regions: Vec<_> = (0..world.regions).map(|n| RegionFacts { region: region(n) }).collect();
     let things = patients
         .iter()
@@ -79,6 +89,7 @@ fn compare(gate: &Gate, world: &World, member: usize, now: Hour, all_rows: bool,
         .chain(
             organizations.iter().enumerate().map(|(n, facts)| (Numbered::Organization(n), Kind::Organization, Thing::Organization(facts))),
         )
+        .chain(seats.iter().map(|(numbered, facts)| (*numbered, Kind::Seat, Thing::Seat(facts))))
         .chain(regions.iter().enumerate().map(|(n, facts)| (Numbered::Region(n), Kind::Region, Thing::Region(facts))));
     for (numbered, kind, thing) in things {
         for (action, _, decide) in DECIDERS.iter().filter(|(_, of, _)| *of == kind) {

@@ -25,6 +25,7 @@ enum Kind {
     Patient,
     Entry,
     Organization,
+    Seat,
     Region,
 }
 
@@ -34,6 +35,7 @@ enum Thing<'a> {
     Patient(&'a PatientFacts),
     Entry(&'a EntryFacts),
     Organization(&'a OrganizationFacts),
+    Seat(&'a SeatFacts),
     Region(&'a RegionFacts),
 }
 
@@ -53,7 +55,7 @@ macro_rules! picks {
     )+ };
 }
 
-picks! { Patient as PatientFacts, Entry as EntryFacts, Organization as OrganizationFacts, Region as RegionFacts }
+picks! { Patient as PatientFacts, Entry as EntryFacts, Organization as OrganizationFacts, Seat as SeatFacts, Region as RegionFacts }
 
 /// What the gate said.
 #[derive(Debug, PartialEq, Eq)]
@@ -86,7 +88,7 @@ macro_rules! deciders {
 deciders! {
     SeePatient, ReadTimeline, PostEntry, Acknowledge, EditPatient, ManageTeam,
     CorrectOwn, RetractOwn, RetractInOrganization, ReadMisfiled,
-    RegisterPatient, ManageMemberships, ReadAccessLog, SeeDirectory,
+    RegisterPatient, GiveMembership, ManageMemberships, ReadAccessLog, SeeDirectory,
 }
 
 #[test]

@@ -76,12 +76,30 @@ relations! {
     OwnOrganization: Organization;
     /// Another of the region.
     OtherOrganization: Organization;
+    /// A place among the staff of my organization.
+    StaffAtHome: Seat;
+    /// Beside the admin of my organization.
+    AdminAtHome: Seat;
+    /// As auditor of my organization.
+    AuditorAtHome: Seat;
+    /// As one who runs the region, in my organization.
+    BaseAtHome: Seat;
+    /// A place among the staff of another organization.
+    StaffElsewhere: Seat;
+    /// As admin of another organization that has none yet.
+    FirstAdminElsewhere: Seat;
+    /// Beside the admin of another organization.
+    SecondAdminElsewhere: Seat;
+    /// As auditor of another organization.
+    AuditorElsewhere: Seat;
+    /// As one who runs the region, in another organization.
+    BaseElsewhere: Seat;
     /// My own region.
     OwnRegion: Region;
     /// All as it should be, but it is in another region.
-    OtherRegion: Patient Entry Organization Region;
+    OtherRegion: Patient Entry Organization Seat Region;
     /// Host, team, author and all, but my membership has ended.
-    MembershipEnded: Patient Entry Organization Region;
+    MembershipEnded: Patient Entry Organization Seat Region;
 }
 
 impl Relation {
@@ -104,6 +122,7 @@ pub struct Scene {
     pub patient: PatientFacts,
     pub entry: EntryFacts,
     pub organization: OrganizationFacts,
+    pub seat: SeatFacts,
     pub region: RegionFacts,
 }
 
@@ -125,6 +144,7 @@ impl Scene {
             entry: EntryFacts { entry: EntryId(number(51)), author: SOMEBODY, organization: THEIRS, patient: patient.clone() },
             patient,
             organization: OrganizationFacts { organization: THEIRS, region: HERE },
+            seat: SeatFacts { organization: THEIRS, region: HERE, role: Role::Staff, has_admin: true },
             region: RegionFacts { region: HERE },
         };
         scene.relate(relation, profession);
@@ -136,7 +156,7 @@ impl Scene {
         let me = self.caller.membership.person;
         let (past, future) = (NOW.plus_seconds(-60), NOW.plus_seconds(60));
         match relation {
-            Relation::Unrelated | Relation::OtherOrganization | Relation::OwnRegion => {}
+            Relation::Unrelated | Relation::OtherOrganization | Relation::OwnRegion | Relation::StaffElsewhere => {}
             Relation::OnTeamByOrganization | Relation::OthersEntry => self.join(row(OURS)),
             Relation::OnTeamByPerson => self.join(TeamMember { person: Some(me), ..row(OURS) }),
             Relation::OnTeamByProfession => self.join(TeamMember { professions: vec![profession], ..row(OURS) }),
@@ -184,15 +204,25 @@ impl Scene {
                 self.write(me, THIRD);
             }
             Relation::OwnOrganization => self.organization.organization = OURS,
+            Relation::StaffAtHome => self.seat.organization = OURS,
+            Relation::AdminAtHome => (self.seat.organization, self.seat.role) = (OURS, Role::OrgAdmin),
+            Relation::AuditorAtHome => (self.seat.organization, self.seat.role) = (OURS, Role::Auditor),
+            Relation::BaseAtHome => (self.seat.organization, self.seat.role) = (OURS, Role::RegionAdmin),
+            Relation::FirstAdminElsewhere => (self.seat.role, self.seat.has_admin) = (Role::OrgAdmin, false),
+            Relation::SecondAdminElsewhere => self.seat.role = Role::OrgAdmin,
+            Relation::AuditorElsewhere => self.seat.role = Role::Auditor,
+            Relation::BaseElsewhere => self.seat.role = Role::RegionAdmin,
             Relation::OtherRegion => {
                 self.join(row(OURS));
                 self.write(me, OURS);
                 (self.patient.region, self.organization.region, self.region.region) = (ELSEWHERE, ELSEWHERE, ELSEWHERE);
+                (self.seat.region, self.seat.role, self.seat.has_admin) = (ELSEWHERE, Role::OrgAdmin, false);
             }
             Relation::MembershipEnded => {
                 self.host();
                 self.write(me, OURS);
                 self.organization.organization = OURS;
+                (self.seat.organization, self.seat.role, self.seat.has_admin) = (OURS, Role::OrgAdmin, false);
                 self.caller.membership.until = Some(past);
             }
         }
@@ -221,6 +251,7 @@ impl Scene {
             Kind::Patient => Thing::Patient(&self.patient),
             Kind::Entry => Thing::Entry(&self.entry),
             Kind::Organization => Thing::Organization(&self.organization),
+            Kind::Seat => Thing::Seat(&self.seat),
             Kind::Region => Thing::Region(&self.region),
         }
     }

@@ -4,7 +4,7 @@ use crate::domain::care::care_team::{Basis, TeamRole};
 use crate::domain::core::id::{MembershipId, OrganizationId, PatientId, PersonId, RefusalId, RegionId, StreamId, TeamMemberId};
 use crate::domain::core::time::Timestamp;
 use crate::domain::people::{OrganizationKind, Profession};
-use crate::gate::{ManageTeam, Permitted, SeePatient};
+use crate::gate::{Act, ManageTeam, PatientFacts, Permitted, SeePatient};
 use crate::store::db::fetch;
 use crate::store::types::binds;
 use crate::store::{Change, Refusal, Result, Store, rows};
@@ -109,7 +109,7 @@ pub struct Refused {
 }
 
 /// The team of a patient, ended rows too.
-pub async fn list(store: &Store, permit: &Permitted<SeePatient>) -> Result<Vec<SealedMember>> {
+pub async fn list<A: Act<Subject = PatientFacts>>(store: &Store, permit: &Permitted<A>) -> Result<Vec<SealedMember>> {
     fetch!(
         all,
         store.db(),

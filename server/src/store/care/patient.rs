@@ -3,7 +3,7 @@
 use crate::domain::care::patient::PatientState;
 use crate::domain::core::id::{MembershipId, OrganizationId, PatientId, RegionId, StreamId};
 use crate::domain::core::time::Timestamp;
-use crate::gate::{EditPatient, Permitted, RegisterPatient, SeePatient};
+use crate::gate::{Act, EditPatient, PatientFacts, Permitted, RegisterPatient, SeePatient};
 use crate::store::db::fetch;
 use crate::store::types::binds;
 use crate::store::{Change, Refusal, Result, Store, rows};
@@ -91,7 +91,7 @@ pub struct SealedState {
 }
 
 /// The chart of a patient whom the caller may see.
-pub async fn get(store: &Store, permit: &Permitted<SeePatient>) -> Result<Option<SealedChart>> {
+pub async fn get<A: Act<Subject = PatientFacts>>(store: &Store, permit: &Permitted<A>) -> Result<Option<SealedChart>> {
     fetch!(optional, store.db(), SealedChart, "select id, state, version, chart from patient where id = $1", permit.subject().patient)
 }
 

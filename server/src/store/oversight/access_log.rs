@@ -21,6 +21,10 @@ pub struct LoggedRow {
     pub membership_id: Option<MembershipId>,
     /// And organization.
     pub organization_id: Option<OrganizationId>,
+    /// Whose organization's patients, people or log.
+    pub subject_organization_id: Option<OrganizationId>,
+    /// Which member of it.
+    pub subject_person_id: Option<PersonId>,
     /// Which patient.
     pub patient_id: Option<PatientId>,
     /// Action.
@@ -43,36 +47,78 @@ pub struct LoggedRow {
     pub request_id: RequestId,
 }
 
-/// Rows about an organization's staff and about the patients that it hosts, newest first, before a cursor.
-pub async fn list(
-    store: &Store,
-    permit: &Permitted<ReadAccessLog>,
-    patient: Option<PatientId>,
-    person: Option<PersonId>,
-    before: (Timestamp, i64),
-    limit: i64,
-) -> Result<Vec<LoggedRow>> {
+/// What an auditor asks for.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    /// Only about this patient.
+    pub patient: Option<PatientId>,
+    /// Only what this person did.
+    pub person: Option<PersonId>,
+    /// Only rows before this moment and position.
+    pub before: (Timestamp, i64),
+    /// So many rows at most.
+    pub limit: i64,
+}
+
+/// Rows of what an organization's people did, and of what anybody did with its patients and people; newest first.
+pub async fn list(store: &Store, permit: &Permitted<ReadAccessLog>, wanted: Wanted) -> Result<Vec<LoggedRow>> {
+    match wanted.patient {
+        Some(patient) => list_about(store, permit, patient, wanted).await,
+        None => list_all(store, permit, wanted).await,
+    }
+}
+
+/// Two walks along an index, each as far as the page needs: together they hold the page.
+async fn list_all(store: &Store, permit: &Permitted<ReadAccessLog>, wanted: Wanted) -> Result<Vec<LoggedRow>> {
     fetch!(
         all,
         store.db(),
         LoggedRow,
-        "select l.at, l.position, l.person_id, l.membership_id, l.organization_id, l.patient_id, l.action, l.depth, l.purpose, l.outcome,
-                l.policies, l.from_seq, l.to_seq, l.address, l.request_id
-         from access_log l
-         where (l.organization_id = $1 or l.patient_id in (select p.id from patient p where p.host_organization_id = $1))
-           and ($2 = 0 or l.patient_id = $3)
-           and ($4 = 0 or l.person_id = $5)
-           and (l.at, l.position) < ($6, $7)
-         order by l.at desc, l.position desc
-         limit $8",
+        "select r.at, r.position, r.person_id, r.membership_id, r.organization_id, r.subject_organization_id, r.subject_person_id,
+                r.patient_id, r.action, r.depth, r.purpose, r.outcome, r.policies, r.from_seq, r.to_seq, r.address, r.request_id
+         from (
+           select own.* from (
+             select * from access_log l
+             where l.organization_id = $1 and (l.at, l.position) < ($4, $5) and ($2 = 0 or l.person_id = $3)
+             order by l.at desc, l.position desc limit $6) as own
+           union all
+           select about.* from (
+             select * from access_log l
+             where l.subject_organization_id = $1 and (l.organization_id is null or l.organization_id <> $1)
+               and (l.at, l.position) < ($4, $5) and ($2 = 0 or l.person_id = $3)
+             order by l.at desc, l.position desc limit $6) as about) as r
+         order by r.at desc, r.position desc
+         limit $6",
         permit.subject().organization,
-        i64::from(patient.is_some()),
-        patient.map_or(Uuid::nil(), |id| id.0),
-        i64::from(person.is_some()),
-        person.map_or(Uuid::nil(), |id| id.0),
-        before.0,
-        before.1,
-        limit,
+        i64::from(wanted.person.is_some()),
+        wanted.person.map_or(Uuid::nil(), |id| id.0),
+        wanted.before.0,
+        wanted.before.1,
+        wanted.limit,
+    )
+}
+
+/// About one patient: all of it where the organization is the host, else what its own people did.
+async fn list_about(store: &Store, permit: &Permitted<ReadAccessLog>, patient: PatientId, wanted: Wanted) -> Result<Vec<LoggedRow>> {
+    fetch!(
+        all,
+        store.db(),
+        LoggedRow,
+        "select l.at, l.position, l.person_id, l.membership_id, l.organization_id, l.subject_organization_id, l.subject_person_id,
+                l.patient_id, l.action, l.depth, l.purpose, l.outcome, l.policies, l.from_seq, l.to_seq, l.address, l.request_id
+         from access_log l
+         where l.patient_id = $2 and (l.at, l.position) < ($5, $6) and ($3 = 0 or l.person_id = $4)
+           and (l.organization_id = $1 or l.subject_organization_id = $1
+                or exists (select 1 from patient p where p.id = l.patient_id and p.host_organization_id = $1))
+         order by l.at desc, l.position desc
+         limit $7",
+        permit.subject().organization,
+        patient,
+        i64::from(wanted.person.is_some()),
+        wanted.person.map_or(Uuid::nil(), |id| id.0),
+        wanted.before.0,
+        wanted.before.1,
+        wanted.limit,
     )
 }
 
@@ -100,6 +146,8 @@ struct Link {
     event_hash: Option<Vec<u8>>,
     address: String,
     request_id: Uuid,
+    subject_organization_id: Option<Uuid>,
+    subject_person_id: Option<Uuid>,
 }
 
 impl Link {
@@ -128,6 +176,8 @@ impl Link {
             Value::Blob(self.event_hash),
             text(self.address),
             Value::Id(Some(self.request_id)),
+            Value::Id(self.subject_organization_id),
+            Value::Id(self.subject_person_id),
         ]
     }
 }
@@ -183,7 +233,8 @@ async fn list_links(store: &Store, chain: &str, after: i64) -> Result<Vec<Link>>
         store.db(),
         Link,
         "select chain_id, position, hash, salt, region_id, at, person_id, session_id, membership_id, organization_id, patient_id,
-                stream_id, action, depth, purpose, outcome, policies, from_seq, to_seq, event_hash, address, request_id
+                stream_id, action, depth, purpose, outcome, policies, from_seq, to_seq, event_hash, address, request_id,
+                subject_organization_id, subject_person_id
          from access_log
          where chain_id = $1 and position > $2
          order by position

@@ -1,6 +1,7 @@
 //! What the check of the whole database reads. It hands out sealed values without a permit: nobody is shown what they hold.
 
 use crate::domain::core::id::StreamId;
+use crate::domain::core::stream::EventKind;
 use crate::store::db::fetch;
 use crate::store::{Result, Store};
 use crate::vault::Sealed;
@@ -43,6 +44,8 @@ pub struct Payload {
     pub id: Uuid,
     /// Whose key.
     pub patient_id: Uuid,
+    /// Kind.
+    pub kind: EventKind,
     /// Sealed.
     pub payload: Sealed,
 }
@@ -61,7 +64,7 @@ pub async fn list_streams(store: &Store) -> Result<Vec<Numbers>> {
     )
 }
 
-/// Entries without their event, events without their entry, operations that made two entries.
+/// Entries without their event, events without their entry, operations that made two entries, and what the access log tells otherwise.
 pub async fn list_faults(store: &Store) -> Result<Vec<String>> {
     let rows = fetch!(
         all,
@@ -71,7 +74,7 @@ pub async fn list_faults(store: &Store) -> Result<Vec<String>> {
          where not exists (select 1 from event v where v.stream_id = e.stream_id and v.seq = e.seq and v.entry_id = e.id)
          union all
          select 'an entry without its text' from entry e
-         where not exists (select 1 from event v where v.stream_id = e.stream_id and v.seq = e.revision and v.id = e.content_id)
+         where not exists (select 1 from event v where v.stream_id = e.stream_id and v.seq = e.revision and v.id = e.content_id and v.entry_id = e.id)
          union all
          select 'an event without its entry' from event v
          where v.kind = 'entry_posted' and not exists (select 1 from entry e where e.id = v.entry_id)
@@ -82,6 +85,17 @@ pub async fn list_faults(store: &Store) -> Result<Vec<String>> {
            select v.stream_id, v.seq from event v
            except
            select l.stream_id, l.from_seq from access_log l where l.depth = 'written') as missing
+         union all
+         select 'a write of the access log that is gone' from (
+           select l.stream_id, l.from_seq from access_log l where l.depth = 'written' and l.from_seq is not null
+           except
+           select v.stream_id, v.seq from event v) as gone
+         union all
+         select 'an entry whose author is not who wrote it' from (
+           select e.stream_id, e.seq, e.person_id, e.membership_id, e.organization_id from entry e
+           except
+           select l.stream_id, l.from_seq, l.person_id, l.membership_id, l.organization_id from access_log l
+           where l.depth = 'written') as changed
          limit 100",
     )?;
     Ok(rows.into_iter().map(|(fault,)| fault).collect())
@@ -111,7 +125,7 @@ pub async fn list_payloads(store: &Store, after: (Uuid, i64)) -> Result<Vec<Payl
         all,
         store.db(),
         Payload,
-        "select v.stream_id, v.seq, v.id, s.patient_id, v.payload
+        "select v.stream_id, v.seq, v.id, s.patient_id, v.kind, v.payload
          from event v
          join stream s on s.id = v.stream_id
          where (v.stream_id, v.seq) > ($1, $2) and v.payload is not null
@@ -119,5 +133,17 @@ pub async fn list_payloads(store: &Store, after: (Uuid, i64)) -> Result<Vec<Payl
          limit 1000",
         after.0,
         after.1,
+    )
+}
+
+/// What the access log says of the payloads of a patient's timeline: their numbers and hashes.
+pub async fn list_hashes(store: &Store, patient: Uuid) -> Result<Vec<(i64, Vec<u8>)>> {
+    fetch!(
+        all,
+        store.db(),
+        (i64, Vec<u8>),
+        "select l.from_seq, l.event_hash from access_log l
+         where l.patient_id = $1 and l.depth = 'written' and l.from_seq is not null and l.event_hash is not null",
+        patient,
     )
 }

@@ -2,8 +2,8 @@
 
 use crate::domain::core::id::{OrganizationId, RegionId};
 use crate::domain::core::time::Timestamp;
-use crate::domain::people::OrganizationKind;
-use crate::gate::{OrganizationFacts, Permitted, SeeDirectory};
+use crate::domain::people::{OrganizationKind, Role};
+use crate::gate::{OrganizationFacts, Permitted, SeatFacts, SeeDirectory};
 use crate::store::db::fetch;
 use crate::store::{Result, Store, rows};
 
@@ -112,4 +112,21 @@ pub async fn find(store: &Store, id: OrganizationId) -> Result<Option<Organizati
 pub async fn facts(store: &Store, id: OrganizationId) -> Result<Option<OrganizationFacts>> {
     let row = fetch!(optional, store.db(), (RegionId,), "select region_id from organization where id = $1", id)?;
     Ok(row.map(|(region,)| OrganizationFacts { organization: id, region }))
+}
+
+/// What the decision about a new membership needs.
+pub async fn seat(store: &Store, id: OrganizationId, role: Role, now: Timestamp) -> Result<Option<SeatFacts>> {
+    let row = fetch!(
+        optional,
+        store.db(),
+        (RegionId, i64),
+        "select o.region_id, cast(count(m.id) as bigint)
+         from organization o
+         left join membership m on m.organization_id = o.id and m.role = 'org_admin' and (m.until_at is null or m.until_at > $2)
+         where o.id = $1
+         group by o.region_id",
+        id,
+        now,
+    )?;
+    Ok(row.map(|(region, admins)| SeatFacts { organization: id, region, role, has_admin: admins != 0 }))
 }

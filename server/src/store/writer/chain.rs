@@ -54,6 +54,10 @@ rows! {
         address: String,
         /// Request.
         request_id: RequestId,
+        /// Whose organization's.
+        subject_organization_id: Option<OrganizationId>,
+        /// Which member.
+        subject_person_id: Option<PersonId>,
     }
 }
 
@@ -95,6 +99,8 @@ impl Chain {
             event_hash: row.event_hash,
             address: row.address,
             request_id: row.request,
+            subject_organization_id: row.subject_organization,
+            subject_person_id: row.subject_person,
         };
         let mut values = chained.values();
         self.hash = link(&self.hash, &values);
@@ -107,14 +113,20 @@ impl Chain {
 
 /// The column of the hash itself.
 const HASH: usize = 2;
+/// The columns of the first version. Later ones are in the hash where they hold something, so that older rows stay what was written.
+const FIRST_COLUMNS: usize = 22;
 
-/// The hash of a row: SHA-256 over the hash of the row before and every value but the hash, each with its kind and length.
+/// The hash of a row: SHA-256 over the hash of the row before and every value but the hash, each with its kind and length; values of later
+/// columns with their number before.
 pub fn link(before: &[u8; 32], values: &[Value]) -> [u8; 32] {
     let mut hash = Sha256::new();
     hash.update(before);
     for (column, value) in values.iter().enumerate() {
-        if column == HASH {
+        if column == HASH || (column >= FIRST_COLUMNS && matches!(value, Value::Id(None))) {
             continue;
+        }
+        if column >= FIRST_COLUMNS {
+            hash.update(u32::try_from(column).unwrap_or(u32::MAX).to_be_bytes());
         }
         let mut field = |kind: u8, bytes: Option<&[u8]>| {
             let length = bytes.map_or(u32::MAX, |bytes| u32::try_from(bytes.len()).unwrap_or(u32::MAX - 1));

@@ -17,7 +17,7 @@ use tokio::sync::{mpsc, oneshot};
 /// So many changes may wait for a writer; the next is answered 503.
 const WAITING: usize = 4096;
 /// So many changes go into one transaction at most: bounds how long the first of them waits.
-const BATCH: usize = 256;
+const BATCH: usize = 1024;
 
 /// A committed change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
