@@ -57,7 +57,7 @@ impl App {
         let lock = lock(&config.data_dir)?;
         let location = config.location()?;
         if let Location::Sqlite(path) = &location {
-            close_to_others(path).with_context(|| format!("the database {} cannot be closed to others", path.display()))?;
+            close_database(path).with_context(|| format!("the database {} cannot be closed to others", path.display()))?;
         }
         let reserve = matches!(location, Location::Sqlite(_)).then(|| config.data_dir.join("reserve"));
         let store = Store::open(&location, migrate, reserve.as_deref()).await?;
@@ -134,33 +134,30 @@ impl App {
 /// Makes the data folder for nobody else: the names of files and their sizes tell something too. One that is there is closed.
 pub fn make_data_dir(path: &Path) -> anyhow::Result<()> {
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path).with_context(|| format!("the data folder {}", path.display()))?;
-    let mode = std::fs::metadata(path)?.permissions().mode();
-    if mode & 0o077 != 0 {
-        std::fs::set_permissions(path, Permissions::from_mode(0o700))
-            .with_context(|| format!("the data folder {} is open to others and cannot be closed", path.display()))?;
-        tracing::warn!("the data folder was open to others; it is closed now");
-    }
-    Ok(())
+    take_from_others(path).with_context(|| format!("the data folder {} is open to others and cannot be closed", path.display()))
 }
 
 /// The database file is its owner's alone, wherever it lies. What SQLite puts beside it takes after it.
-fn close_to_others(path: &Path) -> std::io::Result<()> {
+fn close_database(path: &Path) -> std::io::Result<()> {
     match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
-        Ok(_) => return Ok(()),
         Err(e) if e.kind() == ErrorKind::AlreadyExists => {}
-        Err(e) => return Err(e),
+        made => return made.map(|_| ()),
     }
     for beside in ["", "-wal", "-shm"] {
         let mut name = path.as_os_str().to_owned();
         name.push(beside);
-        match std::fs::metadata(&name) {
-            Ok(meta) if meta.permissions().mode() & 0o077 != 0 => std::fs::set_permissions(&name, Permissions::from_mode(0o600))?,
-            Ok(_) => {}
+        match take_from_others(Path::new(&name)) {
             Err(e) if e.kind() == ErrorKind::NotFound => {}
-            Err(e) => return Err(e),
+            done => done?,
         }
     }
     Ok(())
+}
+
+/// Takes what others may; what the owner may stays as it is.
+fn take_from_others(path: &Path) -> std::io::Result<()> {
+    let mode = std::fs::metadata(path)?.permissions().mode();
+    if mode.trailing_zeros() >= 6 { Ok(()) } else { std::fs::set_permissions(path, Permissions::from_mode(mode & 0o700)) }
 }
 
 fn lock(data_dir: &Path) -> anyhow::Result<File> {

@@ -25,7 +25,7 @@ pub struct Config {
     pub tls_cert: Option<PathBuf>,
     /// Its key, PEM.
     pub tls_key: Option<PathBuf>,
-    /// A proxy whose forwarding headers are believed.
+    /// A proxy whose forwarding headers are believed; in clear, nobody else comes over a network.
     pub trusted_proxy: Option<IpAddr>,
     /// Where to serve metrics; off when absent.
     pub metrics_listen: Option<SocketAddr>,

@@ -15,8 +15,8 @@ pub struct Span {
 }
 
 impl Span {
-    /// Since long ago and without end.
-    pub const ALWAYS: Self = Self { from: -1000, until: None };
+    /// Since before all that happens, and without end.
+    pub const ALWAYS: Self = Self { from: -20, until: None };
 
     fn holds(&self, now: Hour) -> bool {
         if now < self.from {
@@ -145,7 +145,7 @@ impl World {
         let host_admin = of_host && me.role == "org_admin";
         match action {
             // The timeline is the care team's alone. The host's admin reads the register, not the timelines.
-            "read_timeline" | "post_entry" | "acknowledge" => on_team,
+            "read_timeline" | "post_entry" | "write_handover" | "acknowledge" => on_team,
             // The chart is the team's, and the register is the host's.
             "see_patient" | "edit_patient" => on_team || host_admin,
             // The host organization manages the team: its admin, and its people who are on it.

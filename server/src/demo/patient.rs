@@ -7,6 +7,7 @@ use super::names::{FullName, Generation, make_up};
 use super::places::DISTRICTS;
 use super::region::Region;
 use crate::domain::care::patient::{Allergies, AllergyStatus, CareLevel, Chart, Contact, Dnar, EndOfLife, InstructionPeriod, Sex};
+use crate::domain::care::vitals::{VitalLimits, Vitals};
 use crate::domain::core::time::Date;
 use jiff::civil;
 
@@ -102,7 +103,17 @@ impl Patient {
         let until = today.plus(if dice.percent(20) { dice.between(3, 14) } else { dice.between(20, 160) });
         chart.instruction = Some(InstructionPeriod { from: until.plus(-180).date(), until: until.date() });
         chart.end_of_life = end_of_life(dice, self.condition, today);
+        chart.vital_limits = (!child).then(|| vital_limits(self.condition));
         chart.emergency_note = (self.number < 10 || dice.percent(75)).then(|| dice.phrase(profile.emergency).to_owned());
+    }
+}
+
+/// What a physician of the made-up region asks to be told of.
+fn vital_limits(condition: Condition) -> VitalLimits {
+    let spo2 = if condition == Condition::Copd { 88.0 } else { 93.0 };
+    VitalLimits {
+        low: Vitals { systolic_mmhg: Some(90.0), spo2_percent: Some(spo2), ..Vitals::default() },
+        high: Vitals { temperature_c: Some(37.5), systolic_mmhg: Some(160.0), pulse_bpm: Some(110.0), ..Vitals::default() },
     }
 }
 
@@ -136,6 +147,7 @@ fn blank(name: FullName, birth_date: Date, sex: Sex) -> Chart {
         instruction: None,
         end_of_life: None,
         emergency_note: None,
+        vital_limits: None,
     }
 }
 

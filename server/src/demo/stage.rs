@@ -281,6 +281,7 @@ impl Stage {
             vitals: sketch.vitals.clone(),
             medication: sketch.medication.clone(),
             contact: sketch.contact.clone(),
+            must_read: None,
         })
     }
 

@@ -86,6 +86,7 @@ fn every_gap_is_filled_and_every_draft_is_taken() {
                     addressees: Vec::new(),
                     next_visit: false,
                     observed_at: Some(observed_at),
+                    must_read: None,
                 };
                 let composed = draft.compose(cue.at);
                 assert!(composed.is_ok(), "{composed:?}: {sketch:?} by {}", region.name_of(cue.by));

@@ -15,11 +15,11 @@ use crate::gate::{
     Acknowledge, Act, Caller, EditPatient, ManageTeam, OrganizationFacts, PatientFacts, Permitted, PostEntry, ReadTimeline,
     RegisterPatient, SeePatient,
 };
-use crate::store::Change;
 use crate::store::care::care_team::{TeamMemberRow, professions_text};
 use crate::store::care::patient::{self, PatientRow, SealedState, StateRow};
 use crate::store::core::event::StreamRow;
 use crate::store::people::organization;
+use crate::store::{Change, Numbered};
 use crate::vault::{Owner, OwnerKind, Place, Sealed};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -153,9 +153,14 @@ impl Desk {
 
     /// Today in the caller's region.
     pub(super) async fn today(&self, caller: &Caller) -> Result<jiff::civil::Date> {
+        Ok(self.now().date_in(&self.zone(caller).await?))
+    }
+
+    /// The time zone of the caller's region.
+    pub(super) async fn zone(&self, caller: &Caller) -> Result<TimeZone> {
         let regions = organization::list_regions(&self.store).await?;
         let zone = regions.iter().find(|region| region.id == caller.region).and_then(|region| TimeZone::get(&region.time_zone).ok());
-        Ok(self.now().date_in(&zone.unwrap_or(TimeZone::UTC)))
+        Ok(zone.unwrap_or(TimeZone::UTC))
     }
 
     /// Registers a patient; the caller's organization becomes the host and the first row of the team.
@@ -323,11 +328,18 @@ impl Desk {
     }
 }
 
-/// Adds an event that concerns no entry, and its log row.
-fn append<A: Act<Subject = PatientFacts>>(change: &mut Change, permit: &Permitted<A>, kind: EventKind, id: Uuid, payload: Option<Sealed>) {
+/// Adds an event that concerns no entry, and its log row; returns its number.
+pub(super) fn append<A: Act<Subject = PatientFacts>>(
+    change: &mut Change,
+    permit: &Permitted<A>,
+    kind: EventKind,
+    id: Uuid,
+    payload: Option<Sealed>,
+) -> Numbered {
     let seq = change.next_number();
     let event_hash = append_event(change, permit, permit.subject(), kind, seq, id, None, payload);
     change.log.push(audit::written(permit, Some(crate::store::Value::Number(seq.0)), event_hash));
+    seq
 }
 
 fn state_view(row: SealedState, details: StateDetails) -> StateView {

@@ -5,6 +5,7 @@ use super::names::{Identity, identity_place};
 use super::team::{TeamDetails, details_place};
 use super::{Desk, Result};
 use crate::domain::care::entry::Content;
+use crate::domain::care::handover::Handover;
 use crate::domain::care::patient::Chart;
 use crate::domain::core::id::{PatientId, PersonId, TeamMemberId};
 use crate::domain::core::stream::EventKind;
@@ -87,6 +88,7 @@ impl Desk {
                 }
                 let (owner, place) = (key_owner(PatientId(event.patient_id)), payload_place(event.id));
                 let opens = match event.kind {
+                    EventKind::HandoverWritten => self.opens::<Handover>(owner, place, &event.payload).await,
                     EventKind::PatientChanged => self.opens::<Chart>(owner, place, &event.payload).await,
                     _ => self.opens::<Content>(owner, place, &event.payload).await,
                 };

@@ -1,7 +1,6 @@
 //! Who works where: organizations and memberships.
 
 use super::names::{Identity, identity_place};
-use super::passwords::check_password;
 use super::{Desk, Error, Page, Result, keys, page_limit, signed};
 use crate::audit;
 use crate::domain::core::id::{MembershipId, OrganizationId, PersonId};
@@ -157,7 +156,7 @@ impl Desk {
         check_filled("name", &body.name, 100)?;
         check_kana("kana", &body.kana)?;
         check_filled("login", &body.login, 100)?;
-        check_password(&body.password)?;
+        self.check_password(&body.login, &body.password).await?;
         let login_hash = self.login_hash(&body.login).await?;
         let hash = self.passwords.hash(Zeroizing::new(body.password)).await?;
         let now = self.now();

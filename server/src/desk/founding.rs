@@ -2,11 +2,10 @@
 
 use super::directory::new_membership;
 use super::names::Identity;
-use super::passwords::check_password;
 use super::{Desk, Result};
 use crate::domain::core::id::{MembershipId, OrganizationId, RegionId};
 use crate::domain::core::time::Timestamp;
-use crate::domain::people::{Membership, OrganizationKind, Profession, Role};
+use crate::domain::people::{Membership, OrganizationKind, Profession, Role, password};
 use crate::store::Change;
 use crate::store::core::key;
 use crate::store::people::organization::{self, OrganizationRow, RegionRow};
@@ -139,9 +138,9 @@ impl Desk {
         Ok(token)
     }
 
-    /// Hashes a password for [`Founding::login`].
+    /// Hashes a password for [`Founding::login`]: the demo's own may be guessed.
     pub async fn hash_password(&self, password: &str) -> Result<String> {
-        check_password(password)?;
+        password::check_length(password)?;
         self.passwords.hash(Zeroizing::new(password.to_owned())).await
     }
 }

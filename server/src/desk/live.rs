@@ -1,16 +1,18 @@
 //! What sockets need: registrations with their deadlines, and their ends on record.
 
-use super::{Desk, Entrance, Result};
+use super::sign_in::IDLE_SECONDS;
+use super::{Desk, Entrance, Error, Result};
 use crate::audit;
-use crate::domain::core::id::{PatientId, StreamId};
+use crate::domain::core::id::{OrganizationId, PatientId, StreamId};
 use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::Depth;
 use crate::gate::{Caller, PatientFacts, Permitted, Place, ReadTimeline};
 use crate::hub::wire::HeadView;
-use crate::hub::{ConnectionId, Listener, Mailbox};
-use crate::store::Change;
+use crate::hub::{ConnectionId, Listener};
 use crate::store::care::facts;
 use crate::store::oversight::live_connection::{self, LiveRow};
+use crate::store::people::session::{self, SessionRow};
+use crate::store::{Change, LogRow};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,17 +20,26 @@ use std::time::Duration;
 /// A stream that a connection listens to.
 #[derive(Clone, Copy, Debug)]
 pub struct Registration {
-    /// Stream and patient, with the head at the time of registering.
+    /// The patient.
     pub patient: PatientId,
+    /// The patient's host, whose auditor sees what was delivered.
+    pub host: OrganizationId,
     /// The head when it was registered: what was delivered lies beyond.
     pub head: i64,
     /// Until when without asking again.
     pub deadline: Timestamp,
 }
 
+/// A patient's stream, and the first and last number that were delivered of it.
+type Delivered = (Place, i64, i64);
+
+/// Use that a socket tells of is written down at most so often.
+const ACTIVE_SECONDS: i64 = 60;
+
 impl Desk {
     /// Notes that a socket opened.
     pub async fn open_live(&self, caller: &Caller) -> Result<()> {
+        self.take_turn(caller)?;
         let mut change = Change::default();
         change.insert(LiveRow {
             id: caller.request,
@@ -42,6 +53,12 @@ impl Desk {
         });
         change.log.push(audit::delivered(caller, Place::default(), None, self.now()));
         self.commit(change).await.map(|_| ())
+    }
+
+    /// A registration for everything leaves a row per timeline: nobody does it in a loop.
+    fn take_turn(&self, caller: &Caller) -> Result<()> {
+        let turn = self.hub.take_turn(caller.session, self.now());
+        turn.map_err(|retry_after_seconds| Error::Throttled { retry_after_seconds })
     }
 
     /// Registers a connection for everything that its caller may read. Registered before heads are read, and on record before the first
@@ -76,8 +93,6 @@ impl Desk {
         permits: Vec<Arc<Permitted<ReadTimeline>>>,
     ) -> Result<Vec<(StreamId, Registration)>> {
         let now = self.now();
-        // Time alone may end a session that nobody uses: ask again by then.
-        let idle = now.plus_seconds(super::sign_in::IDLE_SECONDS);
         let log = permits
             .iter()
             .map(|permit| audit::opened(&**permit, Depth::Delivered, Some((permit.subject().head, permit.subject().head))))
@@ -85,10 +100,10 @@ impl Desk {
         self.record(log).await?;
         let mut registered = Vec::new();
         for permit in permits {
-            let deadline = permit.subject().deadline(caller, now).min(idle);
-            let (stream, patient) = (permit.subject().stream, permit.subject().patient);
+            let deadline = permit.subject().deadline(caller, now);
+            let (stream, patient, host) = (permit.subject().stream, permit.subject().patient, permit.subject().host);
             self.hub.register(id, permit, deadline);
-            registered.push((stream, Registration { patient, head: 0, deadline }));
+            registered.push((stream, Registration { patient, host, head: 0, deadline }));
         }
         // A team that changed between the decision and the registration is caught by one more look, which also gives the heads.
         let mut now_mine: HashMap<StreamId, PatientFacts> = facts::of_membership(&self.store, &caller.membership, self.now())
@@ -106,27 +121,45 @@ impl Desk {
         Ok(current)
     }
 
-    /// Whether the session of a connection still stands.
-    pub async fn still_signed_in(&self, caller: &Arc<Caller>) -> Result<Arc<Caller>> {
-        self.enter_again(caller).await
+    /// Asks again who is at the other end of a connection, and until when that holds: time alone may end a session that nobody uses, and a
+    /// membership. Until then the hub hands out.
+    pub async fn stand(&self, caller: &Arc<Caller>, id: ConnectionId) -> Result<(Arc<Caller>, Timestamp)> {
+        let caller = self.enter_again(caller).await?;
+        let session = self.session_of(&caller).await?;
+        let idle = session.seen_at.plus_seconds(IDLE_SECONDS);
+        let until = idle.min(session.expires_at).min(caller.membership.until.unwrap_or(idle));
+        self.hub.stand(id, until);
+        Ok((caller, until))
+    }
+
+    async fn session_of(&self, caller: &Caller) -> Result<SessionRow> {
+        let now = self.now();
+        session::find_by_id(&self.store, caller.session, now, now.plus_seconds(-IDLE_SECONDS)).await?.ok_or(Error::SignInRequired)
+    }
+
+    /// Notes that somebody is at the other end of a socket, at most once a minute. What nobody used for too long does not come back.
+    pub async fn note_active(&self, caller: &Caller) -> Result<()> {
+        let session = self.session_of(caller).await?;
+        let now = self.now();
+        if session.seen_at <= now.plus_seconds(-ACTIVE_SECONDS) {
+            let mut change = Change::default();
+            session::touch(&mut change, session.id, now);
+            self.commit(change).await?;
+        }
+        Ok(())
+    }
+
+    /// Puts on record which numbers of streams were delivered to a socket that listens to them no longer.
+    pub async fn record_delivered(&self, caller: &Caller, delivered: &[Delivered]) -> Result<()> {
+        let now = self.now();
+        self.record(delivered.iter().map(|delivered| row(caller, *delivered, now)).collect()).await
     }
 
     /// Notes the end of a socket: for each stream the numbers that were delivered.
-    pub async fn close_live(&self, caller: &Caller, delivered: &[(StreamId, PatientId, i64, i64)]) -> Result<()> {
+    pub async fn close_live(&self, caller: &Caller, delivered: &[Delivered]) -> Result<()> {
         let now = self.now();
-        let mut change = Change::default();
+        let mut change = Change { log: delivered.iter().map(|delivered| row(caller, *delivered, now)).collect(), ..Change::default() };
         live_connection::close(&mut change, caller.request, now);
-        change.log = delivered
-            .iter()
-            .map(|(stream, patient, from, to)| {
-                audit::delivered(
-                    caller,
-                    Place { patient: Some(*patient), stream: Some(*stream), organization: None },
-                    Some((*from, *to)),
-                    now,
-                )
-            })
-            .collect();
         self.commit(change).await.map(|_| ())
     }
 
@@ -141,30 +174,25 @@ impl Desk {
         Ok(())
     }
 
-    /// Waits until the heads of the caller are no longer those that a `state` stands for, or time is up. Registered first, compared
+    /// The heads of the caller, as soon as they are no longer those that a `state` stands for, or when time is up. Registered first, compared
     /// afterwards: nothing falls between.
-    pub async fn wait_for_news(&self, caller: &Arc<Caller>, state: &str, wait: Duration) -> Result<()> {
+    pub async fn wait_for_news(&self, caller: &Arc<Caller>, state: &str, wait: Duration) -> Result<Vec<HeadView>> {
+        let heads = self.heads(caller).await?;
+        if state_of(&heads) != state {
+            return Ok(heads);
+        }
+        self.take_turn(caller)?;
         let acting = &caller.membership;
         let listener = Listener { person: acting.person, organization: acting.organization, session: caller.session };
         let (id, mut mailbox) = self.hub.connect(listener);
-        let waited = self.wait_registered(caller, id, &mut mailbox, state, wait).await;
-        self.hub.disconnect(id);
-        waited
-    }
-
-    async fn wait_registered(
-        &self,
-        caller: &Arc<Caller>,
-        id: ConnectionId,
-        mailbox: &mut Mailbox,
-        state: &str,
-        wait: Duration,
-    ) -> Result<()> {
-        self.register_all(caller, id).await?;
-        if state_of(&self.heads(caller).await?) == state {
+        let (caller, _) = self.stand(caller, id).await?;
+        self.register_all(&caller, id).await?;
+        if state_of(&self.heads(&caller).await?) == state {
             let _time_is_up = tokio::time::timeout(wait, mailbox.letters.recv()).await;
         }
-        Ok(())
+        // The session or the membership may have ended meanwhile.
+        let caller = self.enter_again(&caller).await?;
+        self.heads(&caller).await
     }
 
     /// The heads of everything that the caller may read, for long polling.
@@ -174,6 +202,11 @@ impl Desk {
         let mine = found.into_iter().filter(|facts| self.gate.may::<ReadTimeline>(caller, facts, now));
         Ok(mine.map(|facts| HeadView { stream: facts.stream, patient: facts.patient, head: facts.head }).collect())
     }
+}
+
+/// The row about what was delivered.
+fn row(caller: &Caller, (place, from, to): Delivered, now: Timestamp) -> LogRow {
+    audit::delivered(caller, place, Some((from, to)), now)
 }
 
 /// What heads stand for in one word: another number of streams or any moved head gives another word.

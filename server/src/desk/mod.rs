@@ -5,9 +5,11 @@ mod check;
 mod directory;
 mod error;
 mod founding;
+mod handover;
 mod keys;
 mod live;
 mod log;
+mod must_read;
 mod names;
 mod passwords;
 mod patients;
@@ -15,20 +17,26 @@ mod posting;
 mod receipts;
 mod sign_in;
 mod team;
+mod throttle;
 mod timeline;
+mod today;
+mod visits;
 
 pub use chart::{NewState, PatientView, StateView};
 pub use directory::{MembershipView, NewMember, OrganizationView};
 pub use error::{Error, Result};
 pub use founding::{Founding, NewOrganization};
+pub use handover::HandoverView;
 pub use live::{Registration, state_of};
 pub use log::{LogQuery, LogRowView};
+pub use must_read::{MustReadStatusView, PartyView};
 pub use passwords::Passwords;
 pub use patients::{LastView, PatientRowView, PatientsQuery, Scope};
 pub use posting::{Correction, Retracted, Retraction};
 pub use sign_in::{Entrance, PersonView, RegionView, SessionView, SignedIn, Visitor};
 pub use team::{NewRefusal, RefusalView, TeamMemberView, TeamView};
-pub use timeline::{EntriesView, ReaderView, RevisionView, UnreadView, Window};
+pub use timeline::{EntriesView, Filter, ReaderView, RevisionView, UnreadView, Window};
+pub use today::{TodayEntryView, TodayView};
 
 use crate::audit;
 use crate::domain::core::id::{PatientId, RequestId};
@@ -43,10 +51,11 @@ use keys::KeyCache;
 use names::Names;
 use receipts::ReceiptBuffer;
 use sha2::{Digest as _, Sha256};
-use sign_in::Visits;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use throttle::Throttle;
 use uuid::Uuid;
+use visits::Visits;
 
 /// A page of a list.
 #[derive(Clone, Debug, serde::Serialize, utoipa::ToSchema)]
@@ -91,6 +100,7 @@ pub struct Desk {
     visits: Visits,
     receipts: ReceiptBuffer,
     passwords: Passwords,
+    throttle: Throttle,
     /// What writes remember of patients; the epoch in each change proves that it still holds.
     remembered: Mutex<HashMap<(PatientId, Uuid), PatientFacts>>,
 }
@@ -109,6 +119,7 @@ impl Desk {
             visits: Visits::default(),
             receipts: ReceiptBuffer::default(),
             passwords,
+            throttle: Throttle::default(),
             remembered: Mutex::default(),
         }
     }
@@ -126,6 +137,11 @@ impl Desk {
     /// Whether database and writer take work.
     pub async fn is_ready(&self) -> bool {
         self.store.is_ready().await
+    }
+
+    /// From now on the sum of all writes matters, and how long each of them takes does not.
+    pub fn write_in_bulk(&self) {
+        self.store.writer().be_patient();
     }
 
     /// Writes down what waits, then closes the store.

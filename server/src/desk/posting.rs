@@ -4,6 +4,7 @@ use super::chart::{key_owner, payload_place};
 use super::{Desk, Done, Error, ReaderView, Result, keys};
 use crate::audit;
 use crate::domain::care::entry::{Addressee, Composed, Draft, EntryState, RetractionKind};
+use crate::domain::care::must_read::Party;
 use crate::domain::core::id::{EntryId, PatientId};
 use crate::domain::core::invalid::Invalid;
 use crate::domain::core::stream::{Audience, EventKind, PAYLOAD_VERSION};
@@ -12,7 +13,7 @@ use crate::domain::oversight::Depth;
 use crate::gate::{
     Acknowledge, Act, Caller, CorrectOwn, EntryFacts, PatientFacts, Permitted, PostEntry, ReadTimeline, RetractInOrganization, RetractOwn,
 };
-use crate::hub::wire::EntryView;
+use crate::hub::wire::{EntryView, MustReadView};
 use crate::store::care::entry::{self, Corrected, MentionRow, NewEntry};
 use crate::store::care::facts;
 use crate::store::core::event::EventRow;
@@ -126,6 +127,9 @@ impl Desk {
         for mention in mentions(id, facts, &composed.addressees) {
             change.insert(mention);
         }
+        if let Some(asked) = &composed.must_read {
+            super::must_read::insert(change, id, facts, asked);
+        }
         change.log.push(audit::written(permit, Some(Value::Number(seq.0)), event_hash));
         Ok(row)
     }
@@ -156,6 +160,12 @@ impl Desk {
             addressees: composed.addressees,
             next_visit: row.next_visit,
             content: Some(composed.content),
+            must_read: composed.must_read.map(|asked| MustReadView {
+                parties: asked.parties,
+                due_at: asked.due_at,
+                private: asked.private,
+                reminded_at: None,
+            }),
             operation: row.operation,
             acknowledgements: Vec::new(),
             seen: Vec::new(),
@@ -168,6 +178,14 @@ impl Desk {
             && entry::find_seq(&self.store, permit, answered).await?.is_none()
         {
             return Err(Invalid::new("reply_to", "unknown_id").into());
+        }
+        let asked = composed.must_read.iter().flat_map(|asked| &asked.parties);
+        for party in asked {
+            if let Party::Organization(id) = party
+                && self.organization(*id).await?.is_none()
+            {
+                return Err(Invalid::new("must_read.parties", "unknown_id").into());
+            }
         }
         for addressee in &composed.addressees {
             let known = match addressee {
@@ -200,6 +218,9 @@ impl Desk {
         let (caller, facts) = (permit.caller(), permit.subject());
         let (_, _, kind, _) = entry::find_standing(&self.store, facts).await?.ok_or(Error::NotFound)?;
         let composed = correction.entry.clone().compose(permit.decided_at())?;
+        if composed.must_read.is_some() {
+            return Err(Invalid::new("entry.must_read", "not_allowed_here").into());
+        }
         if composed.kind != kind {
             return Err(Invalid::new("entry.kind", "not_allowed_here").into());
         }
@@ -324,7 +345,7 @@ impl Desk {
         .await
     }
 
-    async fn entry_facts<A: Act>(&self, caller: &Arc<Caller>, id: EntryId) -> Result<EntryFacts> {
+    pub(super) async fn entry_facts<A: Act>(&self, caller: &Arc<Caller>, id: EntryId) -> Result<EntryFacts> {
         match facts::of_entry(&self.store, id, caller.membership.organization).await? {
             Some(facts) => Ok(facts),
             None => Err(self.missing::<A>(caller).await),
@@ -346,7 +367,7 @@ impl Desk {
     }
 
     /// Commits a change about one entry and wakes; a repeat of the same operation is done already.
-    async fn finish(&self, change: Change, facts: &PatientFacts) -> Result<()> {
+    pub(super) async fn finish(&self, change: Change, facts: &PatientFacts) -> Result<()> {
         if let Done::Now(committed) = self.commit_once(change).await? {
             self.hub.wake(facts.stream, committed.first);
         }

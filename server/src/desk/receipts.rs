@@ -67,7 +67,7 @@ impl Desk {
             let Some(seq) = entry::find_seq(&self.store, &pending.permit, id).await? else { continue };
             let seen: Vec<SeenView> = receipt::list_seen(&self.store, &pending.permit, seq, seq).await?.iter().map(seen_view).collect();
             let frame = ServerFrame::Seen { stream: facts.stream, patient: facts.patient, entry: id, seen };
-            self.hub.publish(facts.stream, &Outgoing::Notice(serde_json::to_string(&frame)?.into()), self.now());
+            self.hub.publish(facts.stream, &Outgoing::Notice(facts.stream, serde_json::to_string(&frame)?.into()), self.now());
         }
         Ok(())
     }

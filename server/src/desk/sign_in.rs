@@ -1,11 +1,10 @@
 //! Signing in: name and password, then the acting membership. One opaque token; only its hash is stored.
 
 use super::names::Identity;
-use super::passwords::check_password;
-use super::{Desk, Error, MembershipView, Result};
+use super::{Desk, Error, MembershipView, Result, TRIES};
 use crate::audit;
 use crate::domain::core::id::{MembershipId, PersonId, RegionId, RequestId, SessionId};
-use crate::domain::core::text::check_filled;
+use crate::domain::core::text::{check_filled, fold};
 use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::Outcome;
 use crate::domain::people::Membership;
@@ -13,12 +12,11 @@ use crate::gate::{Act, Caller, ManageMemberships, OrganizationFacts, ReadAccessL
 use crate::store::people::session::{self, NewSession, SessionRow};
 use crate::store::people::{membership, organization, person};
 use crate::store::{Change, LogRow};
-use crate::vault::{Owner, random_token};
+use crate::vault::random_token;
 use data_encoding::BASE64URL_NOPAD;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
@@ -26,14 +24,6 @@ use zeroize::Zeroizing;
 pub const IDLE_SECONDS: i64 = 15 * 60;
 /// A session ends after so long in any case.
 const ABSOLUTE_SECONDS: i64 = 12 * 3600;
-/// Use is written down at most so often.
-const TOUCH_SECONDS: i64 = 60;
-/// So many failures of one login name are free; each further one waits twice as long.
-const FREE_FAILURES: i64 = 5;
-/// Of one address: a whole clinic may stand behind it, and nobody is to be kept out by a colleague's mistakes.
-const FREE_FAILURES_OF_ADDRESS: i64 = 100;
-/// Failures are forgotten after so long.
-const FORGET_SECONDS: i64 = 15 * 60;
 
 /// Where a request comes from.
 #[derive(Clone, Debug)]
@@ -47,15 +37,17 @@ pub struct Entrance {
 /// Somebody who is signed in.
 #[derive(Clone, Debug)]
 pub struct Visitor {
-    session: SessionRow,
-    membership: Option<Membership>,
-    entrance: Entrance,
+    pub(super) session: SessionRow,
+    pub(super) membership: Option<Membership>,
+    pub(super) entrance: Entrance,
 }
 
 /// A session that was just made, with its token for the cookie.
 pub struct SignedIn {
     /// The token, once.
     pub token: Zeroizing<String>,
+    /// What the browser keeps beyond the session, after a password: it has signed in under this name.
+    pub device: Option<String>,
     /// What the client learns.
     pub view: SessionView,
 }
@@ -101,13 +93,17 @@ pub struct SessionView {
     pub may: Vec<&'static str>,
 }
 
-/// Sessions used lately, by the hash of their token.
-#[derive(Default)]
-pub struct Visits(Mutex<Remembered>);
+/// A session that is about to be made.
+struct Opening {
+    person: PersonId,
+    region: RegionId,
+    membership: Option<MembershipId>,
+    /// The end of the session that it takes the place of; none when somebody signs in.
+    expires_at: Option<Timestamp>,
+    action: &'static str,
+}
 
-type Remembered = HashMap<[u8; 32], (SessionRow, Option<Membership>)>;
-
-fn hash_token(token: &str) -> [u8; 32] {
+pub(super) fn hash_token(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()
 }
 
@@ -115,7 +111,17 @@ fn new_token() -> Zeroizing<String> {
     Zeroizing::new(BASE64URL_NOPAD.encode(&*random_token()))
 }
 
+/// A session that ended under a change is one that is not there.
+fn ended(e: Error) -> Error {
+    if matches!(e, Error::Stale) { Error::SignInRequired } else { e }
+}
+
 impl Visitor {
+    /// The session.
+    pub const fn session(&self) -> SessionId {
+        self.session.id
+    }
+
     /// The caller that decisions are made about; needs an acting membership.
     pub fn caller(&self) -> Result<Arc<Caller>> {
         let membership = self.membership.clone().ok_or(Error::MembershipRequired)?;
@@ -139,123 +145,61 @@ impl Visitor {
 }
 
 impl Desk {
-    /// Who holds this token. With `remembered`, a session used lately is not looked up: for changes, whose guard proves it.
-    pub async fn enter(&self, token: &str, entrance: Entrance, remembered: bool) -> Result<Visitor> {
-        let hash = hash_token(token);
-        let now = self.now();
-        if remembered {
-            let known = self.visits().get(&hash).cloned();
-            if let Some((session, membership)) = known
-                && session.expires_at > now
-                && session.seen_at > now.plus_seconds(-TOUCH_SECONDS)
-            {
-                return Ok(Visitor { session, membership, entrance });
-            }
-        }
-        let found = session::find(&self.store, hash, now, now.plus_seconds(-IDLE_SECONDS)).await?;
-        let Some(mut session) = found else {
-            self.visits().remove(&hash);
-            return Err(Error::SignInRequired);
-        };
-        if session.seen_at <= now.plus_seconds(-TOUCH_SECONDS) {
-            let mut change = Change::default();
-            session::touch(&mut change, session.id, now);
-            self.commit(change).await?;
-            session.seen_at = now;
-        }
-        let membership = match session.membership_id {
-            Some(id) => Some(membership::find(&self.store, id).await?.filter(|found| found.holds_at(now)).ok_or(Error::SignInRequired)?),
-            None => None,
-        };
-        self.visits().insert(hash, (session.clone(), membership.clone()));
-        Ok(Visitor { session, membership, entrance })
-    }
-
-    fn visits(&self) -> std::sync::MutexGuard<'_, Remembered> {
-        let mut visits = self.visits.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if visits.len() > 50_000 {
-            visits.clear();
-        }
-        visits
-    }
-
-    /// The caller again, as the database has it now: after a guard said that something moved.
-    pub(super) async fn enter_again(&self, caller: &Caller) -> Result<Arc<Caller>> {
-        let now = self.now();
-        self.visits().retain(|_, (session, _)| session.id != caller.session);
-        let session =
-            session::find_by_id(&self.store, caller.session, now, now.plus_seconds(-IDLE_SECONDS)).await?.ok_or(Error::SignInRequired)?;
-        let found = membership::find(&self.store, caller.membership.id).await?;
-        let membership = found.filter(|found| found.holds_at(now)).ok_or(Error::SignInRequired)?;
-        Ok(Arc::new(Caller { membership, person_epoch: session.epoch, ..caller.clone() }))
-    }
-
-    /// Signs in by login name and password.
-    pub async fn sign_in(&self, login: &str, password: Zeroizing<String>, entrance: &Entrance) -> Result<SignedIn> {
-        let login_hash = self.login_hash(login).await?;
-        let address_hash: [u8; 32] = Sha256::digest(entrance.address.as_bytes()).into();
-        self.refuse_throttled(&[(login_hash, FREE_FAILURES), (address_hash, FREE_FAILURES_OF_ADDRESS)]).await?;
-        let found = person::find_credentials(&self.store, login_hash).await?;
+    /// Signs in by login name and password. `device` is what the browser kept when somebody signed in with it before.
+    pub async fn sign_in(&self, login: &str, password: Zeroizing<String>, device: Option<&str>, entrance: &Entrance) -> Result<SignedIn> {
+        let found = person::find_credentials(&self.store, self.login_hash(login).await?).await?;
         let (stored, person) = found.map_or((None, None), |found| (found.password_hash, Some((found.id, found.region_id))));
-        let fits = self.passwords.fits(password, stored).await?;
-        let now = self.now();
-        match person {
-            Some((person, region)) if fits => {
-                let mut change = Change::default();
-                person::forget_failures(&mut change, login_hash);
-                self.start_session(change, person, region, None, entrance, "sign_in").await
-            }
-            _ => {
-                let region = person.map(|(_, region)| region);
-                let row = audit::sign_in("sign_in", Outcome::Failed, region, &entrance.address, entrance.request, now);
-                let mut change = Change { log: vec![row], ..Change::default() };
-                for key in [login_hash, address_hash] {
-                    person::count_failure(&mut change, key, now, now.plus_seconds(-FORGET_SECONDS));
-                }
-                self.commit(change).await?;
-                Err(Error::SignInFailed)
-            }
-        }
-    }
-
-    async fn refuse_throttled(&self, keys: &[([u8; 32], i64)]) -> Result<()> {
-        let now = self.now();
-        for (key, free) in keys {
-            let Some((failures, last)) = person::find_throttle(&self.store, *key).await? else { continue };
-            let over = u32::try_from(failures - free).unwrap_or(0).min(9);
-            if failures >= *free && last > now.plus_seconds(-FORGET_SECONDS) {
-                let until = last.plus_seconds(1 << over);
-                if until > now {
-                    return Err(Error::Throttled { retry_after_seconds: (until.0 - now.0) / 1_000_000 + 1 });
-                }
-            }
-        }
-        Ok(())
+        let attempt = self.attempt(login, device, person, entrance).await?;
+        // Who must wait takes no place in the line; when the turn comes, others may have failed meanwhile.
+        self.hold_back(&attempt).await?;
+        let turn = self.passwords.turn(&attempt.from, attempt.known).await?;
+        self.count_ahead(&attempt).await?;
+        let fits = self.passwords.fits(turn, password, stored).await?;
+        let Some((person, region)) = person.filter(|_| fits) else {
+            self.record_failure(&attempt, Outcome::Failed).await?;
+            return Err(Error::SignInFailed);
+        };
+        let mut change = Change::default();
+        attempt.give_back(&mut change);
+        let opening = Opening { person, region, membership: None, expires_at: None, action: "sign_in" };
+        let signed_in = self.start_session(change, opening, entrance).await?;
+        Ok(SignedIn { device: Some(self.mark_device(login, device).await?), ..signed_in })
     }
 
     /// The keyed hash that a login name is found by.
     pub(super) async fn login_hash(&self, login: &str) -> Result<[u8; 32]> {
-        let keys = self.keys_of(Owner::INSTALLATION).await?;
-        let folded = crate::domain::core::text::fold(login);
-        keys.keyed_hash("login", &folded).ok_or_else(|| crate::vault::DoesNotOpen.into())
+        self.keyed("login", &fold(login)).await
     }
 
     /// Uses a one-time link: sets login name and password, and signs in.
-    pub async fn first_sign_in(&self, token: &str, login: &str, password: Zeroizing<String>, entrance: &Entrance) -> Result<SignedIn> {
+    pub async fn first_sign_in(
+        &self,
+        token: &str,
+        login: &str,
+        password: Zeroizing<String>,
+        device: Option<&str>,
+        entrance: &Entrance,
+    ) -> Result<SignedIn> {
         check_filled("login", login, 100)?;
-        check_password(&password)?;
+        self.check_password(login, &password).await?;
+        let attempt = self.attempt_by_link(entrance).await?;
+        self.hold_back(&attempt).await?;
+        let turn = self.passwords.turn(&attempt.from, false).await?;
+        self.count_ahead(&attempt).await?;
         let now = self.now();
         let token_hash = hash_token(token);
         let Some((person, region)) = person::find_by_link(&self.store, token_hash, now).await? else {
-            let row = audit::sign_in("first_sign_in", Outcome::Failed, None, &entrance.address, entrance.request, now);
-            self.record(vec![row]).await?;
+            self.record_failure(&attempt, Outcome::Failed).await?;
             return Err(Error::SignInFailed);
         };
         let login_hash = self.login_hash(login).await?;
-        let hash = self.passwords.hash(password).await?;
+        let hash = self.passwords.hash_in(turn, password).await?;
         let mut change = Change::default();
         person::use_link(&mut change, token_hash, person, login_hash, hash, now);
-        self.start_session(change, person, region, None, entrance, "first_sign_in").await
+        attempt.give_back(&mut change);
+        let opening = Opening { person, region, membership: None, expires_at: None, action: "first_sign_in" };
+        let signed_in = self.start_session(change, opening, entrance).await?;
+        Ok(SignedIn { device: Some(self.mark_device(login, device).await?), ..signed_in })
     }
 
     /// Signs in as a made-up person of the demo region; the edge allows it on loopback only.
@@ -263,25 +207,47 @@ impl Desk {
         let found = membership::find(&self.store, membership).await?.ok_or(Error::NotFound)?;
         let regions = organization::list_regions(&self.store).await?;
         let region = regions.first().ok_or(Error::NotFound)?.id;
-        self.start_session(Change::default(), found.person, region, Some(membership), entrance, "demo_sign_in").await
+        let opening = Opening { person: found.person, region, membership: Some(membership), expires_at: None, action: "demo_sign_in" };
+        self.start_session(Change::default(), opening, entrance).await
     }
 
-    /// Chooses or switches the acting membership: a new session, and the end of the old one.
-    pub async fn act_for(&self, visitor: &Visitor, membership: MembershipId) -> Result<SignedIn> {
+    /// Chooses or switches the acting membership: a new session, and the end of the old one. None when it is the one held already.
+    pub async fn act_for(&self, visitor: &Visitor, membership: MembershipId) -> Result<Option<SignedIn>> {
+        let mut visitor = visitor.clone();
+        if visitor.session.membership_id == Some(membership) {
+            return Ok(None);
+        }
+        for _ in 1..TRIES {
+            match self.switch(&visitor, membership).await {
+                Err(Error::Moved) => visitor.session = self.stands(visitor.session.id).await?,
+                done => return done.map(Some),
+            }
+        }
+        self.switch(&visitor, membership).await.map(Some)
+    }
+
+    async fn switch(&self, visitor: &Visitor, membership: MembershipId) -> Result<SignedIn> {
         let now = self.now();
-        let own = membership::list_own(&self.store, &visitor.session, now).await?;
+        let session = &visitor.session;
+        let own = membership::list_own(&self.store, session, now).await?;
         if !own.iter().any(|found| found.id == membership) {
             self.record(vec![visitor.row("act_for", Outcome::Denied, now)]).await?;
             return Err(Error::NotFound);
         }
-        let mut change = Change::default();
-        session::end(&mut change, visitor.session.id, now);
-        person::bump(&mut change, visitor.session.person_id);
-        let session = &visitor.session;
-        let signed_in =
-            self.start_session(change, session.person_id, session.region_id, Some(membership), &visitor.entrance, "act_for").await?;
+        // A session that ended meanwhile must not live on in a new one.
+        let mut change = Change { person: Some((session.person_id, session.epoch)), ..Change::default() };
+        session::end(&mut change, session.id, now);
+        person::bump(&mut change, session.person_id);
+        let opening = Opening {
+            person: session.person_id,
+            region: session.region_id,
+            membership: Some(membership),
+            expires_at: Some(session.expires_at),
+            action: "act_for",
+        };
+        let signed_in = self.start_session(change, opening, &visitor.entrance).await;
         self.forget_person(session.person_id);
-        Ok(signed_in)
+        signed_in.map_err(ended)
     }
 
     /// Signs out.
@@ -291,29 +257,16 @@ impl Desk {
         let mut change = Change { log: vec![visitor.row("sign_out", Outcome::Allowed, now)], ..Change::default() };
         session::end(&mut change, session.id, now);
         person::bump(&mut change, session.person_id);
-        self.commit(change).await?;
+        let signed_out = self.commit(change).await;
         self.forget_person(session.person_id);
-        Ok(())
+        signed_out.map(|_| ()).map_err(ended)
     }
 
-    /// Forgets what was remembered of a person, and makes their sockets ask again.
-    pub(super) fn forget_person(&self, person: PersonId) {
-        self.visits().retain(|_, (session, _)| session.person_id != person);
-        self.hub.person_changed(person);
-    }
-
-    async fn start_session(
-        &self,
-        mut change: Change,
-        person: PersonId,
-        region: RegionId,
-        membership: Option<MembershipId>,
-        entrance: &Entrance,
-        action: &'static str,
-    ) -> Result<SignedIn> {
+    async fn start_session(&self, mut change: Change, opening: Opening, entrance: &Entrance) -> Result<SignedIn> {
         let now = self.now();
         let token = new_token();
         let id = SessionId(self.new_id());
+        let Opening { person, region, membership, expires_at, action } = opening;
         let only = match membership {
             Some(id) => Some(id),
             None => membership::find_only(&self.store, person, now).await?,
@@ -326,7 +279,7 @@ impl Desk {
             membership_id: only,
             created_at: now,
             seen_at: now,
-            expires_at: now.plus_seconds(ABSOLUTE_SECONDS),
+            expires_at: expires_at.unwrap_or(now.plus_seconds(ABSOLUTE_SECONDS)),
             ended_at: None,
         });
         let organization = match only {
@@ -336,8 +289,8 @@ impl Desk {
         let row = audit::sign_in(action, Outcome::Allowed, Some(region), &entrance.address, entrance.request, now);
         change.log.push(LogRow { person: Some(person), session: Some(id), membership: only, organization, ..row });
         self.commit(change).await?;
-        let visitor = self.enter(&token, entrance.clone(), false).await?;
-        Ok(SignedIn { view: self.session_view(&visitor).await?, token })
+        let visitor = self.enter(&token, entrance.clone(), false, true).await?;
+        Ok(SignedIn { view: self.session_view(&visitor).await?, token, device: None })
     }
 
     /// What the holder of a session sees of it.

@@ -10,8 +10,10 @@ use crate::domain::oversight::Depth;
 use crate::domain::people::Profession;
 use crate::gate::{Caller, Permitted, ReadMisfiled, ReadTimeline};
 use crate::hub::wire::{AcknowledgementView, AuthorView, EntryView, EventView, SeenView};
+pub use crate::store::care::entry::Filter;
 use crate::store::care::entry::{self, Acknowledged, Mention, Revision, SealedEntry};
 use crate::store::care::facts;
+use crate::store::care::must_read;
 use crate::store::care::receipt::{self, Seen};
 use crate::store::core::event::{self, Happened};
 use serde::Serialize;
@@ -32,6 +34,8 @@ pub enum Window {
     Around(i64),
     /// Around the first unread.
     Unread,
+    /// Around the first that arrived at or after a moment.
+    Since(Timestamp),
 }
 
 /// What the caller has not seen.
@@ -96,7 +100,14 @@ const MARKER_LAG: i64 = 200;
 
 impl Desk {
     /// A part of a patient's timeline.
-    pub async fn entries(&self, caller: &Arc<Caller>, patient: PatientId, window: Window, limit: Option<usize>) -> Result<EntriesView> {
+    pub async fn entries(
+        &self,
+        caller: &Arc<Caller>,
+        patient: PatientId,
+        window: Window,
+        filter: &Filter,
+        limit: Option<usize>,
+    ) -> Result<EntriesView> {
         let permit = self.open::<ReadTimeline>(caller, patient).await?;
         let unread = receipt::list_unread(&self.store, &permit, signed(UNREAD_LIMIT)).await?;
         let first = unread.first().map(|(seq, _)| *seq);
@@ -105,13 +116,13 @@ impl Desk {
             self.note_shown(&permit, &[]);
         }
         let limit = signed(page_limit(limit));
-        let (from, to) = self.bounds(&permit, window, first, limit).await?;
-        let sealed = entry::list(&self.store, &permit, from, to, limit).await?;
+        let (from, to) = self.bounds(&permit, window, filter, first, limit).await?;
+        let sealed = entry::list_filtered(&self.store, &permit, (from, to), filter, limit).await?;
         let items = self.entry_views(&permit, sealed).await?;
         let range = items.first().zip(items.last()).map(|(first, last)| (first.seq, last.seq));
         let (older, newer) = match range {
             Some((from, to)) => {
-                let (below, above) = entry::find_neighbors(&self.store, &permit, from, to).await?;
+                let (below, above) = entry::find_neighbors(&self.store, &permit, (from, to), filter).await?;
                 (below.map(|_| from), above.map(|_| to))
             }
             None => (None, None),
@@ -129,20 +140,29 @@ impl Desk {
     }
 
     /// The range of numbers of a window; a page keeps the newest of its range.
-    async fn bounds(&self, permit: &Permitted<ReadTimeline>, window: Window, first_unread: Option<i64>, limit: i64) -> Result<(i64, i64)> {
+    async fn bounds(
+        &self,
+        permit: &Permitted<ReadTimeline>,
+        window: Window,
+        filter: &Filter,
+        first_unread: Option<i64>,
+        limit: i64,
+    ) -> Result<(i64, i64)> {
         let around = match window {
             Window::Newest => return Ok((0, i64::MAX)),
             Window::Before(seq) => return Ok((0, seq.saturating_sub(1))),
             Window::After(seq) => {
-                let end = entry::find_page_end(&self.store, permit, seq, limit).await?;
+                let end = entry::find_page_end(&self.store, permit, seq, filter, limit).await?;
                 return Ok((seq.saturating_add(1), end.unwrap_or(seq)));
             }
             Window::Around(seq) => Some(seq),
             Window::Unread => first_unread,
+            // Nothing is as new as that: the newest is nearest.
+            Window::Since(moment) => entry::find_first_since(&self.store, permit, moment).await?,
         };
         let Some(seq) = around else { return Ok((0, i64::MAX)) };
         // A third of the page stands above, so that what came before can be seen.
-        let end = entry::find_page_end(&self.store, permit, seq.saturating_sub(1), (limit * 2 / 3).max(1)).await?;
+        let end = entry::find_page_end(&self.store, permit, seq.saturating_sub(1), filter, (limit * 2 / 3).max(1)).await?;
         Ok((0, end.unwrap_or(i64::MAX)))
     }
 
@@ -175,13 +195,20 @@ impl Desk {
         let mut mentions = group(entry::list_mentions(&self.store, permit, from, to).await?, |row| row.entry_id);
         let mut acknowledged = group(entry::list_acknowledgements(&self.store, permit, from, to).await?, |row| row.entry_id);
         let mut seen = group(receipt::list_seen(&self.store, permit, from, to).await?, |row| row.entry_id);
+        let mut asked = group(must_read::list(&self.store, permit, from, to).await?, |row| row.entry_id);
         let mut views = Vec::with_capacity(sealed.len());
         for row in sealed {
             let mut view = self.bare_entry(permit, &row).await?;
             view.addressees = mentions.remove(&row.id).unwrap_or_default().iter().filter_map(addressee).collect();
             view.seen = seen.remove(&row.id).unwrap_or_default().iter().map(seen_view).collect();
+            view.must_read = super::must_read::view(&asked.remove(&row.id).unwrap_or_default());
+            let is_private = view.must_read.as_ref().is_some_and(|asked| asked.private);
             for row in acknowledged.remove(&row.id).unwrap_or_default() {
-                view.acknowledgements.push(self.acknowledgement(permit, row).await?);
+                let mut said = self.acknowledgement(permit, row).await?;
+                if is_private {
+                    super::must_read::hide_name(&mut said);
+                }
+                view.acknowledgements.push(said);
             }
             views.push(view);
         }
@@ -221,15 +248,16 @@ impl Desk {
             addressees: Vec::new(),
             next_visit: row.next_visit != 0,
             content,
+            must_read: None,
             operation: row.operation,
             acknowledgements: Vec::new(),
             seen: Vec::new(),
         })
     }
 
-    async fn acknowledgement(&self, permit: &Permitted<ReadTimeline>, row: Acknowledged) -> Result<AcknowledgementView> {
+    pub(super) async fn acknowledgement(&self, permit: &Permitted<ReadTimeline>, row: Acknowledged) -> Result<AcknowledgementView> {
         Ok(AcknowledgementView {
-            person: row.person_id,
+            person: Some(row.person_id),
             name: self.name_of(permit, row.person_id).await?.map(|identity| identity.name.clone()).unwrap_or_default(),
             profession: row.profession,
             organization: row.organization_id,

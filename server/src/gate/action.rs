@@ -37,6 +37,8 @@ actions! {
     ReadTimeline = "read_timeline" on PatientFacts, Care;
     /// Post on the timeline.
     PostEntry = "post_entry" on PatientFacts, Care;
+    /// Write the hand-over (申し送り).
+    WriteHandover = "write_handover" on PatientFacts, Care;
     /// Say 「確認しました」.
     Acknowledge = "acknowledge" on PatientFacts, Care;
     /// Change the chart or the state.

@@ -23,6 +23,14 @@ pub const fn cookie_name(secure: bool) -> &'static str {
     if secure { "__Host-tsunagu_session" } else { "tsunagu_session" }
 }
 
+/// The name of the cookie by which a browser shows that somebody has signed in with it before.
+pub const fn device_cookie_name(secure: bool) -> &'static str {
+    if secure { "__Host-tsunagu_device" } else { "tsunagu_device" }
+}
+
+/// What the browser kept when somebody signed in with it before; it may be anything.
+pub struct Device(pub Option<String>);
+
 /// Somebody who is signed in, perhaps without an acting membership.
 pub struct Visiting(pub Visitor);
 
@@ -51,16 +59,21 @@ impl FromRequestParts<Shared> for RequestContext {
     }
 }
 
+impl FromRequestParts<Shared> for Device {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Shared) -> Result<Self, Problem> {
+        let name = device_cookie_name(context(parts)?.secure);
+        Ok(Self(cookie(&parts.headers, name).map(str::to_owned)))
+    }
+}
+
 impl FromRequestParts<Shared> for Visiting {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, edge: &Shared) -> Result<Self, Problem> {
-        let secure = context(parts)?.secure;
-        let entrance = Entrance::from_request_parts(parts, edge).await?;
-        let token = token(&parts.headers, cookie_name(secure)).ok_or(Problem::new(StatusCode::UNAUTHORIZED, "sign_in_required"))?;
-        // Reads ask the database who this is; writes may remember, because their guard proves it.
-        let remembered = parts.method != Method::GET;
-        Ok(Self(edge.desk.enter(token, entrance, remembered).await?))
+        // What is done with a session itself asks the database for it.
+        visit(parts, edge, false).await.map(Self)
     }
 }
 
@@ -68,12 +81,37 @@ impl FromRequestParts<Shared> for Acting {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, edge: &Shared) -> Result<Self, Problem> {
-        let Visiting(visitor) = Visiting::from_request_parts(parts, edge).await?;
-        Ok(Self(visitor.caller()?))
+        // Reads ask the database who this is; writes may remember, because their guard proves it.
+        let remembered = !is_read(parts);
+        Ok(Self(visit(parts, edge, remembered).await?.caller()?))
     }
 }
 
-fn token<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+async fn visit(parts: &mut Parts, edge: &Shared, remembered: bool) -> Result<Visitor, Problem> {
+    let secure = context(parts)?.secure;
+    let entrance = Entrance::from_request_parts(parts, edge).await?;
+    let token = cookie(&parts.headers, cookie_name(secure)).ok_or(Problem::new(StatusCode::UNAUTHORIZED, "sign_in_required"))?;
+    let visitor = edge.desk.enter(token, entrance, remembered, is_used(parts)).await?;
+    // A window that somebody else signed in behind acts for nobody: it says which session it believes in.
+    let believed = parts.headers.get("x-tsunagu-session");
+    if believed.is_some_and(|believed| believed.as_bytes() != visitor.session().to_string().as_bytes()) {
+        return Err(Problem::new(StatusCode::UNAUTHORIZED, "sign_in_required"));
+    }
+    Ok(visitor)
+}
+
+fn is_read(parts: &Parts) -> bool {
+    matches!(parts.method, Method::GET | Method::HEAD)
+}
+
+/// Whether somebody is there: a client asks for much by itself, and says in a header when it was used lately. A write is use, but for
+/// receipts, which go out for whatever is on the screen.
+fn is_used(parts: &Parts) -> bool {
+    let says_so = parts.headers.get("x-tsunagu-active").is_some_and(|value| value == "1");
+    says_so || !is_read(parts) && !parts.uri.path().ends_with("/receipts")
+}
+
+fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     cookies.flat_map(|line| line.split(';')).find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
 }

@@ -1,5 +1,6 @@
 //! Listeners, and what woke.
 
+use super::turns::Turns;
 use crate::domain::core::id::{OrganizationId, PatientId, PersonId, SessionId, StreamId};
 use crate::domain::core::time::Timestamp;
 use crate::gate::{Permitted, ReadTimeline};
@@ -10,9 +11,11 @@ use tokio::sync::{Notify, mpsc};
 
 /// So much may be queued for a socket; then it is told to pull.
 const QUEUE: usize = 256;
+/// So many sockets and long polls may a session have: a browser with some windows. One more takes the place of the oldest.
+const PER_SESSION: usize = 8;
 
-/// A socket (or a long poll) of this node.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// A socket (or a long poll) of this node; a later one is greater.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ConnectionId(u64);
 
 /// What the hub puts into a mailbox.
@@ -20,22 +23,30 @@ pub struct ConnectionId(u64);
 pub enum Outgoing {
     /// Bytes for the client, encoded once for everybody, and the number they carry.
     Event(StreamId, i64, Arc<str>),
-    /// Bytes that carry no number.
-    Notice(Arc<str>),
+    /// Bytes about a stream that carry no number.
+    Notice(StreamId, Arc<str>),
     /// The team of a stream changed: ask again whether it may be read.
     Recheck(StreamId, PatientId),
     /// The session or membership ended: ask again for everything.
     RecheckAll,
 }
 
-/// The receiving end.
-pub struct Mailbox {
-    /// What arrived.
+/// The receiving end. Dropping it ends the connection, however its holder ends: a request that nobody waits for any more is simply dropped.
+pub struct Mailbox<'h> {
+    /// What arrived; ends when a newer connection of the session takes the place.
     pub letters: mpsc::Receiver<Outgoing>,
     lagged: Arc<AtomicBool>,
+    hub: &'h Hub,
+    id: ConnectionId,
 }
 
-impl Mailbox {
+impl Drop for Mailbox<'_> {
+    fn drop(&mut self) {
+        self.hub.disconnect(self.id);
+    }
+}
+
+impl Mailbox<'_> {
     /// Whether something was dropped since the last call: the client must pull.
     pub fn take_lagged(&self) -> bool {
         self.lagged.swap(false, Ordering::AcqRel)
@@ -57,6 +68,8 @@ struct Connection {
     listener: Listener,
     queue: mpsc::Sender<Outgoing>,
     lagged: Arc<AtomicBool>,
+    /// Nothing is handed out later: time alone may have ended the session.
+    until: Timestamp,
 }
 
 impl Connection {
@@ -88,6 +101,19 @@ struct Inner {
     connections: HashMap<ConnectionId, Connection>,
     streams: HashMap<StreamId, Stream>,
     woken: HashSet<StreamId>,
+    turns: Turns,
+}
+
+impl Inner {
+    fn remove(&mut self, id: ConnectionId) {
+        if self.connections.remove(&id).is_none() {
+            return;
+        }
+        self.streams.retain(|_, stream| {
+            stream.listeners.remove(&id);
+            !stream.listeners.is_empty()
+        });
+    }
 }
 
 /// All listeners of this node.
@@ -104,24 +130,38 @@ impl Hub {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds a connection.
-    pub fn connect(&self, listener: Listener) -> (ConnectionId, Mailbox) {
+    /// Adds a connection. Nothing is handed out to it before [`stand`](Self::stand) says until when.
+    pub fn connect(&self, listener: Listener) -> (ConnectionId, Mailbox<'_>) {
         let id = ConnectionId(self.next.fetch_add(1, Ordering::Relaxed));
         let (queue, letters) = mpsc::channel(QUEUE);
         let lagged = Arc::new(AtomicBool::new(false));
-        let mailbox = Mailbox { letters, lagged: Arc::clone(&lagged) };
-        self.lock().connections.insert(id, Connection { listener, queue, lagged });
+        let mailbox = Mailbox { letters, lagged: Arc::clone(&lagged), hub: self, id };
+        let mut inner = self.lock();
+        let own = inner.connections.iter().filter(|(_, connection)| connection.listener.session == listener.session);
+        let own: Vec<ConnectionId> = own.map(|(id, _)| *id).collect();
+        if let Some(oldest) = own.iter().min().filter(|_| own.len() >= PER_SESSION) {
+            inner.remove(*oldest);
+        }
+        inner.connections.insert(id, Connection { listener, queue, lagged, until: Timestamp(0) });
+        drop(inner);
         (id, mailbox)
+    }
+
+    /// Until when a connection is good without asking again who is at its other end.
+    pub fn stand(&self, id: ConnectionId, until: Timestamp) {
+        if let Some(connection) = self.lock().connections.get_mut(&id) {
+            connection.until = until;
+        }
+    }
+
+    /// Takes one of a session's turns to register for everything, or says after how many seconds there is one.
+    pub fn take_turn(&self, session: SessionId, now: Timestamp) -> Result<(), i64> {
+        self.lock().turns.take(session, now)
     }
 
     /// Removes a connection and its registrations.
     pub fn disconnect(&self, id: ConnectionId) {
-        let mut inner = self.lock();
-        inner.connections.remove(&id);
-        inner.streams.retain(|_, stream| {
-            stream.listeners.remove(&id);
-            !stream.listeners.is_empty()
-        });
+        self.lock().remove(id);
     }
 
     /// Registers a connection for a stream until a deadline. Register first, read the head afterwards: nothing falls between.
@@ -180,7 +220,7 @@ impl Hub {
         }
     }
 
-    /// Hands a frame to everybody who listens to the stream and whose deadline has not passed. One slow client never delays another.
+    /// Hands a frame to everybody who listens to the stream and whose deadlines have not passed. One slow client never delays another.
     pub fn publish(&self, stream: StreamId, letter: &Outgoing, now: Timestamp) {
         let mut inner = self.lock();
         let Inner { connections, streams, .. } = &mut *inner;
@@ -189,7 +229,7 @@ impl Hub {
             entry.published = *seq;
         }
         for (id, deadline) in &entry.listeners {
-            if let (Some(connection), true) = (connections.get(id), *deadline > now) {
+            if let Some(connection) = connections.get(id).filter(|connection| *deadline > now && connection.until > now) {
                 connection.put(letter.clone());
             }
         }

@@ -2,6 +2,7 @@
 //! place. Nothing per viewer rides in them: a frame is encoded once for everybody.
 
 use crate::domain::care::entry::{Addressee, Content, EntryKind, EntryState, Importance, Scene};
+use crate::domain::care::must_read::Party;
 use crate::domain::core::id::{EntryId, MembershipId, OrganizationId, PatientId, PersonId, StreamId};
 use crate::domain::core::stream::EventKind;
 use crate::domain::core::time::Timestamp;
@@ -30,9 +31,9 @@ pub struct AuthorView {
 /// Somebody who said 「確認しました」, and to which revision.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct AcknowledgementView {
-    /// Person.
-    pub person: PersonId,
-    /// Name.
+    /// Person; none where only the author sees names.
+    pub person: Option<PersonId>,
+    /// Name; empty where only the author sees names.
     pub name: String,
     /// Profession.
     pub profession: Profession,
@@ -42,6 +43,19 @@ pub struct AcknowledgementView {
     pub revision: i64,
     /// When.
     pub at: Timestamp,
+}
+
+/// What an entry asks for (要確認).
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct MustReadView {
+    /// Who is asked.
+    pub parties: Vec<Party>,
+    /// By when.
+    pub due_at: Option<Timestamp>,
+    /// Only the author sees the names of those who have confirmed.
+    pub private: bool,
+    /// When the author asked again.
+    pub reminded_at: Option<Timestamp>,
 }
 
 /// How many persons of an organization and profession have seen it.
@@ -96,6 +110,8 @@ pub struct EntryView {
     pub next_visit: bool,
     /// The text; none once it is retracted.
     pub content: Option<Content>,
+    /// What it asks for (要確認).
+    pub must_read: Option<MustReadView>,
     /// The client's operation id.
     pub operation: Uuid,
     /// 確認.
@@ -178,5 +194,9 @@ pub enum ClientFrame {
     /// Register for everything that one may read.
     Hello {},
     /// The line is alive.
-    Beat {},
+    Beat {
+        /// Somebody is at the device: the session is in use.
+        #[serde(default)]
+        active: bool,
+    },
 }

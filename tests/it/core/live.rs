@@ -1,6 +1,6 @@
 //! The socket: says what is new, in order and without a gap, and keeps its limits.
 
-use crate::harness::{Patient, Persona, Socket, both, key, note};
+use crate::harness::{Patient, Persona, Socket, both, key, note, text};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -156,10 +156,12 @@ both! {
     async fn frames_that_are_too_large_too_many_or_nonsense_close_the_socket(server: &Server) {
         let nurse = server.nurse("suzuki").await;
         let patient = nurse.registers("花子").await;
-        let mut large = nurse.listens().await;
-        large.next_of("heads").await;
-        large.send_text(&format!("{{\"type\":\"beat\",\"x\":\"{}\"}}", "x".repeat(16 * 1024))).await;
-        large.close_code().await;
+        for size in [16 * 1024 + 1, 100 * 1024] {
+            let mut large = nurse.listens().await;
+            large.next_of("heads").await;
+            large.send_text(&"x".repeat(size)).await;
+            assert_eq!(large.close_code().await, Some(1009));
+        }
 
         let mut many = nurse.listens().await;
         many.next_of("heads").await;
@@ -192,6 +194,67 @@ both! {
         posted.is(201);
         assert_eq!(told.is(200)["items"][0]["head"], 2);
         nurse.stranger().get("/api/heads?wait=25").await.problem(401, "sign_in_required");
+    }
+
+    async fn a_long_poll_that_nobody_waits_for_any_more_listens_no_longer(server: &Server) {
+        let nurse = server.nurse("suzuki").await;
+        nurse.registers("花子").await;
+        let state = text(&nurse.get("/api/heads").await.is(200)["state"]);
+        let poll = || {
+            let (nurse, path) = (nurse.clone(), format!("/api/heads?wait=25&state={state}"));
+            tokio::spawn(async move { nurse.get(&path).await })
+        };
+        let polls: Vec<_> = (0..4).map(|_| poll()).collect();
+        server.has_connections(4).await;
+        for poll in polls {
+            poll.abort();
+        }
+        server.has_connections(0).await;
+    }
+
+    async fn a_session_has_eight_sockets_and_a_ninth_takes_the_place_of_the_oldest(server: &Server) {
+        let nurse = server.nurse("suzuki").await;
+        let doctor = server.physician("tanaka").await;
+        let patient = nurse.registers("花子").await;
+        nurse.invites(&patient, &doctor).await;
+        let mut other = doctor.listens().await;
+        other.next_of("heads").await;
+        let mut sockets = Vec::new();
+        for _ in 0..9 {
+            sockets.push(nurse.listens().await);
+            sockets.last_mut().expect("a socket").next_of("heads").await;
+        }
+        assert_eq!(sockets[0].close_code().await, Some(4409));
+        server.has_connections(9).await;
+        nurse.posts(&patient, "届く").await.is(201);
+        for socket in sockets[1..].iter_mut().chain([&mut other]) {
+            socket.next_event(&patient).await;
+        }
+    }
+
+    async fn nobody_fills_the_log_by_coming_back_in_a_loop(server: &Server) {
+        let nurse = server.nurse("suzuki").await;
+        let other = server.nurse("yoso").await;
+        nurse.registers("花子").await;
+        let state = text(&nurse.get("/api/heads").await.is(200)["state"]);
+        let before = server.database.count("access_log").await;
+        for _ in 0..30 {
+            nurse.get("/api/heads?wait=25&state=x").await.is(200);
+        }
+        assert_eq!(server.database.count("access_log").await, before, "what is told at once registers nothing");
+
+        for _ in 0..20 {
+            nurse.listens().await.next_of("heads").await;
+        }
+        assert_eq!(nurse.listens().await.close_code().await, Some(4429));
+        let path = format!("/api/heads?wait=1&state={state}");
+        let refused = nurse.get(&path).await;
+        assert_eq!(refused.headers["retry-after"], "3");
+        assert_eq!(refused.problem(429, "throttled")["retry_after_seconds"], 3);
+        other.listens().await.next_of("heads").await;
+        server.clock.advance_seconds(3);
+        nurse.get(&path).await.is(200);
+        nurse.get(&path).await.problem(429, "throttled");
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod architecture;
 mod coverage;
+mod edge;
 mod idempotency;
 mod live;
 mod revocation;

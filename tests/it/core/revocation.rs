@@ -1,6 +1,7 @@
 //! Who is no longer allowed hears nothing more, at once: removal, refusal, sign-out, the end of a membership, and time.
 
-use crate::harness::{Patient, Persona, Socket, both};
+use crate::harness::{Patient, Persona, Socket, both, key, note, text};
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 /// Frames about a patient among those that came before a fence: an event of another timeline that both still share.
@@ -8,6 +9,19 @@ async fn heard(speaker: &Persona, socket: &mut Socket, fence: &Patient, about: &
     let posted = speaker.posts(fence, "境").await.is(201);
     let frames = socket.until(|frame| frame["entry"]["id"] == posted["id"]).await;
     frames.into_iter().filter(|frame| frame["stream"] == about.stream.as_str()).collect()
+}
+
+/// What a socket says of timelines until its session ends.
+async fn heard_before_the_end(who: &Persona, socket: &mut Socket) -> Vec<Value> {
+    who.send(reqwest::Method::DELETE, "/api/session", None, &json!({})).await.is(204);
+    let mut frames = Vec::new();
+    loop {
+        let frame = socket.next().await;
+        if frame.get("closed").is_some() {
+            return frames;
+        }
+        frames.extend(Some(frame).filter(|frame| frame["type"] == "event" || frame["type"] == "seen"));
+    }
 }
 
 both! {
@@ -183,6 +197,131 @@ both! {
         }
         assert_eq!(socket.close_code().await, Some(4401));
         nurse.posts(&patient, "使っていれば続く").await.is(201);
+    }
+
+    async fn what_a_socket_delivers_does_not_prolong_its_session(server: &Server) {
+        let nurse = server.nurse("suzuki").await;
+        let (doctor, other) = (server.physician("tanaka").await, server.physician("sato").await);
+        let patient = nurse.registers("花子").await;
+        nurse.invites(&patient, &doctor).await;
+        let mut socket = doctor.listens().await;
+        socket.next_of("heads").await;
+        server.clock.advance_seconds(10 * 60);
+        // The team changes, and everybody is asked again: that is no use of the session either.
+        nurse.invites(&patient, &other).await;
+        socket.next_of("heads").await;
+        nurse.posts(&patient, "まだ届く").await.is(201);
+        socket.next_event(&patient).await;
+        server.clock.advance_seconds(5 * 60 + 1);
+        nurse.posts(&patient, "もう届かない").await.is(201);
+        assert_eq!(socket.next().await, json!({"closed": 4401}));
+    }
+
+    async fn a_socket_that_listens_to_nothing_ends_with_its_session_too(server: &Server) {
+        let doctor = server.physician("tanaka").await;
+        let mut socket = doctor.listens().await;
+        assert_eq!(socket.next_of("heads").await["items"], json!([]));
+        socket.send(&json!({"type": "beat"})).await;
+        server.clock.advance_seconds(15 * 60 + 1);
+        assert_eq!(socket.close_code().await, Some(4401));
+    }
+
+    async fn somebody_at_the_device_keeps_the_session_and_never_revives_one(server: &Server) {
+        let nurse = server.nurse("suzuki").await;
+        let doctor = server.physician("tanaka").await;
+        let patient = nurse.registers("花子").await;
+        nurse.invites(&patient, &doctor).await;
+        let mut socket = doctor.listens().await;
+        socket.next_of("heads").await;
+        server.clock.advance_seconds(10 * 60);
+        socket.send(&json!({"type": "beat", "active": true})).await;
+        while server.database.count("session where seen_at > created_at").await == 0 {}
+        nurse.posts(&patient, "使っている").await.is(201);
+        socket.next_event(&patient).await;
+        server.clock.advance_seconds(6 * 60);
+        nurse.posts(&patient, "まだ使っている").await.is(201);
+        socket.until(|frame| frame["type"] == "event" || frame["type"] == "resync").await;
+        server.clock.advance_seconds(15 * 60 + 1);
+        socket.send_text("{\"type\":\"beat\",\"active\":true}").await;
+        assert_eq!(socket.close_code().await, Some(4401));
+        doctor.reads(&patient).await.problem(401, "sign_in_required");
+    }
+
+    async fn a_long_poll_of_a_member_who_is_removed_while_waiting_tells_nothing(server: &Server) {
+        let nurse = server.nurse("suzuki").await;
+        let admin = server.admin("kanri", nurse.membership.organization).await;
+        let patient = nurse.registers("花子").await;
+        let stream = patient.stream.parse().expect("an id");
+        let state = text(&nurse.get("/api/heads").await.is(200)["state"]);
+        let path = format!("/api/heads?wait=25&state={state}");
+        let removal = async {
+            while !server.desk.hub().has_listeners(stream) {
+                tokio::task::yield_now().await;
+            }
+            admin.post(&format!("/api/memberships/{}/end", nurse.membership.id), &json!({})).await.is(204);
+        };
+        let (told, ()) = tokio::join!(nurse.get(&path), removal);
+        told.problem(401, "sign_in_required");
+    }
+
+    async fn what_lies_in_the_queue_when_the_time_is_up_stays_there(server: &Server) {
+        let nurse = server.nurse("suzuki").await;
+        let doctor = server.physician("tanaka").await;
+        let patient = nurse.registers("花子").await;
+        let body = json!({"organization": doctor.organization(), "basis": "oral", "until": server.clock.in_seconds(300)});
+        nurse.post(&format!("/api/patients/{}/team", patient.id), &body).await.is(201);
+        let mut sleeper = Socket::open_sleeping(doctor.base(), doctor.cookie()).await;
+        server.has_connections(1).await;
+        sleeper.next_of("heads").await;
+        // More than the line holds: the rest waits in the queue, and the receipt behind it.
+        let long = "長".repeat(20_000 - 10);
+        let post = async || nurse.posts_with(&patient, &key(), note(&long)).await;
+        let mut reader = nurse.listens().await;
+        reader.next_of("heads").await;
+        let (posted, _) = tokio::join!(join_all((0..150).map(|_| post())), reader.until(|frame| frame["seq"] == 151));
+        let posted: Vec<Value> = posted.into_iter().map(|answer| answer.is(201)).collect();
+        nurse.sees(&patient, &[&posted[0]]).await.is(202);
+        server.desk.flush_receipts().await;
+        server.clock.advance_seconds(301);
+        loop {
+            let frame = sleeper.next().await;
+            assert_ne!(frame["type"], "seen", "{frame}");
+            // A client that slept too long is closed instead.
+            if frame["type"] == "gone" || frame.get("closed").is_some() {
+                break;
+            }
+        }
+        assert_eq!(heard_before_the_end(&doctor, &mut sleeper).await, Vec::<Value>::new());
+    }
+
+    async fn what_was_delivered_is_on_record_as_soon_as_the_timeline_is_gone(server: &Server) {
+        let nurse = server.nurse("suzuki").await;
+        let doctor = server.physician("tanaka").await;
+        let patient = nurse.registers("花子").await;
+        let row = nurse.invites(&patient, &doctor).await;
+        let mut socket = doctor.listens().await;
+        socket.next_of("heads").await;
+        for n in 2..=4 {
+            nurse.posts(&patient, "届く").await.is(201);
+            assert_eq!(socket.next_event(&patient).await["seq"], n);
+        }
+        nurse.removes(&row).await;
+        socket.next_of("gone").await;
+        let sql = "select cast(from_seq as text) || ' ' || cast(to_seq as text) from access_log
+                   where action = 'live_closed' and patient_id is not null order by at";
+        assert_eq!(server.database.texts(sql).await, ["2 4"]);
+
+        nurse.invites(&patient, &doctor).await;
+        socket.next_of("heads").await;
+        nurse.posts(&patient, "また届く").await.is(201);
+        assert_eq!(socket.next_event(&patient).await["seq"], 7);
+        doctor.send(reqwest::Method::DELETE, "/api/session", None, &json!({})).await.is(204);
+        assert_eq!(socket.close_code().await, Some(4401));
+        let mut rows = server.database.texts(sql).await;
+        while rows.len() < 2 {
+            rows = server.database.texts(sql).await;
+        }
+        assert_eq!(rows, ["2 4", "7 7"]);
     }
 
     async fn what_a_socket_delivered_is_on_record(server: &Server) {

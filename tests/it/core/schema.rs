@@ -89,6 +89,7 @@ const IN_CLEAR: &[(&str, &str)] = &[
     ("membership.profession", "code"),
     ("membership.role", "code"),
     ("mention.profession", "code"),
+    ("must_read_party.profession", "code"),
     ("organization.code", "published by the organization"),
     ("organization.kind", "code"),
     ("organization.municipality_code", "published"),

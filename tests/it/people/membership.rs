@@ -69,7 +69,13 @@ both! {
             let problem = admin.post(&path, &body).await.problem(422, "invalid");
             assert_eq!((&problem["field"], &problem["reason"]), (&json!(field), &json!(reason)));
         }
-        for password in ["x".repeat(15), "𠮷".repeat(128), "パスワードは日本語でも空白 でもよい".to_owned()] {
+        for password in ["aaaaaaaaaaaaaaa", "123456789012345", "passwordpassword", "hinata.y-hinata.y", "tsunagu tsunagu 2026"] {
+            let mut body = colleague("hinata.y");
+            body["password"] = json!(password);
+            let problem = admin.post(&path, &body).await.problem(422, "invalid");
+            assert_eq!((&problem["field"], &problem["reason"]), (&json!("password"), &json!("guessable")), "{password}");
+        }
+        for password in ["fifteen letters".to_owned(), "𠮷野家で待つ雨の日曜日".chars().cycle().take(128).collect(), "パスワードは日本語でも空白 でもよい".to_owned()] {
             let mut body = colleague(&format!("login{}", password.len()));
             body["password"] = json!(password);
             admin.post(&path, &body).await.is(201);

@@ -1,14 +1,33 @@
 //! Sessions: signing in, choosing a membership, signing out, and time.
 
-use crate::harness::{Account, Answer, PASSWORD, Persona, answer, both, contains, cookie_of, key, note};
+use crate::harness::{Account, Answer, PASSWORD, Persona, Server, answer, both, contains, cookie_of, key, note};
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
+use futures_util::future::join;
 use reqwest::Method;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 use tsunagu::domain::people::{OrganizationKind, Profession, Role};
 
 async fn sign_in(from: &Persona, login: &str, password: &str) -> Answer {
     from.stranger().send(Method::POST, "/api/session", None, &json!({"login": login, "password": password})).await
+}
+
+/// What a client asks for while somebody uses it.
+async fn uses(from: &Persona, path: &str) -> Answer {
+    answer(from.request(Method::GET, path).header("x-tsunagu-active", "1")).await
+}
+
+async fn choose(from: &Persona, account: &Account) -> Answer {
+    from.send(Method::POST, "/api/session/membership", None, &json!({"membership": account.membership.id})).await
+}
+
+/// Somebody who works in two places.
+async fn with_two_memberships(server: &Server, login: &str) -> Vec<Account> {
+    let hospital = server.organization("病院", OrganizationKind::Hospital).await;
+    let station = server.organization("訪看", OrganizationKind::VisitingNurseStation).await;
+    server.account_with(login, vec![(hospital, Profession::Nurse, Role::Staff), (station, Profession::Nurse, Role::OrgAdmin)]).await
 }
 
 both! {
@@ -36,6 +55,10 @@ both! {
         let line = answer.headers["set-cookie"].to_str().expect("a text").to_owned();
         let attributes: Vec<_> = line.split("; ").skip(1).collect();
         assert_eq!(attributes, ["Path=/", "HttpOnly", "SameSite=Lax"]);
+        let device = answer.headers.get_all("set-cookie").iter().nth(1).and_then(|line| line.to_str().ok()).expect("a mark");
+        let (mark, attributes) = device.split_once("; ").expect("attributes");
+        assert_eq!(attributes, "Path=/; HttpOnly; SameSite=Strict; Max-Age=34560000");
+        assert!(mark.starts_with("tsunagu_device=") && !mark.contains("suzuki"));
         let cookie = cookie_of(&answer).expect("a cookie");
         let token = cookie.strip_prefix("tsunagu_session=").expect("its name").to_owned();
         let raw = BASE64URL_NOPAD.decode(token.as_bytes()).expect("base64");
@@ -57,7 +80,7 @@ both! {
         let nurse = server.nurse("suzuki").await;
         for _ in 0..4 {
             server.clock.advance_seconds(14 * 60);
-            nurse.get("/api/session").await.is(200);
+            uses(&nurse, "/api/session").await.is(200);
         }
         server.clock.advance_seconds(15 * 60 + 1);
         nurse.get("/api/session").await.problem(401, "sign_in_required");
@@ -65,12 +88,36 @@ both! {
         sign_in(&nurse, "suzuki", PASSWORD).await.is(200);
     }
 
+    async fn what_a_client_asks_for_by_itself_keeps_no_session_alive(server: &Server) {
+        let nurse = server.nurse("suzuki").await;
+        let patient = nurse.registers("花子").await;
+        let entry = nurse.posts(&patient, "使っている").await.is(201);
+        let back = async |answer: Answer| nurse.with_cookie(&cookie_of(&answer).expect("a cookie"));
+        for _ in 0..3 {
+            server.clock.advance_seconds(14 * 60);
+            nurse.posts(&patient, "書きこみ").await.is(201);
+        }
+        server.clock.advance_seconds(14 * 60);
+        for path in ["/api/session", "/api/patients", "/api/heads"] {
+            nurse.get(path).await.is(200);
+            answer(nurse.request(Method::GET, path).header("x-tsunagu-active", "0")).await.is(200);
+        }
+        server.clock.advance_seconds(61);
+        nurse.get("/api/patients").await.problem(401, "sign_in_required");
+
+        let nurse = back(sign_in(&nurse, "suzuki", PASSWORD).await).await;
+        server.clock.advance_seconds(14 * 60);
+        nurse.sees(&patient, &[&entry]).await.is(202);
+        server.clock.advance_seconds(61);
+        nurse.sees(&patient, &[&entry]).await.problem(401, "sign_in_required");
+    }
+
     async fn a_session_ends_after_twelve_hours_of_constant_use(server: &Server) {
         let nurse = server.nurse("suzuki").await;
         let patient = nurse.registers("花子").await;
         for _ in 0..(12 * 6 - 1) {
             server.clock.advance_seconds(600);
-            nurse.get("/api/session").await.is(200);
+            uses(&nurse, "/api/session").await.is(200);
         }
         nurse.posts(&patient, "十一時間五十分").await.is(201);
         server.clock.advance_seconds(601);
@@ -78,18 +125,30 @@ both! {
         nurse.get("/api/session").await.problem(401, "sign_in_required");
     }
 
+    async fn a_window_that_believes_in_another_session_writes_nothing(server: &Server) {
+        let nurse = server.nurse("suzuki").await;
+        let doctor = server.physician("tanaka").await;
+        let patient = nurse.registers("花子").await;
+        nurse.invites(&patient, &doctor).await;
+        let session = crate::harness::text(&nurse.get("/api/session").await.is(200)["session"]);
+        let posts = |who: &Persona| {
+            let request = who.request(Method::POST, &format!("/api/patients/{}/entries", patient.id)).header("idempotency-key", crate::harness::key());
+            crate::harness::answer(request.header("x-tsunagu-session", &session).json(&crate::harness::note("鈴木の記録")))
+        };
+        posts(&doctor).await.problem(401, "sign_in_required");
+        posts(&nurse).await.is(201);
+        assert_eq!(nurse.texts(&patient).await, ["鈴木の記録"]);
+    }
+
     async fn with_several_memberships_one_is_chosen_and_a_switch_makes_a_new_session(server: &Server) {
-        let hospital = server.organization("病院", OrganizationKind::Hospital).await;
-        let station = server.organization("訪看", OrganizationKind::VisitingNurseStation).await;
-        let accounts = server.account_with("kaneda", vec![(hospital, Profession::Nurse, Role::Staff), (station, Profession::Nurse, Role::OrgAdmin)]).await;
+        let accounts = with_two_memberships(server, "kaneda").await;
         let other = server.nurse("yoso").await;
         let nobody_yet = Persona::sign_in(server, &accounts[0]).await;
         let view = nobody_yet.get("/api/session").await.is(200);
         assert_eq!((&view["acting"], &view["memberships"].as_array().map(Vec::len), &view["may"]), (&Value::Null, &Some(2), &json!([])));
         nobody_yet.get("/api/patients").await.problem(403, "membership_required");
-        let choose = async |from: &Persona, membership: String| from.send(Method::POST, "/api/session/membership", None, &json!({"membership": membership})).await;
-        choose(&nobody_yet, other.membership.id.to_string()).await.not_found();
-        let chosen = choose(&nobody_yet, accounts[0].membership.id.to_string()).await;
+        choose(&nobody_yet, &Account { login: String::new(), membership: other.membership.clone() }).await.not_found();
+        let chosen = choose(&nobody_yet, &accounts[0]).await;
         let at_hospital = nobody_yet.with_cookie(&cookie_of(&chosen).expect("a new cookie"));
         assert_eq!(chosen.is(200)["may"], json!(["register_patient"]));
         nobody_yet.get("/api/session").await.problem(401, "sign_in_required");
@@ -97,13 +156,85 @@ both! {
         let mut socket = at_hospital.listens().await;
         socket.next_of("heads").await;
         let patient = at_hospital.registers("花子").await;
-        let switched = choose(&at_hospital, accounts[1].membership.id.to_string()).await;
+        let switched = choose(&at_hospital, &accounts[1]).await;
         let at_station = at_hospital.with_cookie(&cookie_of(&switched).expect("a new cookie"));
         assert_eq!(switched.is(200)["may"], json!(["register_patient", "manage_memberships"]));
         assert_eq!(socket.close_code().await, Some(4401));
         at_hospital.posts(&patient, "前の席から").await.problem(401, "sign_in_required");
         at_station.reads(&patient).await.not_found();
         assert_eq!(at_station.get("/api/session").await.is(200)["acting"]["organization"]["name"], "訪看");
+    }
+
+    async fn switching_does_not_put_off_the_end(server: &Server) {
+        let accounts = with_two_memberships(server, "kaneda").await;
+        let mut acting = Persona::sign_in(server, &accounts[0]).await;
+        let ends = acting.get("/api/session").await.is(200)["expires_at"].clone();
+        for turn in 0..(12 * 6 - 1) {
+            server.clock.advance_seconds(600);
+            let switched = choose(&acting, &accounts[turn % 2]).await;
+            acting = acting.with_cookie(&cookie_of(&switched).expect("a new cookie"));
+            assert_eq!(switched.is(200)["expires_at"], ends);
+        }
+        server.clock.advance_seconds(601);
+        choose(&acting, &accounts[1]).await.problem(401, "sign_in_required");
+    }
+
+    async fn choosing_the_membership_that_one_has_changes_nothing(server: &Server) {
+        let nurse = server.nurse("suzuki").await;
+        let before = nurse.get("/api/session").await.is(200);
+        let chosen = choose(&nurse, &Account { login: String::new(), membership: nurse.membership.clone() }).await;
+        assert!(cookie_of(&chosen).is_none());
+        assert_eq!(chosen.is(200), before);
+        assert_eq!(nurse.get("/api/session").await.is(200), before);
+    }
+
+    async fn a_session_that_has_ended_starts_no_other_and_answers_to_no_method(server: &Server) {
+        let accounts = with_two_memberships(server, "kaneda").await;
+        let nobody_yet = Persona::sign_in(server, &accounts[0]).await;
+        let chosen = choose(&nobody_yet, &accounts[0]).await;
+        let acting = nobody_yet.with_cookie(&cookie_of(&chosen).expect("a new cookie"));
+        let nurse = server.nurse("suzuki").await;
+        acting.registers("花子").await;
+        nurse.registers_as("次郎", "じろう").await;
+        // Round the server, which still remembers both for writes: their guard finds out.
+        server.database.run("update session set ended_at = 1").await;
+        choose(&acting, &accounts[1]).await.problem(401, "sign_in_required");
+        answer(nurse.request(Method::HEAD, "/api/patients")).await.is(401);
+        nurse.send(Method::DELETE, "/api/session", None, &json!({})).await.problem(401, "sign_in_required");
+        assert_eq!(server.database.count("session where ended_at is null").await, 0);
+    }
+
+    async fn of_a_sign_out_and_a_switch_at_once_one_is_done(server: &Server) {
+        let accounts = with_two_memberships(server, "kaneda").await;
+        for round in 0..12 {
+            let here = Persona::sign_in(server, &accounts[0]).await;
+            let gone = here.send(Method::DELETE, "/api/session", None, &Value::Null);
+            let (gone, switched) = join(gone, choose(&here, &accounts[round % 2])).await;
+            assert_eq!([gone.status == 204, switched.status == 200].into_iter().filter(|done| *done).count(), 1, "{gone:?} {switched:?}");
+            let after = here.with_cookie(&cookie_of(&switched).unwrap_or_default());
+            after.get("/api/session").await.is(if switched.status == 200 { 200 } else { 401 });
+            here.get("/api/session").await.problem(401, "sign_in_required");
+            choose(&here, &accounts[1]).await.problem(401, "sign_in_required");
+        }
+    }
+
+    async fn where_no_region_was_made_nobody_is_signed_in_and_nothing_fails(server: &Server) {
+        let nurse = server.nurse("suzuki").await;
+        let database = server.database.another().await;
+        let empty = crate::harness::open_app(&database, |_| {}).await.expect("an empty installation");
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let url = format!("http://{}/api/session", listener.local_addr().expect("its address"));
+        let drain = CancellationToken::new();
+        let serving = tokio::spawn(empty.serve(listener, drain.clone()));
+        let client = reqwest::Client::new();
+        for cookie in ["", nurse.cookie(), "tsunagu_session=nonsense"] {
+            answer(client.get(&url).header("cookie", cookie)).await.problem(401, "sign_in_required");
+        }
+        let post = |path: &str, body: Value| answer(client.post(format!("{url}{path}")).header("x-tsunagu", "1").json(&body));
+        post("", json!({"login": "suzuki", "password": PASSWORD})).await.problem(401, "sign_in_failed");
+        post("/first", json!({"token": "AAAA", "login": "suzuki", "password": PASSWORD})).await.problem(401, "sign_in_failed");
+        drain.cancel();
+        serving.await.expect("it stops").expect("without a fault");
     }
 
     async fn a_one_time_link_signs_in_once(server: &Server) {
@@ -115,7 +246,8 @@ both! {
             nurse.stranger().send(Method::POST, "/api/session/first", None, &json!({"token": token, "login": login, "password": password})).await
         };
         first("AAAA", "hajime", PASSWORD).await.problem(401, "sign_in_failed");
-        for (password, reason) in [("fourteen chars", "too_short"), (&"x".repeat(129), "too_long")] {
+        let guessed = ["hajime-hajime-2026", "試験圏域・試験圏域・試験圏域2026", "aaaaaaaaaaaaaaa", "123456789012345", "passwordpassword"].map(|password| (password, "guessable"));
+        for (password, reason) in [("fourteen chars", "too_short"), (&"x".repeat(129), "too_long")].into_iter().chain(guessed) {
             let problem = first(&token, "hajime", password).await.problem(422, "invalid");
             assert_eq!((&problem["field"], &problem["reason"]), (&json!("password"), &json!(reason)));
         }

@@ -23,6 +23,10 @@ const POSTS_PER_SECOND: u64 = 50;
 pub const PATIENCE: Duration = Duration::from_secs(5);
 /// Real and bare server take turns this often.
 const TURNS: u32 = 2;
+/// Who signs in.
+const SESSIONS: usize = 12;
+/// A session has no more sockets than this: more listeners are more sessions.
+const SOCKETS_PER_SESSION: usize = 8;
 
 /// All workloads, on SQLite: the database has no part in it beyond the commit.
 pub async fn measure(settings: &Settings, report: &mut Report) -> Result<()> {
@@ -32,7 +36,7 @@ pub async fn measure(settings: &Settings, report: &mut Report) -> Result<()> {
     let site = Site::new(&settings.server, Kind::Sqlite, None).await?;
     site.demo(&["--patients", "20", "--days", "3"])?;
     let server = site.start().await?;
-    let sessions = api::sign_in(server.address, 12).await?;
+    let sessions = api::sign_in(server.address, SESSIONS).await?;
     if settings.wants("fanout.sockets") {
         eprintln!("fanout.sockets …");
         report.add(&to_a_colleague(&sessions, settings.length).await?);
@@ -129,8 +133,12 @@ fn colleagues(sessions: &[Session]) -> Result<(&Session, &Session, &Patient)> {
 
 async fn beside_a_bare_broadcast(workload: &str, sessions: &[Session], sockets: usize, length: Duration) -> Result<Line> {
     let (author, _, patient) = colleagues(sessions)?;
-    let members = sessions.iter().filter(|session| session.patients.iter().any(|other| other.id == patient.id));
-    let cookies: Vec<_> = members.map(|session| Some(session.cookie.clone())).collect();
+    let mut cookies = Vec::new();
+    while cookies.len() * SOCKETS_PER_SESSION < sockets {
+        let sessions = api::sign_in(author.address, SESSIONS).await?;
+        let members = sessions.into_iter().filter(|session| session.patients.iter().any(|other| other.id == patient.id));
+        cookies.extend(members.map(|session| Some(session.cookie)));
+    }
     let bare = Bare::start(Role::Broadcast { frame_bytes: event_length(author, patient).await? }, None).await?;
     let length = length / TURNS;
     let real = Storm { address: author.address, path: patient.posts(), cookies, sockets, length };

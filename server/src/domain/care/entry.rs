@@ -1,6 +1,7 @@
 //! Entries (投稿): what is posted on a timeline, corrected, retracted and acknowledged. Never silently changed.
 
 use super::vitals::Vitals;
+use crate::domain::care::must_read::MustRead;
 use crate::domain::core::code::codes;
 use crate::domain::core::id::{EntryId, OrganizationId, PersonId};
 use crate::domain::core::invalid::{Invalid, check_list};
@@ -223,6 +224,9 @@ pub struct Draft {
     /// What came from outside.
     #[serde(default)]
     pub contact: Option<Contact>,
+    /// Who is asked for 確認, by when. A correction leaves it as it was and so asks again.
+    #[serde(default)]
+    pub must_read: Option<MustRead>,
 }
 
 /// An entry as composed: checked, with its times.
@@ -244,6 +248,8 @@ pub struct Composed {
     pub observed_at: Timestamp,
     /// When it was written on the device.
     pub composed_at: Option<Timestamp>,
+    /// Who is asked for 確認.
+    pub must_read: Option<MustRead>,
     /// What gets sealed.
     pub content: Content,
 }
@@ -259,6 +265,9 @@ impl Draft {
             check_moment("composed_at", composed_at, now)?;
         }
         self.check_parts()?;
+        if let Some(asked) = &self.must_read {
+            asked.check(now)?;
+        }
         Ok(Composed {
             kind: self.kind,
             importance: self.importance.unwrap_or(Importance::Normal),
@@ -268,6 +277,7 @@ impl Draft {
             next_visit: self.next_visit,
             observed_at,
             composed_at: self.composed_at,
+            must_read: self.must_read,
             content: Content { text: self.text, vitals: self.vitals, medication: self.medication, contact: self.contact },
         })
     }

@@ -1,5 +1,6 @@
 //! The patient (患者・利用者): the chart that the team shares, and the dated state.
 
+use crate::domain::care::vitals::VitalLimits;
 use crate::domain::core::code::codes;
 use crate::domain::core::invalid::{Invalid, check_list};
 use crate::domain::core::text::{check, check_filled, check_kana, fold};
@@ -203,6 +204,9 @@ pub struct Chart {
     /// What to do first in a sudden change; pinned in the banner.
     #[serde(default)]
     pub emergency_note: Option<String>,
+    /// From which measured values on the team wants to be told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vital_limits: Option<VitalLimits>,
 }
 
 impl Chart {
@@ -225,6 +229,7 @@ impl Chart {
         ] {
             check(field, text.as_deref().unwrap_or_default(), limit)?;
         }
+        self.vital_limits.as_ref().map_or(Ok(()), VitalLimits::check)?;
         self.check_lists()
     }
 

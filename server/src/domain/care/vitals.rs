@@ -40,10 +40,46 @@ pub struct Vitals {
     pub intake_percent: Option<f64>,
 }
 
+/// From which values on this patient's team wants to be told (注意する値). Where nothing is said, nothing is known: no value is usual for all.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VitalLimits {
+    /// Below these.
+    #[serde(default)]
+    pub low: Vitals,
+    /// Above these.
+    #[serde(default)]
+    pub high: Vitals,
+}
+
+/// Name, value, lowest and highest that can be true.
+type Reading = (&'static str, Option<f64>, f64, f64);
+
 impl Vitals {
     /// Checks that something was measured and that every value can be true.
     pub fn check(&self) -> Result<(), Invalid> {
-        let values = [
+        if self.readings().iter().all(|(_, value, ..)| value.is_none()) {
+            return Err(Invalid::new("vitals", "empty"));
+        }
+        self.check_ranges("vitals")?;
+        match (self.systolic_mmhg, self.diastolic_mmhg) {
+            (Some(systolic), Some(diastolic)) if diastolic >= systolic => Err(Invalid::new("vitals.diastolic_mmhg", "out_of_range")),
+            _ => Ok(()),
+        }
+    }
+
+    fn check_ranges(&self, field: &str) -> Result<(), Invalid> {
+        for (name, value, low, high) in self.readings() {
+            // Written so that NaN is out of range too.
+            if value.is_some_and(|v| !(low..=high).contains(&v)) {
+                return Err(Invalid::new(format!("{field}.{name}"), "out_of_range"));
+            }
+        }
+        Ok(())
+    }
+
+    const fn readings(&self) -> [Reading; 10] {
+        [
             ("temperature_c", self.temperature_c, 30.0, 45.0),
             ("systolic_mmhg", self.systolic_mmhg, 30.0, 300.0),
             ("diastolic_mmhg", self.diastolic_mmhg, 10.0, 200.0),
@@ -54,20 +90,21 @@ impl Vitals {
             ("glucose_mg_dl", self.glucose_mg_dl, 10.0, 1500.0),
             ("pain_nrs", self.pain_nrs, 0.0, 10.0),
             ("intake_percent", self.intake_percent, 0.0, 100.0),
-        ];
-        if values.iter().all(|(_, value, ..)| value.is_none()) {
-            return Err(Invalid::new("vitals", "empty"));
-        }
-        for (name, value, low, high) in values {
-            // Written so that NaN is out of range too.
-            if value.is_some_and(|v| !(low..=high).contains(&v)) {
-                return Err(Invalid::new(format!("vitals.{name}"), "out_of_range"));
+        ]
+    }
+}
+
+impl VitalLimits {
+    /// Checks that every bound can be true and none lies above the other.
+    pub fn check(&self) -> Result<(), Invalid> {
+        self.low.check_ranges("vital_limits.low")?;
+        self.high.check_ranges("vital_limits.high")?;
+        for ((name, low, ..), (_, high, ..)) in self.low.readings().into_iter().zip(self.high.readings()) {
+            if low.zip(high).is_some_and(|(low, high)| low >= high) {
+                return Err(Invalid::new(format!("vital_limits.high.{name}"), "out_of_range"));
             }
         }
-        match (self.systolic_mmhg, self.diastolic_mmhg) {
-            (Some(systolic), Some(diastolic)) if diastolic >= systolic => Err(Invalid::new("vitals.diastolic_mmhg", "out_of_range")),
-            _ => Ok(()),
-        }
+        Ok(())
     }
 }
 
@@ -85,5 +122,14 @@ mod tests {
         assert_eq!(Vitals::default().check().expect_err("nothing").reason, "empty");
         let upside_down = Vitals { systolic_mmhg: Some(80.0), diastolic_mmhg: Some(120.0), ..Vitals::default() };
         assert!(upside_down.check().is_err());
+    }
+
+    #[test]
+    fn limits_can_be_true_and_lie_the_right_way_round() {
+        let at = |c| Vitals { temperature_c: Some(c), ..Vitals::default() };
+        assert!(VitalLimits::default().check().is_ok());
+        assert!(VitalLimits { low: at(35.5), high: at(37.5) }.check().is_ok());
+        assert_eq!(VitalLimits { low: at(20.0), high: at(37.5) }.check().expect_err("too low").field, "vital_limits.low.temperature_c");
+        assert_eq!(VitalLimits { low: at(38.0), high: at(37.5) }.check().expect_err("crossed").field, "vital_limits.high.temperature_c");
     }
 }

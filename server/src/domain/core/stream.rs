@@ -11,12 +11,16 @@ codes! {
         EntryCorrected = "entry_corrected",
         /// An entry was retracted, in either way.
         EntryRetracted = "entry_retracted",
+        /// The author asked again for 確認.
+        EntryReminded = "entry_reminded",
         /// Somebody said 「確認しました」.
         EntryAcknowledged = "entry_acknowledged",
         /// The care team changed.
         TeamChanged = "team_changed",
         /// The patient's chart or state changed.
         PatientChanged = "patient_changed",
+        /// The hand-over (申し送り) got a new version.
+        HandoverWritten = "handover_written",
     }
 }
 

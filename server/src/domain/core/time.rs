@@ -16,7 +16,12 @@ impl Timestamp {
 
     /// The day it is at this moment in a time zone.
     pub fn date_in(self, zone: &TimeZone) -> civil::Date {
-        self.jiff().to_zoned(zone.clone()).date()
+        self.zoned(zone).date()
+    }
+
+    /// This moment in a time zone.
+    pub fn zoned(self, zone: &TimeZone) -> jiff::Zoned {
+        self.jiff().to_zoned(zone.clone())
     }
 
     fn jiff(self) -> jiff::Timestamp {

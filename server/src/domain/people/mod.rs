@@ -1,5 +1,7 @@
 //! Who uses it: regions, organizations, persons and their memberships.
 
+pub mod password;
+
 use super::core::code::codes;
 use super::core::id::{MembershipId, OrganizationId, PersonId};
 use super::core::time::Timestamp;

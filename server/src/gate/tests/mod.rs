@@ -86,7 +86,7 @@ macro_rules! deciders {
 }
 
 deciders! {
-    SeePatient, ReadTimeline, PostEntry, Acknowledge, EditPatient, ManageTeam,
+    SeePatient, ReadTimeline, PostEntry, WriteHandover, Acknowledge, EditPatient, ManageTeam,
     CorrectOwn, RetractOwn, RetractInOrganization, ReadMisfiled,
     RegisterPatient, GiveMembership, ManageMemberships, ReadAccessLog, SeeDirectory,
 }

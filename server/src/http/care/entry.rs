@@ -1,8 +1,9 @@
 //! Entries of a timeline.
 
-use crate::desk::{Correction, EntriesView, ReaderView, Retracted, Retraction, RevisionView, Window};
+use crate::desk::{Correction, EntriesView, Filter, ReaderView, Retracted, Retraction, RevisionView, Window};
 use crate::domain::care::entry::Draft;
-use crate::domain::core::id::{EntryId, PatientId};
+use crate::domain::core::id::{EntryId, OrganizationId, PatientId};
+use crate::domain::core::time::Timestamp;
 use crate::http::{Acting, Body, Known, OperationKey, Params, Problem, Result, Shared};
 use crate::hub::wire::EntryView;
 use axum::Json;
@@ -22,20 +23,47 @@ pub struct ListQuery {
     #[serde(default)]
     at: Option<String>,
     #[serde(default)]
+    since: Option<Timestamp>,
+    /// Kinds between commas.
+    #[serde(default)]
+    kind: Option<String>,
+    /// Professions between commas.
+    #[serde(default)]
+    profession: Option<String>,
+    #[serde(default)]
+    organization: Option<OrganizationId>,
+    #[serde(default)]
+    next_visit: bool,
+    #[serde(default)]
     limit: Option<usize>,
 }
 
 impl ListQuery {
     fn window(&self) -> Result<Window> {
-        match (self.before, self.after, self.at.as_deref()) {
-            (None, None, None) => Ok(Window::Newest),
-            (Some(seq), None, None) => Ok(Window::Before(seq)),
-            (None, Some(seq), None) => Ok(Window::After(seq)),
-            (None, None, Some("unread")) => Ok(Window::Unread),
-            (None, None, Some(at)) => at.parse().map(Window::Around).map_err(|_| Problem::invalid("at", "wrong_type")),
+        match (self.before, self.after, self.at.as_deref(), self.since) {
+            (None, None, None, None) => Ok(Window::Newest),
+            (Some(seq), None, None, None) => Ok(Window::Before(seq)),
+            (None, Some(seq), None, None) => Ok(Window::After(seq)),
+            (None, None, Some("unread"), None) => Ok(Window::Unread),
+            (None, None, Some(at), None) => at.parse().map(Window::Around).map_err(|_| Problem::invalid("at", "wrong_type")),
+            (None, None, None, Some(moment)) => Ok(Window::Since(moment)),
             _ => Err(Problem::invalid("at", "not_allowed_here")),
         }
     }
+
+    fn filter(&self) -> Result<Filter> {
+        Ok(Filter {
+            kinds: listed("kind", self.kind.as_deref())?,
+            professions: listed("profession", self.profession.as_deref())?,
+            organization: self.organization,
+            next_visit: self.next_visit,
+        })
+    }
+}
+
+fn listed<T: std::str::FromStr>(field: &'static str, text: Option<&str>) -> Result<Vec<T>> {
+    let words = text.unwrap_or_default().split(',').filter(|word| !word.is_empty());
+    words.map(|word| word.parse().map_err(|_| Problem::invalid(field, "wrong_type"))).collect()
 }
 
 /// The revision that was read.
@@ -59,7 +87,9 @@ pub struct ReadersView {
 
 /// A part of the timeline.
 #[utoipa::path(get, path = "/api/patients/{id}/entries",
-    params(("id" = PatientId, Path), ("before" = Option<i64>, Query), ("after" = Option<i64>, Query), ("at" = Option<String>, Query), ("limit" = Option<usize>, Query)),
+    params(("id" = PatientId, Path), ("before" = Option<i64>, Query), ("after" = Option<i64>, Query), ("at" = Option<String>, Query),
+        ("since" = Option<Timestamp>, Query), ("kind" = Option<String>, Query), ("profession" = Option<String>, Query),
+        ("organization" = Option<OrganizationId>, Query), ("next_visit" = Option<bool>, Query), ("limit" = Option<usize>, Query)),
     responses((status = 200, body = EntriesView), (status = "default", body = Problem)))]
 pub async fn list(
     edge: State<Shared>,
@@ -67,7 +97,7 @@ pub async fn list(
     Known(id): Known<PatientId>,
     Params(query): Params<ListQuery>,
 ) -> Result<Json<EntriesView>> {
-    Ok(Json(edge.desk.entries(&caller, id, query.window()?, query.limit).await?))
+    Ok(Json(edge.desk.entries(&caller, id, query.window()?, &query.filter()?, query.limit).await?))
 }
 
 /// Post an entry.

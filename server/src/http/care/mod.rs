@@ -2,5 +2,8 @@
 
 pub mod care_team;
 pub mod entry;
+pub mod handover;
+pub mod must_read;
 pub mod patient;
 pub mod receipt;
+pub mod today;

@@ -63,10 +63,9 @@ pub async fn events(
 /// The heads of everything that I may read; waits for one to move when asked to.
 #[utoipa::path(get, path = "/api/heads", params(("wait" = Option<u64>, Query), ("state" = Option<String>, Query)), responses((status = 200, body = HeadsView), (status = "default", body = Problem)))]
 pub async fn heads(edge: State<Shared>, Acting(caller): Acting, Params(query): Params<HeadsQuery>) -> Result<Json<HeadsView>> {
-    if query.wait > 0 {
-        let wait = Duration::from_secs(query.wait.min(WAIT_LIMIT_SECONDS));
-        edge.desk.wait_for_news(&caller, &query.state, wait).await?;
-    }
-    let items = edge.desk.heads(&caller).await?;
+    let items = match query.wait.min(WAIT_LIMIT_SECONDS) {
+        0 => edge.desk.heads(&caller).await?,
+        wait => edge.desk.wait_for_news(&caller, &query.state, Duration::from_secs(wait)).await?,
+    };
     Ok(Json(HeadsView { state: state_of(&items), items }))
 }

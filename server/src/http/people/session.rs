@@ -2,7 +2,7 @@
 
 use crate::desk::{Entrance, SessionView, SignedIn};
 use crate::domain::core::id::MembershipId;
-use crate::http::extract::cookie_name;
+use crate::http::extract::{Device, cookie_name, device_cookie_name};
 use crate::http::{Body, Problem, RequestContext, Result, Shared, Visiting};
 use axum::Json;
 use axum::extract::State;
@@ -36,22 +36,34 @@ pub struct ActForBody {
     membership: MembershipId,
 }
 
-/// The session and its cookie.
+/// A browser keeps for so long that somebody has signed in with it: browsers allow no more.
+const DEVICE_SECONDS: u32 = 400 * 86_400;
+
+/// The session and its cookie; beside it the one that outlives the session.
 pub(super) fn with_cookie(signed_in: SignedIn, secure: bool) -> Response {
-    let name = cookie_name(secure);
     let flag = if secure { "; Secure" } else { "" };
-    let cookie = format!("{name}={}; Path=/; HttpOnly; SameSite=Lax{flag}", signed_in.token.as_str());
+    let session = format!("{}={}; Path=/; HttpOnly; SameSite=Lax{flag}", cookie_name(secure), signed_in.token.as_str());
+    let name = device_cookie_name(secure);
+    let device = signed_in.device.map(|kept| format!("{name}={kept}; Path=/; HttpOnly; SameSite=Strict; Max-Age={DEVICE_SECONDS}{flag}"));
     let mut response = Json(signed_in.view).into_response();
-    if let Ok(value) = HeaderValue::from_str(&cookie) {
-        response.headers_mut().insert(header::SET_COOKIE, value);
+    for cookie in [Some(session), device].into_iter().flatten() {
+        if let Ok(value) = HeaderValue::from_str(&cookie) {
+            response.headers_mut().append(header::SET_COOKIE, value);
+        }
     }
     response
 }
 
 /// Sign in by name and password.
 #[utoipa::path(post, path = "/api/session", request_body = SignInBody, responses((status = 200, body = SessionView), (status = "default", body = Problem)))]
-pub async fn sign_in(edge: State<Shared>, entrance: Entrance, context: RequestContext, Body(body): Body<SignInBody>) -> Result<Response> {
-    let signed_in = edge.desk.sign_in(&body.login, Zeroizing::new(body.password), &entrance).await?;
+pub async fn sign_in(
+    edge: State<Shared>,
+    entrance: Entrance,
+    context: RequestContext,
+    Device(device): Device,
+    Body(body): Body<SignInBody>,
+) -> Result<Response> {
+    let signed_in = edge.desk.sign_in(&body.login, Zeroizing::new(body.password), device.as_deref(), &entrance).await?;
     Ok(with_cookie(signed_in, context.secure))
 }
 
@@ -61,9 +73,11 @@ pub async fn first_sign_in(
     edge: State<Shared>,
     entrance: Entrance,
     context: RequestContext,
+    Device(device): Device,
     Body(body): Body<FirstSignInBody>,
 ) -> Result<Response> {
-    let signed_in = edge.desk.first_sign_in(&body.token, &body.login, Zeroizing::new(body.password), &entrance).await?;
+    let password = Zeroizing::new(body.password);
+    let signed_in = edge.desk.first_sign_in(&body.token, &body.login, password, device.as_deref(), &entrance).await?;
     Ok(with_cookie(signed_in, context.secure))
 }
 
@@ -81,8 +95,10 @@ pub async fn act_for(
     context: RequestContext,
     Body(body): Body<ActForBody>,
 ) -> Result<Response> {
-    let signed_in = edge.desk.act_for(&visitor, body.membership).await?;
-    Ok(with_cookie(signed_in, context.secure))
+    match edge.desk.act_for(&visitor, body.membership).await? {
+        Some(signed_in) => Ok(with_cookie(signed_in, context.secure)),
+        None => Ok(Json(edge.desk.session_view(&visitor).await?).into_response()),
+    }
 }
 
 /// Sign out; the browser forgets what it kept.

@@ -203,8 +203,52 @@ pub struct Revision {
     pub payload: Option<Sealed>,
 }
 
+/// Which entries are wanted; everything where a part says nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Kinds.
+    pub kinds: Vec<EntryKind>,
+    /// Professions of authors.
+    pub professions: Vec<Profession>,
+    /// The organization of authors.
+    pub organization: Option<OrganizationId>,
+    /// Only those to be brought up at the next visit.
+    pub next_visit: bool,
+}
+
+impl Filter {
+    /// Kinds between commas, to be searched with `like`.
+    fn kinds(&self) -> String {
+        listed(self.kinds.iter().map(|kind| kind.as_str()))
+    }
+
+    fn professions(&self) -> String {
+        listed(self.professions.iter().map(|profession| profession.as_str()))
+    }
+
+    fn organization(&self) -> Uuid {
+        self.organization.map_or(Uuid::nil(), |id| id.0)
+    }
+}
+
+fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let names: Vec<&str> = names.collect();
+    if names.is_empty() { String::new() } else { format!(",{},", names.join(",")) }
+}
+
 /// Entries with numbers in a range, in order. `limit` keeps the newest ones.
 pub async fn list(store: &Store, permit: &Permitted<ReadTimeline>, from: i64, to: i64, limit: i64) -> Result<Vec<SealedEntry>> {
+    list_filtered(store, permit, (from, to), &Filter::default(), limit).await
+}
+
+/// As [`list`], only those that are wanted.
+pub async fn list_filtered(
+    store: &Store,
+    permit: &Permitted<ReadTimeline>,
+    range: (i64, i64),
+    filter: &Filter,
+    limit: i64,
+) -> Result<Vec<SealedEntry>> {
     let mut newest_first = fetch!(
         all,
         store.db(),
@@ -215,43 +259,97 @@ pub async fn list(store: &Store, permit: &Permitted<ReadTimeline>, from: i64, to
          from entry e
          join event v on v.stream_id = e.stream_id and v.seq = e.revision
          where e.stream_id = $1 and e.seq >= $2 and e.seq <= $3
+           and ($5 = '' or $5 like '%,' || e.kind || ',%') and ($6 = '' or $6 like '%,' || e.profession || ',%')
+           and ($7 = 0 or e.organization_id = $8) and ($9 = 0 or e.next_visit = 1)
          order by e.seq desc
          limit $4",
         permit.subject().stream,
-        from,
-        to,
+        range.0,
+        range.1,
         limit,
+        filter.kinds(),
+        filter.professions(),
+        i64::from(filter.organization.is_some()),
+        filter.organization(),
+        i64::from(filter.next_visit),
     )?;
     newest_first.reverse();
     Ok(newest_first)
 }
 
 /// The number of the n-th entry after a number: where a page that reads forward ends.
-pub async fn find_page_end(store: &Store, permit: &Permitted<ReadTimeline>, after: i64, limit: i64) -> Result<Option<i64>> {
+pub async fn find_page_end(
+    store: &Store,
+    permit: &Permitted<ReadTimeline>,
+    after: i64,
+    filter: &Filter,
+    limit: i64,
+) -> Result<Option<i64>> {
     let row = fetch!(
         optional,
         store.db(),
         (Option<i64>,),
-        "select max(seq) from (select seq from entry where stream_id = $1 and seq > $2 order by seq limit $3) as page",
+        "select max(seq) from (
+           select e.seq from entry e
+           where e.stream_id = $1 and e.seq > $2
+             and ($4 = '' or $4 like '%,' || e.kind || ',%') and ($5 = '' or $5 like '%,' || e.profession || ',%')
+             and ($6 = 0 or e.organization_id = $7) and ($8 = 0 or e.next_visit = 1)
+           order by e.seq limit $3) as page",
         permit.subject().stream,
         after,
         limit,
+        filter.kinds(),
+        filter.professions(),
+        i64::from(filter.organization.is_some()),
+        filter.organization(),
+        i64::from(filter.next_visit),
     )?;
     Ok(row.and_then(|(seq,)| seq))
 }
 
 /// The nearest entries outside a range: `(below, above)`.
-pub async fn find_neighbors(store: &Store, permit: &Permitted<ReadTimeline>, from: i64, to: i64) -> Result<(Option<i64>, Option<i64>)> {
+pub async fn find_neighbors(
+    store: &Store,
+    permit: &Permitted<ReadTimeline>,
+    range: (i64, i64),
+    filter: &Filter,
+) -> Result<(Option<i64>, Option<i64>)> {
     let row = fetch!(
         optional,
         store.db(),
         (Option<i64>, Option<i64>),
-        "select (select max(seq) from entry where stream_id = $1 and seq < $2), (select min(seq) from entry where stream_id = $1 and seq > $3)",
+        "select (
+           select max(e.seq) from entry e
+           where e.stream_id = $1 and e.seq < $2
+             and ($4 = '' or $4 like '%,' || e.kind || ',%') and ($5 = '' or $5 like '%,' || e.profession || ',%')
+             and ($6 = 0 or e.organization_id = $7) and ($8 = 0 or e.next_visit = 1)), (
+           select min(e.seq) from entry e
+           where e.stream_id = $1 and e.seq > $3
+             and ($4 = '' or $4 like '%,' || e.kind || ',%') and ($5 = '' or $5 like '%,' || e.profession || ',%')
+             and ($6 = 0 or e.organization_id = $7) and ($8 = 0 or e.next_visit = 1))",
         permit.subject().stream,
-        from,
-        to,
+        range.0,
+        range.1,
+        filter.kinds(),
+        filter.professions(),
+        i64::from(filter.organization.is_some()),
+        filter.organization(),
+        i64::from(filter.next_visit),
     )?;
     Ok(row.unwrap_or_default())
+}
+
+/// The number of the first entry that arrived at or after a moment.
+pub async fn find_first_since(store: &Store, permit: &Permitted<ReadTimeline>, moment: Timestamp) -> Result<Option<i64>> {
+    let row = fetch!(
+        optional,
+        store.db(),
+        (i64,),
+        "select e.seq from entry e where e.stream_id = $1 and e.recorded_at >= $2 order by e.seq limit 1",
+        permit.subject().stream,
+        moment,
+    )?;
+    Ok(row.map(|(seq,)| seq))
 }
 
 /// The number of an entry of this timeline.

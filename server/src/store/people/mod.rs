@@ -4,3 +4,4 @@ pub mod membership;
 pub mod organization;
 pub mod person;
 pub mod session;
+pub mod throttle;

@@ -1,6 +1,6 @@
 //! Persons: their sealed identity, and the hashes that they sign in with.
 
-use crate::domain::core::id::{PersonId, RegionId};
+use crate::domain::core::id::{OrganizationId, PersonId, RegionId};
 use crate::domain::core::time::Timestamp;
 use crate::gate::{Act, Permitted};
 use crate::store::db::fetch;
@@ -82,6 +82,18 @@ pub async fn find_credentials(store: &Store, login_hash: [u8; 32]) -> Result<Opt
     fetch!(optional, store.db(), Credentials, "select id, region_id, password_hash from person where login_hash = $1", login_hash.to_vec(),)
 }
 
+/// The organizations of a person: their auditors are to see who tries the name.
+pub async fn list_organizations(store: &Store, person: PersonId, now: Timestamp) -> Result<Vec<(OrganizationId,)>> {
+    fetch!(
+        all,
+        store.db(),
+        (OrganizationId,),
+        "select distinct organization_id from membership where person_id = $1 and from_at <= $2 and (until_at is null or until_at > $2)",
+        person,
+        now,
+    )
+}
+
 /// By a one-time link that is neither used nor too old.
 pub async fn find_by_link(store: &Store, token_hash: [u8; 32], now: Timestamp) -> Result<Option<(PersonId, RegionId)>> {
     fetch!(
@@ -120,26 +132,4 @@ pub fn claim_login(change: &mut Change, person: PersonId, login_hash: [u8; 32], 
 /// What the person may do has changed: everything decided before is to be decided again.
 pub fn bump(change: &mut Change, person: PersonId) {
     change.effect("update person set epoch = epoch + 1 where id = $1", binds![person], Some(Refusal::Stale));
-}
-
-/// Failed sign-ins of a key, `(failures, last)`.
-pub async fn find_throttle(store: &Store, key: [u8; 32]) -> Result<Option<(i64, Timestamp)>> {
-    fetch!(optional, store.db(), (i64, Timestamp), "select failures, last_at from sign_in_throttle where key = $1", key.to_vec())
-}
-
-/// Counts a failed sign-in; failures before `since` are forgotten.
-pub fn count_failure(change: &mut Change, key: [u8; 32], now: Timestamp, since: Timestamp) {
-    change.effect(
-        "insert into sign_in_throttle (key, failures, last_at) values ($1, 1, $2)
-         on conflict (key) do update set
-           failures = case when sign_in_throttle.last_at < $3 then 1 else sign_in_throttle.failures + 1 end,
-           last_at = excluded.last_at",
-        binds![key, now, since],
-        None,
-    );
-}
-
-/// Forgets the failures of a key after a success.
-pub fn forget_failures(change: &mut Change, key: [u8; 32]) {
-    change.effect("delete from sign_in_throttle where key = $1", binds![key], None);
 }

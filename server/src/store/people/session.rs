@@ -4,7 +4,7 @@ use crate::domain::core::id::{MembershipId, PersonId, RegionId, SessionId};
 use crate::domain::core::time::Timestamp;
 use crate::store::db::fetch;
 use crate::store::types::binds;
-use crate::store::{Change, Result, Store, rows};
+use crate::store::{Change, Refusal, Result, Store, rows};
 
 rows! {
     /// A new session.
@@ -84,9 +84,9 @@ pub async fn find_by_id(store: &Store, id: SessionId, now: Timestamp, idle_since
     )
 }
 
-/// Ends a session.
+/// Ends a session; refused when it has ended.
 pub fn end(change: &mut Change, id: SessionId, now: Timestamp) {
-    change.effect("update session set ended_at = $2 where id = $1 and ended_at is null", binds![id, now], None);
+    change.effect("update session set ended_at = $2 where id = $1 and ended_at is null", binds![id, now], Some(Refusal::Stale));
 }
 
 /// Notes its use.

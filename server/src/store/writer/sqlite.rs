@@ -1,10 +1,11 @@
 //! The SQLite writer: one thread, one connection, cached statements; a savepoint only where a change may be refused after it has written.
 
 use super::chain::Chain;
-use super::{Answer, BATCH, Committed, Job, Rejected};
+use super::{Answer, BATCH, Committed, ENOUGH, Job, Patience, Rejected};
 use crate::store::{Change, Effect, Insert, OpenError, Refusal, StreamGuard, Table, Value};
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Params, params, params_from_iter};
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,24 +18,41 @@ const CHAIN: &str = "sqlite";
 const RESERVE_BYTES: usize = 64 << 20;
 /// Besides the reserve so much must fit before everything is written again; else the freed reserve itself would pass for room.
 const HEADROOM_BYTES: usize = 16 << 20;
+/// A checkpoint follows after so many pages of 4 KiB.
+const CHECKPOINT_PAGES: i32 = 4000;
+/// A write-ahead log this long begins anew at the next checkpoint.
+const LONG_PAGES: i32 = 16_000;
 const LOOK_EVERY: Duration = Duration::from_secs(2);
+const A_MOMENT: Duration = Duration::from_millis(1);
 const PROBE_EVERY: Duration = Duration::from_millis(200);
 
 /// Opens the connection and starts the thread. It ends when the last sender is gone.
-pub(super) fn start(path: &Path, reserve: Option<&Path>, jobs: Receiver<Job>, open: Arc<AtomicBool>) -> Result<(), OpenError> {
+pub(super) fn start(
+    path: &Path,
+    reserve: Option<&Path>,
+    jobs: Receiver<Job>,
+    open: Arc<AtomicBool>,
+    patience: Arc<Patience>,
+) -> Result<(), OpenError> {
     let fail = |e: rusqlite::Error| OpenError::Writer(e.to_string());
     let connection = Connection::open(path).map_err(fail)?;
     connection
-        .execute_batch("pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 2000; pragma wal_autocheckpoint = 4000; pragma journal_size_limit = 268435456; pragma cache_size = -32000;")
+        .execute_batch("pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 2000; pragma journal_size_limit = 268435456; pragma cache_size = -32000;")
         .map_err(fail)?;
     connection.set_prepared_statement_cache_capacity(128);
+    // Instead of SQLite's own checkpoints: while somebody reads, those run after every commit.
+    connection.wal_hook(Some(|_, pages| {
+        WAL_PAGES.set(pages);
+        Ok(())
+    }));
     let chain = read_chain(&connection).map_err(fail)?;
     let reserve = reserve.map(Path::to_path_buf);
     if let Some(path) = &reserve {
         // A disk that is full already still serves reads.
         let _made = make_reserve(path);
     }
-    let mut writer = SqliteWriter { connection, chain, inserts: HashMap::new(), reserve, full: false, look_again: None, open };
+    let mut writer =
+        SqliteWriter { connection, chain, inserts: HashMap::new(), reserve, full: false, look_again: None, open, patience, copied: 0 };
     std::thread::Builder::new().name("writer".into()).spawn(move || writer.run(jobs)).map_err(|e| OpenError::Writer(e.to_string()))?;
     Ok(())
 }
@@ -47,6 +65,14 @@ struct SqliteWriter {
     full: bool,
     look_again: Option<Instant>,
     open: Arc<AtomicBool>,
+    patience: Arc<Patience>,
+    /// So many pages of the write-ahead log were there at the last checkpoint.
+    copied: i32,
+}
+
+thread_local! {
+    /// So many pages are in the write-ahead log after the last commit. SQLite tells it to a plain function.
+    static WAL_PAGES: Cell<i32> = const { Cell::new(0) };
 }
 
 /// What ends a batch.
@@ -65,19 +91,28 @@ impl From<rusqlite::Error> for Broken {
 impl SqliteWriter {
     fn run(&mut self, mut jobs: Receiver<Job>) {
         while let Some(first) = jobs.blocking_recv() {
-            let mut batch = vec![first];
-            while batch.len() < BATCH {
-                match jobs.try_recv() {
-                    Ok(job) => batch.push(job),
-                    Err(TryRecvError::Empty | TryRecvError::Disconnected) => break,
-                }
-            }
+            let mut batch = self.with_company(first, &mut jobs);
             if self.full {
                 batch = self.keep_log_only(batch);
             }
             self.commit(batch, &mut jobs);
         }
         let _optimized = self.connection.execute_batch("pragma optimize; pragma wal_checkpoint(truncate);");
+    }
+
+    /// What waits goes together; a patient writer waits a little for more.
+    fn with_company(&self, first: Job, jobs: &mut Receiver<Job>) -> Vec<Job> {
+        let mut batch = vec![first];
+        let patience = self.patience.get();
+        let begun = Instant::now();
+        while batch.len() < BATCH {
+            match jobs.try_recv() {
+                Ok(job) => batch.push(job),
+                Err(TryRecvError::Empty) if batch.len() < ENOUGH && begun.elapsed() < patience => std::thread::sleep(A_MOMENT),
+                Err(TryRecvError::Empty | TryRecvError::Disconnected) => break,
+            }
+        }
+        batch
     }
 
     fn commit(&mut self, batch: Vec<Job>, jobs: &mut Receiver<Job>) {
@@ -88,6 +123,7 @@ impl SqliteWriter {
                 for (answer, result) in answers.into_iter().zip(results) {
                     let _gone = answer.send(result);
                 }
+                self.checkpoint();
             }
             Err(broken) => {
                 self.chain = before;
@@ -98,6 +134,25 @@ impl SqliteWriter {
                 self.recover(&broken, jobs);
             }
         }
+    }
+
+    /// Copies what was written to its place in the file now and then. Readers do not mind; only a log that has grown long waits for the
+    /// last of them, to begin at its start again.
+    fn checkpoint(&mut self) {
+        let pages = WAL_PAGES.get();
+        if pages < self.copied {
+            self.copied = 0;
+        }
+        if pages - self.copied < CHECKPOINT_PAGES {
+            return;
+        }
+        self.copied = pages;
+        // What could not be copied is copied the next time.
+        let _copied = if pages < LONG_PAGES {
+            self.connection.execute_batch("pragma wal_checkpoint(passive)")
+        } else {
+            self.connection.execute_batch("pragma busy_timeout = 100; pragma wal_checkpoint(restart); pragma busy_timeout = 2000")
+        };
     }
 
     fn write(&mut self, changes: Vec<Change>) -> Result<Vec<Answer>, Broken> {

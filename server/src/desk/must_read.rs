@@ -1,0 +1,155 @@
+//! 要確認: who has confirmed, who has not, and asking again.
+
+use super::posting::append_event;
+use super::{Desk, Error, Result};
+use crate::audit;
+use crate::domain::care::must_read::{MustRead, Party};
+use crate::domain::core::id::{EntryId, OrganizationId};
+use crate::domain::core::stream::EventKind;
+use crate::domain::oversight::Depth;
+use crate::domain::people::Profession;
+use crate::gate::{Caller, CorrectOwn, PatientFacts, ReadTimeline};
+use crate::hub::wire::{AcknowledgementView, MustReadView};
+use crate::store::care::must_read::{self, Asked, MustReadRow, PartyRow};
+use crate::store::care::{entry, facts};
+use crate::store::{Change, Value};
+use serde::Serialize;
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+/// An author asks again at most so often.
+const REMIND_SECONDS: i64 = 600;
+
+/// One organization, or its people of one profession, that is asked.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PartyView {
+    /// Organization.
+    pub organization: OrganizationId,
+    /// Its name.
+    pub organization_name: String,
+    /// Profession; none when anybody of the organization may answer.
+    pub profession: Option<Profession>,
+    /// Who has confirmed, by revision; without names for others than the author where that was asked for.
+    pub acknowledgements: Vec<AcknowledgementView>,
+}
+
+/// Who has confirmed, and who has not.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct MustReadStatusView {
+    /// The revision that wants to be confirmed.
+    pub revision: i64,
+    /// What was asked for.
+    pub must_read: MustReadView,
+    /// Everybody who is asked, as the team is now.
+    pub parties: Vec<PartyView>,
+}
+
+/// Adds the rows of what an entry asks for.
+pub(super) fn insert(change: &mut Change, id: EntryId, facts: &PatientFacts, asked: &MustRead) {
+    change.insert(MustReadRow {
+        entry_id: id,
+        region_id: facts.region,
+        stream_id: facts.stream,
+        due_at: asked.due_at,
+        is_private: asked.private,
+        reminded_at: None,
+    });
+    for (position, party) in asked.parties.iter().enumerate() {
+        change.insert(PartyRow {
+            entry_id: id,
+            position: super::signed(position),
+            region_id: facts.region,
+            stream_id: facts.stream,
+            organization_id: if let Party::Organization(id) = party { Some(*id) } else { None },
+            profession: if let Party::Profession(profession) = party { Some(*profession) } else { None },
+        });
+    }
+}
+
+/// What an entry asks for, from its rows.
+pub(super) fn view(rows: &[Asked]) -> Option<MustReadView> {
+    let first = rows.first()?;
+    let party = |row: &Asked| row.organization_id.map(Party::Organization).or(row.profession.map(Party::Profession));
+    Some(MustReadView {
+        parties: rows.iter().filter_map(party).collect(),
+        due_at: first.due_at,
+        private: first.is_private != 0,
+        reminded_at: first.reminded_at,
+    })
+}
+
+/// Leaves of a confirmation what everybody may see where only the author sees names.
+pub(super) fn hide_name(view: &mut AcknowledgementView) {
+    view.person = None;
+    view.name.clear();
+}
+
+impl Desk {
+    /// Who has confirmed an entry that asks for it, and who has not.
+    pub async fn must_read_status(&self, caller: &Arc<Caller>, id: EntryId) -> Result<MustReadStatusView> {
+        let facts = facts::of_entry(&self.store, id, caller.membership.organization).await?;
+        let Some(facts) = facts else { return Err(self.missing::<ReadTimeline>(caller).await) };
+        let is_author = facts.author == caller.membership.person;
+        let permit = self.admit::<ReadTimeline>(caller, facts.patient.clone()).await?;
+        let (_, revision, _, seq) = entry::find_standing(&self.store, &facts).await?.ok_or(Error::NotFound)?;
+        let must_read = view(&must_read::list(&self.store, &permit, seq, seq).await?).ok_or(Error::NotFound)?;
+        let mut acknowledgements = Vec::new();
+        for row in entry::list_acknowledgements(&self.store, &permit, seq, seq).await? {
+            let mut said = self.acknowledgement(&permit, row).await?;
+            if must_read.private && !is_author {
+                hide_name(&mut said);
+            }
+            acknowledgements.push(said);
+        }
+        let expected = must_read::list_expected(&self.store, &permit).await?;
+        let mut parties = Vec::new();
+        for (organization, profession) in asked_of(&must_read.parties, &expected) {
+            let answers =
+                |said: &&AcknowledgementView| said.organization == organization && profession.is_none_or(|asked| asked == said.profession);
+            parties.push(PartyView {
+                organization,
+                organization_name: self.organization(organization).await?.map(|found| found.name.clone()).unwrap_or_default(),
+                profession,
+                acknowledgements: acknowledgements.iter().filter(answers).cloned().collect(),
+            });
+        }
+        let view = MustReadStatusView { revision, must_read, parties };
+        self.show(&permit, Depth::Opened, Some((seq, seq)), view).await
+    }
+
+    /// Asks again those who have not confirmed; the author's right, once in ten minutes.
+    pub async fn remind(&self, caller: &Arc<Caller>, id: EntryId) -> Result<()> {
+        self.deciding(caller, move |caller, _| async move {
+            let facts = self.entry_facts::<CorrectOwn>(&caller, id).await?;
+            let permit = self.admit::<CorrectOwn>(&caller, facts).await?;
+            let facts = permit.subject();
+            let mut change = Self::timeline_change(&permit, &facts.patient);
+            let seq = change.next_number();
+            append_event(&mut change, &permit, &facts.patient, EventKind::EntryReminded, seq, self.new_id(), Some(id), None);
+            must_read::remind(&mut change, &permit, permit.decided_at().plus_seconds(-REMIND_SECONDS));
+            change.log.push(audit::written(&permit, Some(Value::Number(seq.0)), None));
+            match self.finish(change, &facts.patient).await {
+                Err(Error::Stale) => Err(Error::Throttled { retry_after_seconds: REMIND_SECONDS }),
+                done => done,
+            }
+        })
+        .await
+    }
+}
+
+/// Who is asked, as the team is now: each organization with people of an asked profession, and each asked organization on the team.
+fn asked_of(parties: &[Party], expected: &[(OrganizationId, Profession)]) -> Vec<(OrganizationId, Option<Profession>)> {
+    let mut asked = Vec::new();
+    for party in parties {
+        match *party {
+            Party::Profession(profession) => {
+                asked.extend(expected.iter().filter(|(_, of)| *of == profession).map(|(organization, of)| (*organization, Some(*of))));
+            }
+            Party::Organization(organization) if expected.iter().any(|(of, _)| *of == organization) => asked.push((organization, None)),
+            Party::Organization(_) => {}
+        }
+    }
+    let mut seen = std::collections::HashSet::new();
+    asked.retain(|one| seen.insert(*one));
+    asked
+}

@@ -1,0 +1,101 @@
+//! 今日: what is addressed to me, what waits for my 確認, and what happened since yesterday evening.
+
+use super::chart::{chart_place, key_owner};
+use super::{Desk, Result};
+use crate::audit;
+use crate::domain::care::patient::Chart;
+use crate::domain::core::id::StreamId;
+use crate::domain::core::time::Timestamp;
+use crate::domain::oversight::Depth;
+use crate::gate::{Caller, PatientFacts, Permitted, ReadTimeline};
+use crate::hub::wire::EntryView;
+use crate::store::LogRow;
+use crate::store::care::{entry, facts, must_read, patient, today};
+use serde::Serialize;
+use std::collections::HashMap;
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+/// The evening begins at this hour of the region.
+const EVENING: i8 = 17;
+
+/// An entry with its patient's name.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct TodayEntryView {
+    /// Whose timeline.
+    pub patient_name: String,
+    /// The entry.
+    pub entry: EntryView,
+}
+
+/// What a day begins with.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct TodayView {
+    /// Unread and addressed to me, my profession or my organization, newest first.
+    pub addressed: Vec<TodayEntryView>,
+    /// Waits for 確認 by my profession or organization, the earliest deadline first.
+    pub waiting: Vec<TodayEntryView>,
+    /// Everything since `night_since`, newest first (夜間の動き).
+    pub night: Vec<TodayEntryView>,
+    /// The last time it was five in the afternoon, or the moment that was asked for.
+    pub night_since: Timestamp,
+}
+
+impl Desk {
+    /// What a day begins with.
+    pub async fn today_view(&self, caller: &Arc<Caller>, since: Option<Timestamp>) -> Result<TodayView> {
+        let now = self.now();
+        let night_since = match since {
+            Some(since) => since,
+            None => self.last_evening(caller).await?,
+        };
+        let acting = &caller.membership;
+        let addressed = today::list_addressed(&self.store, acting).await?;
+        let waiting = must_read::list_waiting(&self.store, acting).await?;
+        let night = today::list_since(&self.store, acting, night_since).await?;
+        let mut wanted: HashMap<StreamId, Vec<i64>> = HashMap::new();
+        for (stream, seq) in addressed.iter().chain(&waiting).chain(&night) {
+            wanted.entry(*stream).or_default().push(*seq);
+        }
+        let (mut entries, mut log) = (HashMap::new(), Vec::new());
+        for facts in facts::of_membership(&self.store, acting, now).await? {
+            let Some(numbers) = wanted.remove(&facts.stream) else { continue };
+            let Ok(permit) = self.gate.decide::<ReadTimeline>(caller, facts, now) else { continue };
+            let Some(row) = self.of_today(&permit, numbers, &mut entries).await? else { continue };
+            log.push(row);
+        }
+        self.record(log).await?;
+        let pick = |numbers: Vec<(StreamId, i64)>| numbers.iter().filter_map(|number| entries.get(number).cloned()).collect();
+        Ok(TodayView { addressed: pick(addressed), waiting: pick(waiting), night: pick(night), night_since })
+    }
+
+    /// Opens the wanted entries of one timeline; returns the row of the log.
+    async fn of_today(
+        &self,
+        permit: &Permitted<ReadTimeline>,
+        mut numbers: Vec<i64>,
+        entries: &mut HashMap<(StreamId, i64), TodayEntryView>,
+    ) -> Result<Option<LogRow>> {
+        let facts: &PatientFacts = permit.subject();
+        let Some(sealed) = patient::get(&self.store, permit).await? else { return Ok(None) };
+        let chart: Chart = self.keys_of(key_owner(facts.patient)).await?.open(chart_place(facts.patient), &sealed.chart)?;
+        numbers.sort_unstable();
+        numbers.dedup();
+        let Some((from, to)) = numbers.first().copied().zip(numbers.last().copied()) else { return Ok(None) };
+        let mut rows = entry::list(&self.store, permit, from, to, i64::MAX).await?;
+        rows.retain(|row| numbers.binary_search(&row.seq).is_ok());
+        for view in self.entry_views(permit, rows).await? {
+            entries.insert((view.stream, view.seq), TodayEntryView { patient_name: chart.name.clone(), entry: view });
+        }
+        Ok(Some(audit::opened(permit, Depth::Listed, Some((from, to)))))
+    }
+
+    /// The last time it was five in the afternoon in the caller's region.
+    async fn last_evening(&self, caller: &Caller) -> Result<Timestamp> {
+        let zone = self.zone(caller).await?;
+        let now = self.now().zoned(&zone);
+        let today = now.date().at(EVENING, 0, 0, 0).to_zoned(zone.clone()).map_err(anyhow::Error::from)?;
+        let evening = if today <= now { today } else { today.checked_sub(jiff::Span::new().days(1)).map_err(anyhow::Error::from)? };
+        Ok(Timestamp(evening.timestamp().as_microsecond()))
+    }
+}
