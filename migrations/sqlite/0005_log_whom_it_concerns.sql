@@ -4,4 +4,5 @@ alter table access_log add column subject_organization_id blob;
 alter table access_log add column subject_person_id blob;
 
 create index access_log_by_organization on access_log (organization_id, at, position);
-create index access_log_by_subject on access_log (subject_organization_id, at, position);
+create index access_log_by_subject on access_log (subject_organization_id, at, position)
+  where organization_id is null or organization_id <> subject_organization_id;

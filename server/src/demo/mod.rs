@@ -86,7 +86,6 @@ pub async fn generate(
     progress: impl Fn(usize) + Send + Sync,
 ) -> anyhow::Result<Summary> {
     let started = Instant::now();
-    desk.write_in_bulk();
     let world = Arc::new(World::found(desk, plan).await?);
     let count = Arc::new(AtomicUsize::new(0));
     let mut patients_of = vec![0_usize; world.memberships.len()];

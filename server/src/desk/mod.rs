@@ -139,11 +139,6 @@ impl Desk {
         self.store.is_ready().await
     }
 
-    /// From now on the sum of all writes matters, and how long each of them takes does not.
-    pub fn write_in_bulk(&self) {
-        self.store.writer().be_patient();
-    }
-
     /// Writes down what waits, then closes the store.
     pub async fn close(&self) {
         self.flush_receipts().await;

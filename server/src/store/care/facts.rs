@@ -2,13 +2,13 @@
 
 use super::care_team::professions_of;
 use crate::domain::care::care_team::{Refused, TeamMember};
-use crate::domain::core::id::{EntryId, OrganizationId, PatientId, PersonId, RegionId, StreamId};
+use crate::domain::core::id::{EntryId, OrganizationId, PatientId, PersonId, RefusalId, RegionId, StreamId, TeamMemberId};
 use crate::domain::core::time::Timestamp;
 use crate::domain::people::Membership;
 use crate::gate::{EntryFacts, PatientFacts};
 use crate::store::db::fetch;
 use crate::store::{Result, Store};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 #[derive(Debug, sqlx::FromRow)]
 struct PatientRow {
@@ -57,40 +57,82 @@ impl PatientRow {
     }
 }
 
+/// A patient with one row of the team and one refusal of an organization, where there are any.
+#[derive(Debug, sqlx::FromRow)]
+struct JoinedRow {
+    id: PatientId,
+    region_id: RegionId,
+    host_organization_id: OrganizationId,
+    stream_id: StreamId,
+    epoch: i64,
+    head: i64,
+    member_id: Option<TeamMemberId>,
+    person_id: Option<PersonId>,
+    professions: Option<String>,
+    member_from: Option<Timestamp>,
+    member_until: Option<Timestamp>,
+    refusal_id: Option<RefusalId>,
+    refused_from: Option<Timestamp>,
+    refused_until: Option<Timestamp>,
+}
+
+/// One statement for everything that a decision about one patient needs; it runs before almost every answer.
+macro_rules! joined {
+    ($which:literal) => {
+        concat!(
+            "select p.id, p.region_id, p.host_organization_id, p.stream_id, s.epoch, s.head, t.id as member_id, t.person_id, t.professions,
+                    t.from_at as member_from, t.until_at as member_until, r.id as refusal_id, r.from_at as refused_from,
+                    r.until_at as refused_until
+             from patient p
+             join stream s on s.id = p.stream_id
+             left join team_member t on t.patient_id = p.id and t.organization_id = $2
+             left join refusal r on r.patient_id = p.id and r.organization_id = $2
+             where ",
+            $which
+        )
+    };
+}
+
 /// A patient, with the team rows and refusals that concern one organization.
 pub async fn of_patient(store: &Store, patient: PatientId, organization: OrganizationId) -> Result<Option<PatientFacts>> {
-    let row = fetch!(
-        optional,
-        store.db(),
-        PatientRow,
-        "select p.id, p.region_id, p.host_organization_id, p.stream_id, s.epoch, s.head
-         from patient p
-         join stream s on s.id = p.stream_id
-         where p.id = $1",
-        patient,
-    )?;
-    match row {
-        Some(row) => with_team(store, row, organization).await.map(Some),
-        None => Ok(None),
-    }
+    let rows = fetch!(all, store.db(), JoinedRow, joined!("p.id = $1"), patient, organization)?;
+    Ok(gather(rows, organization))
 }
 
 /// The patient of a timeline.
 pub async fn of_stream(store: &Store, stream: StreamId, organization: OrganizationId) -> Result<Option<PatientFacts>> {
-    let row = fetch!(
-        optional,
-        store.db(),
-        PatientRow,
-        "select p.id, p.region_id, p.host_organization_id, p.stream_id, s.epoch, s.head
-         from stream s
-         join patient p on p.stream_id = s.id
-         where s.id = $1",
-        stream,
-    )?;
-    match row {
-        Some(row) => with_team(store, row, organization).await.map(Some),
-        None => Ok(None),
+    let rows = fetch!(all, store.db(), JoinedRow, joined!("p.stream_id = $1"), stream, organization)?;
+    Ok(gather(rows, organization))
+}
+
+/// The facts from all pairs of a team row and a refusal.
+fn gather(rows: Vec<JoinedRow>, organization: OrganizationId) -> Option<PatientFacts> {
+    let first = rows.first()?;
+    let mut facts = PatientFacts {
+        patient: first.id,
+        region: first.region_id,
+        host: first.host_organization_id,
+        stream: first.stream_id,
+        epoch: first.epoch,
+        head: first.head,
+        team: Vec::new(),
+        refused: Vec::new(),
+    };
+    let (mut members, mut refusals) = (HashSet::new(), HashSet::new());
+    for row in rows {
+        if let (Some(id), Some(from)) = (row.member_id, row.member_from)
+            && members.insert(id)
+        {
+            let professions = professions_of(row.professions.as_deref().unwrap_or_default());
+            facts.team.push(TeamMember { organization, person: row.person_id, professions, from, until: row.member_until });
+        }
+        if let (Some(id), Some(from)) = (row.refusal_id, row.refused_from)
+            && refusals.insert(id)
+        {
+            facts.refused.push(Refused { organization, from, until: row.refused_until });
+        }
     }
+    Some(facts)
 }
 
 /// An entry and the patient of its timeline.
@@ -105,29 +147,6 @@ pub async fn of_entry(store: &Store, entry: EntryId, organization: OrganizationI
     let Some((patient, author, author_organization)) = row else { return Ok(None) };
     let patient = of_patient(store, patient, organization).await?;
     Ok(patient.map(|patient| EntryFacts { entry, author, organization: author_organization, patient }))
-}
-
-async fn with_team(store: &Store, row: PatientRow, organization: OrganizationId) -> Result<PatientFacts> {
-    let team = fetch!(
-        all,
-        store.db(),
-        TeamRow,
-        "select patient_id, organization_id, person_id, professions, from_at, until_at
-         from team_member
-         where patient_id = $1 and organization_id = $2",
-        row.id,
-        organization,
-    )?;
-    let refused = fetch!(
-        all,
-        store.db(),
-        (Timestamp, Option<Timestamp>),
-        "select from_at, until_at from refusal where patient_id = $1 and organization_id = $2",
-        row.id,
-        organization,
-    )?;
-    let refused = refused.into_iter().map(|(from, until)| Refused { organization, from, until }).collect();
-    Ok(row.facts(team.into_iter().map(TeamRow::member).collect(), refused))
 }
 
 /// The patients on whose team a membership is now: the scope is in the query, Cedar confirms each of them afterwards.

@@ -84,7 +84,7 @@ async fn list_all(store: &Store, permit: &Permitted<ReadAccessLog>, wanted: Want
            union all
            select about.* from (
              select * from access_log l
-             where l.subject_organization_id = $1 and (l.organization_id is null or l.organization_id <> $1)
+             where l.subject_organization_id = $1 and (l.organization_id is null or l.organization_id <> l.subject_organization_id)
                and (l.at, l.position) < ($4, $5) and ($2 = 0 or l.person_id = $3)
              order by l.at desc, l.position desc limit $6) as about) as r
          order by r.at desc, r.position desc

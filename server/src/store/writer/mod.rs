@@ -1,5 +1,5 @@
 //! The writers take what is waiting, check the guards, give numbers, write, commit once, and answer each change. Batches form by
-//! themselves while the one before is being committed; nothing lingers, unless only the sum of all writes matters.
+//! themselves while the one before is being committed; nothing lingers.
 
 mod chain;
 mod postgres;
@@ -11,19 +11,13 @@ use super::{Change, OpenError, Refusal};
 use sqlx::PgPool;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::{mpsc, oneshot};
 
 /// So many changes may wait for a writer; the next is answered 503.
 const WAITING: usize = 4096;
 /// So many changes go into one transaction at most: bounds how long the first of them waits.
 const BATCH: usize = 1024;
-
-/// A patient writer of one file goes ahead with so many: a page that many changes touch is written once.
-const ENOUGH: usize = 256;
-/// How long a patient writer waits for them.
-const PATIENCE: Duration = Duration::from_millis(10);
 
 /// A committed change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,26 +48,14 @@ struct Job {
 pub struct Writer {
     lanes: Vec<mpsc::Sender<Job>>,
     open: Arc<AtomicBool>,
-    patience: Arc<Patience>,
-}
-
-/// How long a writer waits for company, in microseconds.
-#[derive(Debug, Default)]
-struct Patience(AtomicU64);
-
-impl Patience {
-    fn get(&self) -> Duration {
-        Duration::from_micros(self.0.load(Ordering::Relaxed))
-    }
 }
 
 impl Writer {
     pub(super) fn sqlite(path: &Path, reserve: Option<&Path>) -> Result<Self, OpenError> {
         let (lane, jobs) = mpsc::channel(WAITING);
         let open = Arc::new(AtomicBool::new(true));
-        let patience = Arc::new(Patience::default());
-        sqlite::start(path, reserve, jobs, Arc::clone(&open), Arc::clone(&patience))?;
-        Ok(Self { lanes: vec![lane], open, patience })
+        sqlite::start(path, reserve, jobs, Arc::clone(&open))?;
+        Ok(Self { lanes: vec![lane], open })
     }
 
     pub(super) async fn postgres(pool: &PgPool) -> Result<Self, OpenError> {
@@ -84,12 +66,7 @@ impl Writer {
             postgres::start(pool, shard, jobs, Arc::clone(&open)).await?;
             lanes.push(lane);
         }
-        Ok(Self { lanes, open, patience: Arc::default() })
-    }
-
-    /// Waits for company before each commit from now on: slower for one change, faster for all of many. On PostgreSQL nothing changes.
-    pub fn be_patient(&self) {
-        self.patience.0.store(u64::try_from(PATIENCE.as_micros()).unwrap_or_default(), Ordering::Relaxed);
+        Ok(Self { lanes, open })
     }
 
     /// Whether the writers take work: false after a failed commit until a probe succeeds, and for good once another process took over.

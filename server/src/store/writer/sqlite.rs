@@ -1,7 +1,7 @@
 //! The SQLite writer: one thread, one connection, cached statements; a savepoint only where a change may be refused after it has written.
 
 use super::chain::Chain;
-use super::{Answer, BATCH, Committed, ENOUGH, Job, Patience, Rejected};
+use super::{Answer, BATCH, Committed, Job, Rejected};
 use crate::store::{Change, Effect, Insert, OpenError, Refusal, StreamGuard, Table, Value};
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Params, params, params_from_iter};
@@ -23,17 +23,10 @@ const CHECKPOINT_PAGES: i32 = 4000;
 /// A write-ahead log this long begins anew at the next checkpoint.
 const LONG_PAGES: i32 = 16_000;
 const LOOK_EVERY: Duration = Duration::from_secs(2);
-const A_MOMENT: Duration = Duration::from_millis(1);
 const PROBE_EVERY: Duration = Duration::from_millis(200);
 
 /// Opens the connection and starts the thread. It ends when the last sender is gone.
-pub(super) fn start(
-    path: &Path,
-    reserve: Option<&Path>,
-    jobs: Receiver<Job>,
-    open: Arc<AtomicBool>,
-    patience: Arc<Patience>,
-) -> Result<(), OpenError> {
+pub(super) fn start(path: &Path, reserve: Option<&Path>, jobs: Receiver<Job>, open: Arc<AtomicBool>) -> Result<(), OpenError> {
     let fail = |e: rusqlite::Error| OpenError::Writer(e.to_string());
     let connection = Connection::open(path).map_err(fail)?;
     connection
@@ -51,8 +44,7 @@ pub(super) fn start(
         // A disk that is full already still serves reads.
         let _made = make_reserve(path);
     }
-    let mut writer =
-        SqliteWriter { connection, chain, inserts: HashMap::new(), reserve, full: false, look_again: None, open, patience, copied: 0 };
+    let mut writer = SqliteWriter { connection, chain, inserts: HashMap::new(), reserve, full: false, look_again: None, open, copied: 0 };
     std::thread::Builder::new().name("writer".into()).spawn(move || writer.run(jobs)).map_err(|e| OpenError::Writer(e.to_string()))?;
     Ok(())
 }
@@ -65,7 +57,6 @@ struct SqliteWriter {
     full: bool,
     look_again: Option<Instant>,
     open: Arc<AtomicBool>,
-    patience: Arc<Patience>,
     /// So many pages of the write-ahead log were there at the last checkpoint.
     copied: i32,
 }
@@ -91,28 +82,19 @@ impl From<rusqlite::Error> for Broken {
 impl SqliteWriter {
     fn run(&mut self, mut jobs: Receiver<Job>) {
         while let Some(first) = jobs.blocking_recv() {
-            let mut batch = self.with_company(first, &mut jobs);
+            let mut batch = vec![first];
+            while batch.len() < BATCH {
+                match jobs.try_recv() {
+                    Ok(job) => batch.push(job),
+                    Err(TryRecvError::Empty | TryRecvError::Disconnected) => break,
+                }
+            }
             if self.full {
                 batch = self.keep_log_only(batch);
             }
             self.commit(batch, &mut jobs);
         }
         let _optimized = self.connection.execute_batch("pragma optimize; pragma wal_checkpoint(truncate);");
-    }
-
-    /// What waits goes together; a patient writer waits a little for more.
-    fn with_company(&self, first: Job, jobs: &mut Receiver<Job>) -> Vec<Job> {
-        let mut batch = vec![first];
-        let patience = self.patience.get();
-        let begun = Instant::now();
-        while batch.len() < BATCH {
-            match jobs.try_recv() {
-                Ok(job) => batch.push(job),
-                Err(TryRecvError::Empty) if batch.len() < ENOUGH && begun.elapsed() < patience => std::thread::sleep(A_MOMENT),
-                Err(TryRecvError::Empty | TryRecvError::Disconnected) => break,
-            }
-        }
-        batch
     }
 
     fn commit(&mut self, batch: Vec<Job>, jobs: &mut Receiver<Job>) {
