@@ -18,7 +18,7 @@ NPM := $(shell command -v npm)
 CLIENT_SOURCES := $(shell find client-web -type f \
 	-not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/src/paraglide/*' 2>/dev/null | sed 's/ /\\ /g')
 
-.PHONY: help run test check bench soak audit client fmt server-quick load-quick require-npm
+.PHONY: help run test check bench soak audit package client fmt server-quick load-quick require-npm
 
 help: ## This list
 	@printf 'つなぐ Tsunagu\n\n'
@@ -59,6 +59,13 @@ audit: ## Licenses, banned and doubled dependencies, known vulnerabilities
 	$(CARGO) deny check licenses bans sources
 	@if $(CARGO) deny fetch db; then $(CARGO) deny check advisories; \
 	else echo 'The advisory database cannot be fetched from here: advisories were not checked.'; fi
+
+package: require-npm client ## A Debian package and a container's folder in target/package (CHECK=1, as root: try it in a fresh Debian)
+	@command -v cargo-deb >/dev/null || $(CARGO) install --locked cargo-deb
+	$(CARGO) deb $(LOCKED) --package tsunagu --output $(TARGET)/package/
+	install -D $(TARGET)/release/tsunagu $(TARGET)/package/container/tsunagu
+	install -m 0644 packaging/Containerfile $(TARGET)/package/container/
+	@if [[ -n '$(CHECK)' ]]; then scripts/need debootstrap curl && scripts/check-package $(TARGET)/package/*.deb; fi
 
 client: ## Build the browser client
 ifeq ($(NPM),)

@@ -30,7 +30,8 @@ pub fn check_kana(field: &'static str, text: &str) -> Result<(), Invalid> {
     if text.chars().all(kana) { Ok(()) } else { Err(Invalid::new(field, "not_kana")) }
 }
 
-/// Folds a name for comparing: NFKC, lower case, katakana to hiragana, without white space, long marks, hyphens and variation selectors.
+/// Folds a name for comparing: NFKC, lower case, katakana to hiragana, without white space, long marks, hyphens and variation selectors,
+/// other forms of the letters of names (𠮷 髙 﨑 …) as the usual ones.
 /// The browser client folds in the same way; both are tested with one list of examples.
 pub fn fold(text: &str) -> String {
     text.nfkc()
@@ -38,9 +39,47 @@ pub fn fold(text: &str) -> String {
         .filter(|c| !c.is_whitespace() && !is_ignored(*c))
         .map(|c| match c {
             '\u{30a1}'..='\u{30f6}' | '\u{30fd}'..='\u{30fe}' => char::from_u32(c as u32 - 0x60).unwrap_or(c),
-            other => other,
+            other => usual_form(other),
         })
         .collect()
+}
+
+/// The usual form of a letter that family names have in other forms too.
+const fn usual_form(c: char) -> char {
+    match c {
+        '𠮷' => '吉',
+        '髙' => '高',
+        '﨑' | '嵜' => '崎',
+        '德' => '徳',
+        '濵' | '濱' => '浜',
+        '邊' | '邉' => '辺',
+        '齋' => '斎',
+        '齊' => '斉',
+        '澤' => '沢',
+        '廣' => '広',
+        '國' => '国',
+        '櫻' => '桜',
+        '眞' => '真',
+        '惠' => '恵',
+        '榮' => '栄',
+        '龍' => '竜',
+        '瀧' => '滝',
+        '冨' => '富',
+        '嶋' | '嶌' => '島',
+        '槇' => '槙',
+        '瀨' => '瀬',
+        '壽' => '寿',
+        '彌' => '弥',
+        '禮' => '礼',
+        '淺' => '浅',
+        '學' => '学',
+        '應' => '応',
+        '圓' => '円',
+        '緖' => '緒',
+        '鷗' => '鴎',
+        '靏' => '鶴',
+        other => other,
+    }
 }
 
 fn is_ignored(c: char) -> bool {
