@@ -38,6 +38,7 @@ impl Reply {
 /// One connection, used by one client at a time.
 pub struct Connection {
     sender: SendRequest<Full<Bytes>>,
+    address: SocketAddr,
     host: HeaderValue,
     cookie: Option<HeaderValue>,
 }
@@ -49,7 +50,7 @@ impl Connection {
         stream.set_nodelay(true)?;
         let (sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
         tokio::spawn(connection);
-        Ok(Self { sender, host: HeaderValue::from_str(&address.to_string())?, cookie })
+        Ok(Self { sender, address, host: HeaderValue::from_str(&address.to_string())?, cookie })
     }
 
     /// Reads a page.
@@ -80,6 +81,10 @@ impl Connection {
     }
 
     async fn send(&mut self, request: Request<Full<Bytes>>) -> Result<Reply> {
+        // A server closes a line that says nothing for ten seconds, and a busy machine can take so long between two requests.
+        if self.sender.is_closed() {
+            *self = Self::open(self.address, self.cookie.clone()).await?;
+        }
         self.sender.ready().await?;
         let (parts, body) = self.sender.send_request(request).await?.into_parts();
         let body = body.collect().await?.to_bytes();
