@@ -1,16 +1,26 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
+import { chunkOf } from './scripts/first.mjs'
+import { words } from './scripts/words.mjs'
+import { worker } from './scripts/worker.mjs'
 
 const server = 'http://127.0.0.1:8080'
 
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [words({ isTest: process.env.VITEST !== undefined }), svelte(), worker()],
   build: {
     target: ['chrome107', 'edge107', 'firefox104', 'safari16'],
     // Preload hints would be inserted by script with an inline handler; the strict policy has no place for them.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    minify: 'terser',
+    terserOptions: { module: true, ecma: 2020, compress: { passes: 3, pure_getters: true, unsafe_arrows: true } },
+    // What Svelte has and we do not use would stay otherwise, such as custom elements.
+    rolldownOptions: {
+      treeshake: { moduleSideEffects: [{ test: /node_modules\/svelte\/(?!.*(flags|disclose))/, sideEffects: false }] },
+      output: { codeSplitting: { groups: [{ name: chunkOf }] } },
+    },
   },
   server: {
     proxy: {

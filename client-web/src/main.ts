@@ -1,11 +1,27 @@
 import { mount } from 'svelte'
 import App from './App.svelte'
+import { watchActivity } from './api/activity'
 import './app.css'
+import { loadWords } from './i18n/catalogue'
+import { getLocale } from './paraglide/runtime'
 import { start } from './router/router.svelte'
 import { applyPreferences } from './state/preferences.svelte'
 
+const retryMilliseconds = 2_000
+
 applyPreferences()
 start()
+watchActivity(window)
+void begin()
 
-const target = document.getElementById('app')
-if (target) mount(App, { target })
+/** Nothing is drawn before there are words for it. */
+async function begin(): Promise<void> {
+  try {
+    await loadWords(getLocale())
+  } catch {
+    setTimeout(begin, retryMilliseconds)
+    return
+  }
+  const target = document.getElementById('app')
+  if (target) mount(App, { target })
+}

@@ -1,6 +1,7 @@
 // The real server on a demo region of its own, and a browser beside it.
+import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -66,12 +67,30 @@ export async function signIn(browser, region, name, viewport = desktop) {
   })
   await page.goto(region.url)
   await page.getByRole('button', { name: new RegExp(name) }).first().click()
-  await page.getByRole('list').getByRole('link').first().waitFor()
+  await page.getByRole('navigation').getByRole('link', { name: '患者', exact: true }).click()
+  await page.getByRole('heading', { level: 1, name: '患者' }).waitFor()
   return { page, faults }
 }
 
 /** Opens 佐藤 花子 of 1942, whom all main people of the demo look after. */
 export async function openPatient(page) {
+  if (!page.url().includes('/patients')) await page.getByRole('navigation').getByRole('link', { name: '患者', exact: true }).click()
   await page.getByRole('link', { name: /佐藤 花子.*1942/ }).click()
   await page.getByRole('feed').getByRole('article').first().waitFor()
+}
+
+/** Another tab of the open patient. */
+export async function openTab(page, name) {
+  await page.getByRole('navigation', { name: '患者のページ' }).getByRole('link', { name, exact: true }).click()
+}
+
+/** A page scrolls in one direction only, and has no fault that a machine can find. */
+export async function checkPage(page, name) {
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)
+  assert.equal(wide, false, `${name} scrolls sideways`)
+  // The page's own policy forbids foreign scripts; the debugger may add one.
+  const session = await page.context().newCDPSession(page)
+  await session.send('Runtime.evaluate', { expression: readFileSync(axe, 'utf8') })
+  const found = await page.evaluate(() => window.axe.run({ resultTypes: ['violations'] }))
+  assert.deepEqual(found.violations.map(({ id, nodes }) => `${name}: ${id} ${nodes[0].html}`), [])
 }

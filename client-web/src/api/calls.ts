@@ -5,6 +5,7 @@ import type {
   Entries,
   Entry,
   EntryBody,
+  Head,
   Page,
   Patient,
   PatientRow,
@@ -25,7 +26,7 @@ export const signInFirst = (token: string, login: string, password: string) =>
   call<Session>('POST', '/api/session/first', { body: { token, login, password } })
 export const chooseMembership = (membership: string) =>
   call<Session>('POST', '/api/session/membership', { body: { membership } })
-export const signOut = () => call<void>('DELETE', '/api/session')
+export const signOut = (session: string) => call<void>('DELETE', '/api/session', { session })
 export const listPersonas = () => call<{ items: Persona[] }>('GET', '/api/demo/personas')
 export const signInAs = (persona: string) => call<Session>('POST', '/api/demo/session', { body: { persona } })
 
@@ -45,12 +46,21 @@ export async function listPatients(): Promise<Result<PatientRow[]>> {
   return { ok: true, value: rows }
 }
 
-export type EntriesAt = { before: number } | { after: number } | { at: number | 'unread' } | Record<string, never>
+export type EntriesAt =
+  | { before: number }
+  | { after: number }
+  | { at: number | 'unread' }
+  | { since: string }
+  | Record<string, never>
+/** Only some: lists between commas. */
+export type EntriesOf = { kind?: string; profession?: string; organization?: string; next_visit?: true }
 
-export const listEntries = (patient: string, at: EntriesAt) =>
-  call<Entries>('GET', `/api/patients/${patient}/entries`, { query: { ...at, limit: 50 } })
+export const listEntries = (patient: string, at: EntriesAt, of: EntriesOf = {}, limit = 50) =>
+  call<Entries>('GET', `/api/patients/${patient}/entries`, { query: { ...at, ...of, limit } })
 export const listEvents = (stream: string, after: number) =>
   call<{ items: StreamEvent[]; head: number }>('GET', `/api/streams/${stream}/events`, { query: { after, limit: 200 } })
+export const listHeads = (wait: number, state: string | null) =>
+  call<{ items: Head[]; state: string }>('GET', '/api/heads', { query: wait > 0 && state ? { wait, state } : {} })
 export const postEntry = (patient: string, key: string, body: EntryBody) =>
   call<Entry>('POST', `/api/patients/${patient}/entries`, { key, body })
 export const correctEntry = (entry: string, key: string, revision: number, body: EntryBody) =>

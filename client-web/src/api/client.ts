@@ -1,25 +1,37 @@
+import { isActive } from './activity'
 import { failureFrom, networkFailure, type Result } from './errors'
 
-type Options = { body?: unknown; key?: string; query?: Record<string, string | number | undefined> }
+type Options = {
+  body?: unknown
+  key?: string
+  /** The version that was read, for edits of a whole. */
+  version?: number
+  query?: Record<string, string | number | boolean | undefined>
+  /** The session that a write is for, where it is not the one that this page believes in. */
+  session?: string
+}
 
 let onSignedOut: () => void = () => {}
+let believed: string | null = null
 
 /** Called whenever the server says that the session has ended. */
 export function whenSignedOut(run: () => void): void {
   onSignedOut = run
 }
 
-export async function call<T>(method: string, path: string, { body, key, query }: Options = {}): Promise<Result<T>> {
-  const headers: Record<string, string> = { Accept: 'application/json' }
-  if (method !== 'GET') headers['X-Tsunagu'] = '1'
-  if (body !== undefined) headers['Content-Type'] = 'application/json'
-  if (key) headers['Idempotency-Key'] = key
+/** All tabs share a cookie, so each write names its session: it never goes out under the name of somebody else. */
+export function believeIn(session: string | null): void {
+  believed = session
+}
+
+export async function call<T>(method: string, path: string, options: Options = {}): Promise<Result<T>> {
+  const before = believed
   let response: Response
   try {
-    response = await fetch(path + search(query), {
+    response = await fetch(path + search(options.query), {
       method,
-      headers,
-      body: body === undefined ? undefined : JSON.stringify(body),
+      headers: headersOf(method, options),
+      body: options.body === undefined ? undefined : JSON.stringify(options.body),
       credentials: 'same-origin',
       cache: 'no-store',
     })
@@ -27,11 +39,26 @@ export async function call<T>(method: string, path: string, { body, key, query }
     const value: unknown = text === '' ? undefined : readJson(text)
     if (response.ok) return { ok: true, value: value as T }
     const failure = failureFrom(response.status, value)
-    if (failure.code === 'sign_in_required') onSignedOut()
+    // A late answer to an earlier session says nothing about the present one.
+    if (failure.code === 'sign_in_required' && before === believed) onSignedOut()
     return { ok: false, failure }
   } catch {
     return { ok: false, failure: networkFailure }
   }
+}
+
+function headersOf(method: string, { body, key, version, session }: Options): Record<string, string> {
+  const headers: Record<string, string> = { Accept: 'application/json' }
+  if (method !== 'GET') {
+    headers['X-Tsunagu'] = '1'
+    const name = session ?? believed
+    if (name) headers['X-Tsunagu-Session'] = name
+  }
+  if (isActive()) headers['X-Tsunagu-Active'] = '1'
+  if (body !== undefined) headers['Content-Type'] = 'application/json'
+  if (key) headers['Idempotency-Key'] = key
+  if (version !== undefined) headers['If-Match'] = `"${version}"`
+  return headers
 }
 
 function search(query: Options['query']): string {

@@ -89,6 +89,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/entries/{id}/must-read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who has confirmed, and who has not. */
+        get: operations["get_entries_id_must_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/entries/{id}/readers": {
         parameters: {
             query?: never;
@@ -100,6 +117,23 @@ export interface paths {
         get: operations["get_entries_id_readers"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/entries/{id}/reminder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask again. */
+        post: operations["post_entries_id_reminder"];
         delete?: never;
         options?: never;
         head?: never;
@@ -280,6 +314,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/patients/{id}/handover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The hand-over as it is now. */
+        get: operations["get_patients_id_handover"];
+        /** Write a new version; `if-match` is the version that was read, 0 before the first. */
+        put: operations["put_patients_id_handover"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/patients/{id}/handover/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What it said before. */
+        get: operations["get_patients_id_handover_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/patients/{id}/receipts": {
         parameters: {
             query?: never;
@@ -436,6 +505,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/today": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a day begins with. */
+        get: operations["get_today"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -483,12 +569,11 @@ export interface components {
         AcknowledgementView: {
             /** @description When. */
             at: components["schemas"]["Timestamp"];
-            /** @description Name. */
+            /** @description Name; empty where only the author sees names. */
             name: string;
             /** @description Organization. */
             organization: components["schemas"]["OrganizationId"];
-            /** @description Person. */
-            person: components["schemas"]["PersonId"];
+            person: components["schemas"]["PersonId"] | null;
             /** @description Profession. */
             profession: components["schemas"]["Profession"];
             /**
@@ -556,6 +641,8 @@ export interface components {
             /** @enum {string} */
             type: "hello";
         } | {
+            /** @description Somebody is at the device: the session is in use. */
+            active?: boolean;
             /** @enum {string} */
             type: "beat";
         };
@@ -632,6 +719,7 @@ export interface components {
             kind: components["schemas"]["EntryKind"];
             /** @description Which medicines changed. */
             medication?: components["schemas"]["MedicationChange"][] | null;
+            must_read?: components["schemas"]["MustReadBody"] | null;
             /** @description To be brought up at the next visit (次回へ). */
             next_visit?: boolean;
             observed_at?: components["schemas"]["Timestamp"] | null;
@@ -672,6 +760,7 @@ export interface components {
             importance: components["schemas"]["Importance"];
             /** @description Kind. */
             kind: components["schemas"]["EntryKind"];
+            must_read: components["schemas"]["MustReadView"] | null;
             /** @description To be brought up at the next visit (次回へ). */
             next_visit: boolean;
             /** @description When it was seen or measured. */
@@ -707,7 +796,7 @@ export interface components {
             stream: components["schemas"]["StreamId"];
         };
         /** @enum {string} */
-        EventKind: "entry_posted" | "entry_corrected" | "entry_retracted" | "entry_acknowledged" | "team_changed" | "patient_changed";
+        EventKind: "entry_posted" | "entry_corrected" | "entry_retracted" | "entry_reminded" | "entry_acknowledged" | "team_changed" | "patient_changed" | "handover_written";
         /** @description An event of a stream. */
         EventView: {
             entry: components["schemas"]["EntryView"] | null;
@@ -738,6 +827,35 @@ export interface components {
             login: string;
             password: string;
             token: string;
+        };
+        /** @description What a team keeps together about a patient; each part may be empty, and none is longer than 2,000 letters. */
+        HandoverBody: {
+            /** @description ケアで気をつけること */
+            care?: string;
+            /** @description 今の状態 */
+            condition?: string;
+            /** @description 家族・連絡のこと */
+            family?: string;
+            /** @description 薬のこと */
+            medication?: string;
+            /** @description これからの予定 */
+            plan?: string;
+        };
+        /** @description A version of the hand-over. */
+        HandoverView: {
+            author: components["schemas"]["AuthorView"] | null;
+            /** @description What it says. */
+            content: components["schemas"]["HandoverBody"];
+            recorded_at: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description Version; 0 when nothing has been written yet.
+             */
+            version: number;
+        };
+        /** @description What the hand-over said, newest first. */
+        HandoversView: {
+            items: components["schemas"]["HandoverView"][];
         };
         /** @description A stream that one may read, and its head. */
         HeadView: {
@@ -810,6 +928,8 @@ export interface components {
             purpose: string;
             /** @description In which request. */
             request_id: components["schemas"]["RequestId"];
+            subject_organization: components["schemas"]["OrganizationId"] | null;
+            subject_person: components["schemas"]["PersonId"] | null;
             /**
              * Format: int64
              * @description Last number.
@@ -866,6 +986,35 @@ export interface components {
             role: components["schemas"]["Role"];
             until: components["schemas"]["Timestamp"] | null;
         };
+        /** @description What an author asks for with an entry. */
+        MustReadBody: {
+            due_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Who is asked. */
+            parties: components["schemas"]["Party"][];
+            /** @description Only the author sees the names of those who have confirmed. */
+            private?: boolean;
+        };
+        /** @description Who has confirmed, and who has not. */
+        MustReadStatusView: {
+            /** @description What was asked for. */
+            must_read: components["schemas"]["MustReadView"];
+            /** @description Everybody who is asked, as the team is now. */
+            parties: components["schemas"]["PartyView"][];
+            /**
+             * Format: int64
+             * @description The revision that wants to be confirmed.
+             */
+            revision: number;
+        };
+        /** @description What an entry asks for (要確認). */
+        MustReadView: {
+            due_at: components["schemas"]["Timestamp"] | null;
+            /** @description Who is asked. */
+            parties: components["schemas"]["Party"][];
+            /** @description Only the author sees the names of those who have confirmed. */
+            private: boolean;
+            reminded_at: components["schemas"]["Timestamp"] | null;
+        };
         /** @description An organization (機関). */
         OrganizationId: string;
         /** @enum {string} */
@@ -916,6 +1065,8 @@ export interface components {
                 purpose: string;
                 /** @description In which request. */
                 request_id: components["schemas"]["RequestId"];
+                subject_organization?: components["schemas"]["OrganizationId"] | null;
+                subject_person?: components["schemas"]["PersonId"] | null;
                 /**
                  * Format: int64
                  * @description Last number.
@@ -1046,6 +1197,27 @@ export interface components {
             /** @description Ask with `after` this for the next page; none when this is the last. */
             next: string | null;
         };
+        /**
+         * @description Who is asked: everybody of a profession on the team, organization by organization, or an organization whatever the profession. One answer
+         *     of each is enough.
+         */
+        Party: {
+            /** @description A profession. */
+            profession: components["schemas"]["Profession"];
+        } | {
+            /** @description An organization. */
+            organization: components["schemas"]["OrganizationId"];
+        };
+        /** @description One organization, or its people of one profession, that is asked. */
+        PartyView: {
+            /** @description Who has confirmed, by revision; without names for others than the author where that was asked for. */
+            acknowledgements: components["schemas"]["AcknowledgementView"][];
+            /** @description Organization. */
+            organization: components["schemas"]["OrganizationId"];
+            /** @description Its name. */
+            organization_name: string;
+            profession: components["schemas"]["Profession"] | null;
+        };
         /** @description The chart that the team shares. Sealed as a whole. */
         PatientBody: {
             /** @description Address. */
@@ -1077,6 +1249,7 @@ export interface components {
             physicians?: components["schemas"]["AttendingPhysician"][];
             /** @description Sex. */
             sex: components["schemas"]["Sex"];
+            vital_limits?: components["schemas"]["VitalLimits"] | null;
         };
         /** @description A contact (緊急時の連絡先), in calling order. */
         PatientContact: {
@@ -1475,6 +1648,24 @@ export interface components {
          * @description A moment, in microseconds since 1970-01-01T00:00Z. RFC 3339 outside.
          */
         Timestamp: string;
+        /** @description An entry with its patient's name. */
+        TodayEntryView: {
+            /** @description The entry. */
+            entry: components["schemas"]["EntryView"];
+            /** @description Whose timeline. */
+            patient_name: string;
+        };
+        /** @description What a day begins with. */
+        TodayView: {
+            /** @description Unread and addressed to me, my profession or my organization, newest first. */
+            addressed: components["schemas"]["TodayEntryView"][];
+            /** @description Everything since `night_since`, newest first (夜間の動き). */
+            night: components["schemas"]["TodayEntryView"][];
+            /** @description The last time it was five in the afternoon, or the moment that was asked for. */
+            night_since: components["schemas"]["Timestamp"];
+            /** @description Waits for 確認 by my profession or organization, the earliest deadline first. */
+            waiting: components["schemas"]["TodayEntryView"][];
+        };
         /** @description What the caller has not seen. */
         UnreadView: {
             /** @description How many entries; 100 stands for that many or more. */
@@ -1486,6 +1677,13 @@ export interface components {
              * @description The number of the first.
              */
             first: number | null;
+        };
+        /** @description From which values on this patient's team wants to be told (注意する値). Where nothing is said, nothing is known: no value is usual for all. */
+        VitalLimits: {
+            /** @description Above these. */
+            high?: components["schemas"]["Vitals"];
+            /** @description Below these. */
+            low?: components["schemas"]["Vitals"];
         };
         /** @description One measurement. Every value is optional; ranges are what a living person can have, wide enough never to refuse a true value. */
         Vitals: {
@@ -1709,6 +1907,35 @@ export interface operations {
             };
         };
     };
+    get_entries_id_must_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["EntryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MustReadStatusView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_entries_id_readers: {
         parameters: {
             query?: never;
@@ -1727,6 +1954,33 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ReadersView"];
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_entries_id_reminder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["EntryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {
@@ -2106,6 +2360,11 @@ export interface operations {
                 before?: number;
                 after?: number;
                 at?: string;
+                since?: components["schemas"]["Timestamp"];
+                kind?: string;
+                profession?: string;
+                organization?: components["schemas"]["OrganizationId"];
+                next_visit?: boolean;
                 limit?: number;
             };
             header?: never;
@@ -2157,6 +2416,99 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EntryView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_patients_id_handover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PatientId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_patients_id_handover: {
+        parameters: {
+            query?: never;
+            header: {
+                "if-match": string;
+            };
+            path: {
+                id: components["schemas"]["PatientId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandoverBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_patients_id_handover_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PatientId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoversView"];
                 };
             };
             default: {
@@ -2525,6 +2877,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_today: {
+        parameters: {
+            query?: {
+                since?: components["schemas"]["Timestamp"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TodayView"];
+                };
             };
             default: {
                 headers: {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ageOn, dayBefore, dayIn, eraOf, isRecordedLate, toLocalField } from './dates'
+import { addDays, ageOn, dayBefore, dayIn, eraOf, isRecordedLate, startOfDay, toLocalField } from './dates'
 
 describe('eraOf', () => {
   it.each([
@@ -57,4 +57,15 @@ describe('toLocalField', () => {
     const moment = new Date('2026-11-20T01:02:00Z')
     expect(new Date(toLocalField(moment)).getTime()).toBe(moment.getTime())
   })
+})
+
+it('counts days over the ends of months', () => {
+  expect(addDays('2026-11-30', 1)).toBe('2026-12-01')
+  expect(addDays('2026-03-01', -1)).toBe('2026-02-28')
+})
+
+it('begins a day where the region is', () => {
+  expect(startOfDay('Asia/Tokyo', '2026-11-20')).toBe('2026-11-19T15:00:00.000Z')
+  expect(startOfDay('UTC', '2026-11-20')).toBe('2026-11-20T00:00:00.000Z')
+  expect(startOfDay('America/New_York', '2026-11-20')).toBe('2026-11-20T05:00:00.000Z')
 })

@@ -28,9 +28,21 @@ export function dayIn(timeZone: string, moment: string | Date): string {
   )
 }
 
+/** The first moment of a `YYYY-MM-DD` day in a time zone. */
+export function startOfDay(timeZone: string, day: string): string {
+  const guess = Date.parse(`${day}T00:00:00Z`)
+  const there = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' }).format(guess)
+  return new Date(2 * guess - Date.parse(`${there.replace(' ', 'T')}Z`)).toISOString()
+}
+
+/** Days before or after a `YYYY-MM-DD` day. */
+export function addDays(day: string, count: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + count * 86_400_000).toISOString().slice(0, 10)
+}
+
 /** The day before a `YYYY-MM-DD` day. */
 export function dayBefore(day: string): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10)
+  return addDays(day, -1)
 }
 
 /** Late entry is normal, but beyond a quarter of an hour the reader must see both times. */

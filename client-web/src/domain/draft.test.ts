@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { EntryKind } from '../api/types'
+import type { EntryKind, MedicationChange } from '../api/types'
 import { makeEntry } from '../testing/entries'
-import { bodyOf, bodyOfEntry, changeOf, draftOf, emptyDraft, isBlank, problemsOf } from './draft'
+import { bodyOf, bodyOfEntry, changeOf, draftOf, emptyDraft, isBlank, isUntouched, problemsOf } from './draft'
 
 const now = new Date('2026-11-20T01:00:00Z')
 const kinds: EntryKind[] = ['note', 'visit_report', 'vitals', 'medication_change', 'contact_record']
@@ -25,17 +25,27 @@ describe('problemsOf', () => {
     ])
   })
 
-  it('lets a drug stop without an after', () => {
+  it('wants the upper blood pressure above the lower', () => {
+    const pressed = (upper: string, lower: string) =>
+      problemsOf({ ...emptyDraft('vitals'), vitals: { systolic_mmhg: upper, diastolic_mmhg: lower } }, now)
+    expect(pressed('80', '120')).toEqual([{ type: 'pressure' }])
+    expect(pressed('80', '80')).toEqual([{ type: 'pressure' }])
+    expect(pressed('120', '80')).toEqual([])
+    expect(pressed('120', '')).toEqual([])
+  })
+
+  it('takes a drug without an after for a stop only when that was chosen', () => {
     const row = { drug: 'A', before: '1', after: '', change: null }
-    expect(problemsOf({ ...emptyDraft('medication_change'), medication: [row] }, now)).toEqual([])
-    expect(problemsOf({ ...emptyDraft('medication_change'), medication: [{ ...row, change: 'switch' }] }, now)).toEqual(
-      [{ type: 'after' }],
-    )
+    const problemsWith = (change: MedicationChange | null) =>
+      problemsOf({ ...emptyDraft('medication_change'), medication: [{ ...row, change }] }, now)
+    expect(problemsWith(null)).toEqual([{ type: 'after' }])
+    expect(problemsWith('switch')).toEqual([{ type: 'after' }])
+    expect(problemsWith('stop')).toEqual([])
   })
 
   it('follows what is written until a change is chosen', () => {
     expect(changeOf({ drug: 'A', before: '', after: '1', change: null })).toBe('start')
-    expect(changeOf({ drug: 'A', before: '1', after: '', change: null })).toBe('stop')
+    expect(changeOf({ drug: 'A', before: '1', after: '', change: null })).toBe('switch')
     expect(changeOf({ drug: 'A', before: '1', after: '2', change: null })).toBe('switch')
     expect(changeOf({ drug: 'A', before: '1', after: '2', change: 'increase' })).toBe('increase')
   })
@@ -51,6 +61,18 @@ describe('problemsOf', () => {
     expect(problemsOf({ ...emptyDraft('note'), text: 'a', observedAt: '2026-11-21T10:00' }, now)).toEqual([
       { type: 'future' },
     ])
+  })
+})
+
+describe('isUntouched', () => {
+  it.each(kinds)('is an empty %s', (kind) => {
+    expect(isUntouched(emptyDraft(kind))).toBe(true)
+  })
+
+  it('is no draft in which anything was chosen, even without a word', () => {
+    const draft = { ...emptyDraft('note'), replyTo: 'ent_1' }
+    expect(isBlank(draft)).toBe(true)
+    expect(isUntouched(draft)).toBe(false)
   })
 })
 

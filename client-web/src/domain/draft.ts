@@ -6,6 +6,8 @@ import type {
   EntryKind,
   Importance,
   MedicationChange,
+  MustReadBody,
+  Party,
   Scene,
   Vitals,
 } from '../api/types'
@@ -14,6 +16,8 @@ import { checkVital, readNumber, type VitalKey, vitalRules } from './vitals'
 
 /** `change` is null until the author chooses one; until then it follows from what is written. */
 export type DraftDrug = { drug: string; before: string; after: string; change: MedicationChange | null }
+/** `dueAt` is a `datetime-local` value; empty means without a deadline. */
+export type DraftMustRead = { parties: Party[]; dueAt: string; isPrivate: boolean }
 export type DraftContact = { from: string; relation: string; means: ContactMeans; takenBy: string }
 
 /** An entry while it is written: everything as typed, so that nothing is lost by half-finished input. */
@@ -27,6 +31,7 @@ export type Draft = {
   observedAt: string
   replyTo: string | null
   addressees: Addressee[]
+  mustRead: DraftMustRead | null
   vitals: Partial<Record<VitalKey, string>>
   hasVitals: boolean
   medication: DraftDrug[]
@@ -34,7 +39,7 @@ export type Draft = {
 }
 
 export type Problem =
-  | { type: 'empty' | 'vitals' | 'drug' | 'after' | 'contact' | 'future' }
+  | { type: 'empty' | 'vitals' | 'drug' | 'after' | 'contact' | 'future' | 'pressure' | 'due' }
   | { type: 'range' | 'number'; key: VitalKey }
   | { type: 'too_long'; limit: number }
 
@@ -43,10 +48,9 @@ const allowedAheadMilliseconds = 5 * 60_000
 
 export const emptyDrug = (): DraftDrug => ({ drug: '', before: '', after: '', change: null })
 
-export function changeOf({ before, after, change }: DraftDrug): MedicationChange {
-  if (change) return change
-  if (before.trim() === '') return 'start'
-  return after.trim() === '' ? 'stop' : 'switch'
+/** A stop is never inferred: an "after" that was forgotten must not take somebody off a drug. */
+export function changeOf({ before, change }: DraftDrug): MedicationChange {
+  return change ?? (before.trim() === '' ? 'start' : 'switch')
 }
 
 export function emptyDraft(kind: EntryKind): Draft {
@@ -59,6 +63,7 @@ export function emptyDraft(kind: EntryKind): Draft {
     observedAt: '',
     replyTo: null,
     addressees: [],
+    mustRead: null,
     vitals: {},
     hasVitals: false,
     medication: [emptyDrug()],
@@ -77,6 +82,7 @@ export function draftOf(body: EntryBody): Draft {
     observedAt: body.observed_at ? toLocalField(new Date(body.observed_at)) : '',
     replyTo: body.reply_to ?? null,
     addressees: body.addressees ?? [],
+    mustRead: body.must_read ? draftMustRead(body.must_read) : null,
     vitals: Object.fromEntries(
       Object.entries(body.vitals ?? {})
         .filter(([, value]) => value != null)
@@ -93,6 +99,11 @@ export function draftOf(body: EntryBody): Draft {
   }
 }
 
+function draftMustRead({ parties, due_at, private: isPrivate }: MustReadBody): DraftMustRead {
+  return { parties, dueAt: due_at ? toLocalField(new Date(due_at)) : '', isPrivate: isPrivate ?? false }
+}
+
+/** A correction asks again by itself; it cannot ask others. */
 export function bodyOfEntry(entry: Entry): EntryBody {
   return {
     kind: entry.kind,
@@ -109,6 +120,12 @@ export function bodyOfEntry(entry: Entry): EntryBody {
   }
 }
 
+/** Nothing was typed or chosen in it. */
+export function isUntouched(draft: Draft): boolean {
+  return JSON.stringify(draft) === JSON.stringify(emptyDraft(draft.kind))
+}
+
+/** Nothing that would be lost was written in it. */
 export function isBlank(draft: Draft): boolean {
   return (
     draft.text.trim() === '' &&
@@ -141,6 +158,7 @@ export function problemsOf(draft: Draft, now: Date): Problem[] {
   if (draft.observedAt && Date.parse(draft.observedAt) > now.getTime() + allowedAheadMilliseconds) {
     problems.push({ type: 'future' })
   }
+  if (draft.mustRead?.dueAt && Date.parse(draft.mustRead.dueAt) <= now.getTime()) problems.push({ type: 'due' })
   return problems
 }
 
@@ -149,12 +167,23 @@ function hasAnyVital(draft: Draft): boolean {
 }
 
 function vitalProblems(draft: Draft): Problem[] {
-  return vitalRules.flatMap(({ key }): Problem[] => {
+  const problems = vitalRules.flatMap(({ key }): Problem[] => {
     const text = draft.vitals[key]?.trim() ?? ''
     if (text === '') return []
     const problem = checkVital(key, text)
     return problem ? [{ type: problem === 'out_of_range' ? 'range' : 'number', key }] : []
   })
+  const [upper, lower] = pressures.map((key) => readNumber(draft.vitals[key] ?? ''))
+  const isUpsideDown = upper != null && lower != null && lower >= upper
+  return isUpsideDown ? [...problems, { type: 'pressure' }] : problems
+}
+
+const pressures = ['systolic_mmhg', 'diastolic_mmhg'] as const
+
+/** The vital signs that a problem is about. */
+export function vitalsOfProblem(problem: Problem): readonly VitalKey[] {
+  if (problem.type === 'pressure') return pressures
+  return 'key' in problem ? [problem.key] : []
 }
 
 function drugProblems(draft: Draft): Problem[] {
@@ -176,6 +205,11 @@ export function bodyOf(draft: Draft, now: Date): EntryBody {
   }
   if (draft.scene) body.scene = draft.scene
   if (draft.replyTo) body.reply_to = draft.replyTo
+  if (draft.mustRead && draft.mustRead.parties.length > 0) {
+    const { parties, dueAt, isPrivate } = draft.mustRead
+    body.must_read = { parties: parties.map((party) => ({ ...party })), private: isPrivate }
+    if (dueAt) body.must_read.due_at = new Date(dueAt).toISOString()
+  }
   if (usesVitals(draft) && hasAnyVital(draft)) body.vitals = vitalsOf(draft)
   if (draft.kind === 'medication_change') {
     body.medication = draft.medication

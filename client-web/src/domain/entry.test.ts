@@ -12,14 +12,21 @@ describe('acknowledgementOf', () => {
     revision: 3,
     at: '',
   }
+  const me = (person: string, organization = 'org_1') => ({ person, profession: 'nurse' as const, organization })
 
   it('is bound to the revision that was read', () => {
-    expect(acknowledgementOf(makeEntry(3), 'per_1')).toBe('none')
-    expect(acknowledgementOf(makeEntry(3, { acknowledgements: [acknowledgement] }), 'per_1')).toBe('current')
-    expect(acknowledgementOf(makeEntry(3, { revision: 5, acknowledgements: [acknowledgement] }), 'per_1')).toBe(
+    expect(acknowledgementOf(makeEntry(3), me('per_1'))).toBe('none')
+    expect(acknowledgementOf(makeEntry(3, { acknowledgements: [acknowledgement] }), me('per_1'))).toBe('current')
+    expect(acknowledgementOf(makeEntry(3, { revision: 5, acknowledgements: [acknowledgement] }), me('per_1'))).toBe(
       'before_correction',
     )
-    expect(acknowledgementOf(makeEntry(3, { acknowledgements: [acknowledgement] }), 'per_2')).toBe('none')
+    expect(acknowledgementOf(makeEntry(3, { acknowledgements: [acknowledgement] }), me('per_2'))).toBe('none')
+  })
+
+  it('is that of the own organization and profession where names are hidden', () => {
+    const entry = makeEntry(3, { acknowledgements: [{ ...acknowledgement, person: null }] })
+    expect(acknowledgementOf(entry, me('per_1'))).toBe('current')
+    expect(acknowledgementOf(entry, me('per_1', 'org_2'))).toBe('none')
   })
 })
 

@@ -2,8 +2,13 @@ import type { Addressee, Entry, EntryBody, EntryContent, Profession, Seen, TeamM
 
 export type AcknowledgementState = 'none' | 'current' | 'before_correction'
 
-export function acknowledgementOf(entry: Entry, person: string): AcknowledgementState {
-  const mine = entry.acknowledgements.filter((one) => one.person === person)
+/** Where only the author sees names, an answer of my profession in my organization is mine. */
+export function acknowledgementOf(entry: Entry, me: Reader): AcknowledgementState {
+  const mine = entry.acknowledgements.filter((one) =>
+    one.person === null
+      ? one.organization === me.organization && one.profession === me.profession
+      : one.person === me.person,
+  )
   if (mine.length === 0) return 'none'
   return mine.some((one) => one.revision === entry.revision) ? 'current' : 'before_correction'
 }
@@ -17,7 +22,8 @@ export function isCorrected(entry: Entry): boolean {
   return entry.revision !== entry.seq
 }
 
-type Reader = { person: string; profession: Profession; organization: string }
+/** Who looks at an entry. */
+export type Reader = { person: string; profession: Profession; organization: string }
 
 export function isAddressedTo(addressees: Addressee[], reader: Reader): boolean {
   return addressees.some((addressee) => {

@@ -29,27 +29,28 @@ describe('readNumber', () => {
 })
 
 describe('markOf', () => {
-  it('marks only what is far from usual', () => {
-    expect(markOf('systolic_mmhg', 152)).toBe('high')
-    expect(markOf('systolic_mmhg', 138)).toBeNull()
-    expect(markOf('spo2_percent', 92)).toBe('low')
-    expect(markOf('spo2_percent', 95)).toBeNull()
-    expect(markOf('weight_kg', 200)).toBeNull()
+  const limits = { low: { systolic_mmhg: 90, spo2_percent: 93 }, high: { systolic_mmhg: 160, temperature_c: 37.5 } }
+
+  it('marks what is beyond the limits of the patient', () => {
+    expect(markOf('systolic_mmhg', 161, limits)).toBe('high')
+    expect(markOf('systolic_mmhg', 160, limits)).toBeNull()
+    expect(markOf('systolic_mmhg', 90, limits)).toBeNull()
+    expect(markOf('spo2_percent', 92, limits)).toBe('low')
+    expect(markOf('temperature_c', 37.6, limits)).toBe('high')
   })
 
-  it('has no mark outside of what can be entered', () => {
-    for (const { min, max, low, high } of vitalRules) {
-      if (low !== undefined) expect(low).toBeGreaterThan(min)
-      if (high !== undefined) expect(high).toBeLessThan(max)
-    }
+  it('marks nothing where nobody has set a limit', () => {
+    expect(markOf('pulse_bpm', 200, limits)).toBeNull()
+    expect(markOf('systolic_mmhg', 250, null)).toBeNull()
+    expect(markOf('systolic_mmhg', 250, { low: {}, high: {} })).toBeNull()
   })
 })
 
 describe('cellsOf', () => {
   it('puts both blood pressures into one cell, marked by either', () => {
-    expect(cellsOf({ systolic_mmhg: 120, diastolic_mmhg: 100, pulse_bpm: null })).toEqual([
-      { keys: ['systolic_mmhg', 'diastolic_mmhg'], text: '120/100', mark: 'high' },
-    ])
+    expect(
+      cellsOf({ systolic_mmhg: 120, diastolic_mmhg: 100, pulse_bpm: null }, { high: { diastolic_mmhg: 94 } }),
+    ).toEqual([{ keys: ['systolic_mmhg', 'diastolic_mmhg'], text: '120/100', mark: 'high' }])
   })
 
   it('shows one pressure alone', () => {

@@ -1,24 +1,21 @@
-import type { Entry, Vitals } from '../api/types'
+import type { Entry, VitalLimits, Vitals } from '../api/types'
 
 export type VitalKey = keyof Vitals
 
-type VitalRule = { key: VitalKey; min: number; max: number; digits: number; low?: number; high?: number }
+type VitalRule = { key: VitalKey; min: number; max: number; digits: number }
 
-/**
- * `min` and `max` are what the server takes. Below `low` or above `high` is far from usual for most adults;
- * between them nothing is marked, because a mark that is always there is not read.
- */
+/** `min` and `max` are what the server takes. What is much for somebody only their team can say. */
 export const vitalRules: VitalRule[] = [
-  { key: 'temperature_c', min: 30, max: 45, digits: 1, low: 35, high: 37.5 },
-  { key: 'systolic_mmhg', min: 30, max: 300, digits: 0, low: 90, high: 149 },
-  { key: 'diastolic_mmhg', min: 10, max: 200, digits: 0, low: 45, high: 94 },
-  { key: 'pulse_bpm', min: 10, max: 300, digits: 0, low: 50, high: 100 },
-  { key: 'spo2_percent', min: 30, max: 100, digits: 0, low: 93 },
-  { key: 'respiration_per_min', min: 1, max: 100, digits: 0, low: 10, high: 24 },
+  { key: 'temperature_c', min: 30, max: 45, digits: 1 },
+  { key: 'systolic_mmhg', min: 30, max: 300, digits: 0 },
+  { key: 'diastolic_mmhg', min: 10, max: 200, digits: 0 },
+  { key: 'pulse_bpm', min: 10, max: 300, digits: 0 },
+  { key: 'spo2_percent', min: 30, max: 100, digits: 0 },
+  { key: 'respiration_per_min', min: 1, max: 100, digits: 0 },
   { key: 'weight_kg', min: 0.3, max: 300, digits: 1 },
-  { key: 'glucose_mg_dl', min: 10, max: 1500, digits: 0, low: 70, high: 250 },
-  { key: 'pain_nrs', min: 0, max: 10, digits: 0, high: 6 },
-  { key: 'intake_percent', min: 0, max: 100, digits: 0, low: 30 },
+  { key: 'glucose_mg_dl', min: 10, max: 1500, digits: 0 },
+  { key: 'pain_nrs', min: 0, max: 10, digits: 0 },
+  { key: 'intake_percent', min: 0, max: 100, digits: 0 },
 ]
 
 const rules = new Map(vitalRules.map((rule) => [rule.key, rule]))
@@ -31,10 +28,13 @@ export function ruleOf(key: VitalKey): VitalRule {
 
 export type Mark = 'high' | 'low'
 
-export function markOf(key: VitalKey, value: number): Mark | null {
-  const { low, high } = ruleOf(key)
-  if (low !== undefined && value < low) return 'low'
-  if (high !== undefined && value > high) return 'high'
+/** What the patient's team has asked to be told of; without limits nothing is marked. */
+export type Limits = VitalLimits | null | undefined
+
+export function markOf(key: VitalKey, value: number, limits: Limits): Mark | null {
+  const [low, high] = [limits?.low?.[key], limits?.high?.[key]]
+  if (low != null && value < low) return 'low'
+  if (high != null && value > high) return 'high'
   return null
 }
 
@@ -45,7 +45,7 @@ export function formatVital(key: VitalKey, value: number): string {
 /** A cell of the card: the two blood pressures share one. */
 export type VitalCell = { keys: VitalKey[]; text: string; mark: Mark | null }
 
-export function cellsOf(vitals: Vitals): VitalCell[] {
+export function cellsOf(vitals: Vitals, limits?: Limits): VitalCell[] {
   const cells: VitalCell[] = []
   for (const { key } of vitalRules) {
     const value = vitals[key]
@@ -53,11 +53,11 @@ export function cellsOf(vitals: Vitals): VitalCell[] {
     if (key === 'diastolic_mmhg' && vitals.systolic_mmhg != null) continue
     const keys: VitalKey[] = [key]
     let text = formatVital(key, value)
-    let mark = markOf(key, value)
+    let mark = markOf(key, value, limits)
     if (key === 'systolic_mmhg' && vitals.diastolic_mmhg != null) {
       keys.push('diastolic_mmhg')
       text += `/${formatVital('diastolic_mmhg', vitals.diastolic_mmhg)}`
-      mark ??= markOf('diastolic_mmhg', vitals.diastolic_mmhg)
+      mark ??= markOf('diastolic_mmhg', vitals.diastolic_mmhg, limits)
     }
     cells.push({ keys, text, mark })
   }

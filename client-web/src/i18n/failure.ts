@@ -1,5 +1,7 @@
 import type { Failure } from '../api/errors'
+import { vitalRules } from '../domain/vitals'
 import * as m from '../paraglide/messages'
+import { sayVital } from './words'
 
 const sentences: Record<string, (failure: Failure) => string> = {
   network: () => m.error_network(),
@@ -39,9 +41,39 @@ const reasons: Record<string, (failure: Failure) => string> = {
   unknown_id: () => m.invalid_unknown_id(),
   empty: () => m.invalid_empty(),
   not_allowed_here: () => m.invalid_not_allowed_here(),
+  guessable: () => m.invalid_guessable(),
+}
+
+const fields: Record<string, () => string> = {
+  text: m.composer_text_label,
+  observed_at: m.composer_option_observed,
+  addressees: m.composer_to_label,
+  medication: m.composer_kind_medication_change,
+  'medication.drug': m.composer_medication_drug,
+  'medication.before': m.composer_medication_before,
+  'medication.after': m.composer_medication_after,
+  contact: m.composer_kind_contact_record,
+  'contact.from': m.composer_contact_from,
+  'contact.relation': m.composer_contact_relation,
+  'contact.taken_by': m.composer_contact_taken_by,
+  vitals: m.composer_kind_vitals,
+}
+
+/** The field of a refusal as the screen calls it; in a correction the entry lies a level deeper. */
+function sayField(field: string | null): string {
+  const path = (field ?? '').replace(/^entry\./, '')
+  const vital = vitalRules.find(({ key }) => path === `vitals.${key}`)
+  return vital ? sayVital(vital.key) : (fields[path]?.() ?? '')
 }
 
 /** One sentence that says what happened and what to do. */
 export function sayFailure(failure: Failure): string {
+  const sentence = sayReason(failure)
+  const field = failure.code === 'invalid' ? sayField(failure.field) : ''
+  return field ? m.error_field({ field, sentence }) : sentence
+}
+
+/** The same beside the field that it is about. */
+export function sayReason(failure: Failure): string {
   return sentences[failure.code]?.(failure) ?? m.error_unreadable()
 }

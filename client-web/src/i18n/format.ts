@@ -1,4 +1,4 @@
-import { ageOn, dayBefore, dayIn, type Era, eraOf } from '../domain/dates'
+import { ageOn, dayBefore, dayIn, type Era, eraOf, startOfDay } from '../domain/dates'
 import * as m from '../paraglide/messages'
 import { getLocale } from '../paraglide/runtime'
 
@@ -23,6 +23,11 @@ function format(name: string, options: Intl.DateTimeFormatOptions, timeZone = zo
 
 export function dayOf(moment: string | Date): string {
   return dayIn(zone, moment)
+}
+
+/** The first moment of a `YYYY-MM-DD` day. */
+export function momentOf(day: string): string {
+  return startOfDay(zone, day)
 }
 
 export function sayClock(moment: string): string {
@@ -86,4 +91,16 @@ export function sayBirthDate(day: string): string {
 
 export function sayAge(birthDate: string): number {
   return ageOn(birthDate, dayOf(new Date()))
+}
+
+/** 「20日 17:00」; with the month where it is another one. */
+export function sayDayAndClock(moment: string): string {
+  const day = dayOf(moment)
+  const isThisMonth = day.slice(0, 7) === dayOf(new Date()).slice(0, 7)
+  return `${isThisMonth ? m.date_day_of_month({ day: Number(day.slice(8)) }) : sayShortDay(day)} ${sayClock(moment)}`
+}
+
+/** 「11/20」 */
+export function sayShortDayOf(moment: Date): string {
+  return sayShortDay(dayOf(moment))
 }

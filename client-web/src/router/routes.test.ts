@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { paths, readRoute } from './routes'
 
 const id = `pat_${'a'.repeat(26)}`
+const whole = { tab: 'all', only: { kind: [], profession: [], since: null } }
 const read = (path: string) => readRoute(new URL(path, 'http://localhost'))
 
 it('reads every path that it makes', () => {
@@ -9,13 +10,39 @@ it('reads every path that it makes', () => {
   expect(read(paths.signIn).name).toBe('sign_in')
   expect(read(paths.patients).name).toBe('patients')
   expect(read(paths.settings).name).toBe('settings')
-  expect(read(paths.patient(id))).toEqual({ name: 'patient', patient: id, at: null })
+  expect(read(paths.patient(id))).toEqual({ name: 'patient', patient: id, at: null, ...whole })
   expect(read('/first').name).toBe('first')
+  expect(read(paths.register).name).toBe('register')
+  expect(read(paths.chart(id))).toEqual({ name: 'chart', patient: id })
+  expect(read(paths.team(id))).toEqual({ name: 'team', patient: id })
+  expect(read(paths.members).name).toBe('members')
+  expect(read(paths.entry(id, 7))).toEqual({ name: 'patient', patient: id, at: 7, ...whole })
+  expect(read(paths.accessLogOf({ patient: id }))).toEqual({ name: 'access_log', patient: id, person: null })
+  expect(read(paths.accessLog)).toEqual({ name: 'access_log', patient: null, person: null })
 })
 
 it('reads the place in a timeline', () => {
-  expect(read(`${paths.patient(id)}?at=42`)).toEqual({ name: 'patient', patient: id, at: 42 })
-  expect(read(`${paths.patient(id)}?at=x`)).toEqual({ name: 'patient', patient: id, at: null })
+  expect(read(`${paths.patient(id)}?at=42`)).toEqual({ name: 'patient', patient: id, at: 42, ...whole })
+  expect(read(`${paths.patient(id)}?at=x`)).toEqual({ name: 'patient', patient: id, at: null, ...whole })
+})
+
+it('reads the part of a timeline that is looked at', () => {
+  const only = { kind: ['vitals', 'note'], profession: ['nurse'], since: '2026-11-01' }
+  expect(read(paths.part(id, { tab: 'vitals' }))).toMatchObject({ tab: 'vitals', at: null })
+  expect(paths.part(id, { tab: 'all', kind: [] })).toBe(paths.patient(id))
+  expect(read(paths.part(id, only))).toMatchObject({ tab: 'all', only })
+  expect(read(`${paths.patient(id)}?tab=x&kind=<b>&since=2026-13-99`)).toEqual({
+    name: 'patient',
+    patient: id,
+    at: null,
+    ...whole,
+  })
+})
+
+it('reads what is printed', () => {
+  const period = { from: '2026-11-01', to: '2026-11-20' }
+  expect(read(paths.print(id, period))).toEqual({ name: 'print', patient: id, ...period, seq: null })
+  expect(read(paths.print(id, { seq: 12 }))).toMatchObject({ name: 'print', from: null, seq: 12 })
 })
 
 it('does not know anything else', () => {

@@ -3,15 +3,26 @@ export type Route =
   | { name: 'sign_in' }
   | { name: 'first' }
   | { name: 'patients' }
-  | { name: 'patient'; patient: string; at: number | null }
+  | { name: 'patient'; patient: string; at: number | null; tab: PatientTab; only: Only }
+  | { name: 'print'; patient: string; from: string | null; to: string | null; seq: number | null }
+  | { name: 'register' }
+  | { name: 'chart'; patient: string }
+  | { name: 'team'; patient: string }
+  | { name: 'members' }
+  | { name: 'access_log'; patient: string | null; person: string | null }
   | { name: 'settings' }
   | { name: 'unknown' }
+
+export const patientTabs = ['all', 'vitals', 'handover', 'since'] as const
+export type PatientTab = (typeof patientTabs)[number]
+/** Only some entries of a timeline, and from which day on. */
+export type Only = { kind: string[]; profession: string[]; since: string | null }
 
 /** Paths hold ids only; a name in a URL would stay in histories and logs. */
 export function readRoute(url: { pathname: string; search: string }): Route {
   const path = url.pathname.replace(/\/+$/, '') || '/'
-  const patient = /^\/patients\/(pat_[a-z0-9]{26})$/.exec(path)?.[1]
-  if (patient) return { name: 'patient', patient, at: readSeq(url.search) }
+  const [, patient, part] = /^\/patients\/(pat_[a-z0-9]{26})(?:\/(\w+))?$/.exec(path) ?? []
+  if (patient) return readPatientRoute(patient, part, url.search)
   switch (path) {
     case '/':
       return { name: 'home' }
@@ -21,6 +32,12 @@ export function readRoute(url: { pathname: string; search: string }): Route {
       return { name: 'first' }
     case '/patients':
       return { name: 'patients' }
+    case '/patients/new':
+      return { name: 'register' }
+    case '/members':
+      return { name: 'members' }
+    case '/access-log':
+      return { name: 'access_log', patient: readId(url.search, 'patient'), person: readId(url.search, 'person') }
     case '/settings':
       return { name: 'settings' }
     default:
@@ -28,15 +45,83 @@ export function readRoute(url: { pathname: string; search: string }): Route {
   }
 }
 
-function readSeq(search: string): number | null {
-  const text = new URLSearchParams(search).get('at') ?? ''
+function readPatientRoute(patient: string, part: string | undefined, search: string): Route {
+  switch (part) {
+    case undefined:
+      return { name: 'patient', patient, at: readSeq(search, 'at'), tab: readTab(search), only: readOnly(search) }
+    case 'print': {
+      const [from, to] = [readDay(search, 'from'), readDay(search, 'to')]
+      return { name: 'print', patient, from, to, seq: readSeq(search, 'seq') }
+    }
+    case 'chart':
+      return { name: 'chart', patient }
+    case 'team':
+      return { name: 'team', patient }
+    default:
+      return { name: 'unknown' }
+  }
+}
+
+function readTab(search: string): PatientTab {
+  const text = new URLSearchParams(search).get('tab')
+  return patientTabs.find((tab) => tab === text) ?? 'all'
+}
+
+function readOnly(search: string): Only {
+  return {
+    kind: readWords(search, 'kind'),
+    profession: readWords(search, 'profession'),
+    since: readDay(search, 'since'),
+  }
+}
+
+function readWords(search: string, name: string): string[] {
+  const text = new URLSearchParams(search).get(name) ?? ''
+  return /^[a-z_]+(,[a-z_]+)*$/.test(text) ? text.split(',') : []
+}
+
+function readDay(search: string, name: string): string | null {
+  const text = new URLSearchParams(search).get(name) ?? ''
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : null
+}
+
+function readSeq(search: string, name: string): number | null {
+  const text = new URLSearchParams(search).get(name) ?? ''
   return /^\d{1,15}$/.test(text) ? Number(text) : null
 }
+
+function readId(search: string, name: string): string | null {
+  const text = new URLSearchParams(search).get(name) ?? ''
+  return /^(pat|per)_[a-z0-9]{26}$/.test(text) ? text : null
+}
+
+export type PatientView = { tab?: PatientTab; at?: number; since?: string; kind?: string[]; profession?: string[] }
 
 export const paths = {
   home: '/',
   signIn: '/sign-in',
   patients: '/patients',
+  register: '/patients/new',
+  members: '/members',
+  accessLog: '/access-log',
   settings: '/settings',
   patient: (id: string) => `/patients/${id}`,
+  entry: (patient: string, seq: number) => `/patients/${patient}?at=${seq}`,
+  /** A part of a patient's page: another tab, or only some of the timeline. */
+  part(id: string, { tab, at, since, kind, profession }: PatientView): string {
+    const query = {
+      tab: tab === 'all' ? undefined : tab,
+      at: at?.toString(),
+      since,
+      kind: kind?.join(','),
+      profession: profession?.join(','),
+    }
+    const pairs = Object.entries(query).flatMap(([name, value]) => (value ? [`${name}=${value}`] : []))
+    return `/patients/${id}${pairs.length > 0 ? `?${pairs.join('&')}` : ''}`
+  },
+  print: (id: string, query: { from: string; to: string } | { seq: number }) =>
+    `/patients/${id}/print?${new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]))}`,
+  chart: (id: string) => `/patients/${id}/chart`,
+  team: (id: string) => `/patients/${id}/team`,
+  accessLogOf: (filter: { patient?: string; person?: string }) => `/access-log?${new URLSearchParams(filter)}`,
 }

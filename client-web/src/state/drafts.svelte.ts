@@ -1,7 +1,8 @@
-import type { Entry, EntryBody, EntryKind } from '../api/types'
-import { bodyOfEntry, type Draft, draftOf, emptyDraft, isBlank } from '../domain/draft'
+import type { EntryBody, EntryKind } from '../api/types'
+import { type Draft, draftOf, emptyDraft, isBlank, isUntouched } from '../domain/draft'
+import { createDraftKeeper } from '../storage/drafts'
+import { safe, tell, whenTold } from './keeping.svelte'
 
-/** Kept in memory only: what is written about a person does not lie on the device's disk in clear. */
 const drafts = new Map<string, Draft>()
 let writtenKeys = $state.raw<ReadonlySet<string>>(new Set())
 let chosenKinds = $state.raw<ReadonlyMap<string, EntryKind>>(new Map())
@@ -31,17 +32,33 @@ export function resetDraft(patient: string, kind: EntryKind): void {
   noteDraft(patient, kind)
 }
 
-/** Puts an entry that could not be sent back under the pen. */
+/** Whether there is room under the pen: nothing that is being written is ever written over. */
+export function isFree(patient: string, kind: EntryKind): boolean {
+  return isUntouched(draftFor(patient, kind))
+}
+
+/** Puts an entry that could not be sent back under the pen; see `isFree` before. */
 export function restoreDraft(patient: string, body: EntryBody): void {
   Object.assign(draftFor(patient, body.kind), draftOf(body))
   chooseKind(patient, body.kind)
   noteDraft(patient, body.kind)
 }
 
+/** What was written for a patient and not sent. */
+export function writtenDrafts(patient: string): Draft[] {
+  return [...writtenKeys].filter((key) => key.startsWith(`${patient}/`)).flatMap((key) => drafts.get(key) ?? [])
+}
+
+/** For whom something was written and not sent. */
+export function draftedPatients(): string[] {
+  return [...new Set([...writtenKeys].map((key) => key.split('/')[0] ?? ''))]
+}
+
 /** Takes note of whether a draft holds anything. */
 export function noteDraft(patient: string, kind: EntryKind): void {
   const key = keyOf(patient, kind)
   const isWritten = !isBlank(draftFor(patient, kind))
+  keeper.touch()
   if (isWritten === writtenKeys.has(key)) return
   const next = new Set(writtenKeys)
   if (isWritten) next.add(key)
@@ -54,33 +71,96 @@ export function hasDraft(patient: string, kind: EntryKind): boolean {
 }
 
 export function hasDrafts(): boolean {
-  return writtenKeys.size > 0 || [...corrections.values()].some(isTouched)
+  return writtenKeys.size > 0 || [...edits.values()].some(isChanged)
 }
 
-/** A correction under way, and the revision that it set out from. */
-export type Correction = { revision: number; draft: Draft; original: string }
+/** Something already written under the pen again: an entry, or what waits to be sent, by its id. */
+export type Edit = { draft: Draft; original: string; revision: number }
 
-const corrections = new Map<string, Correction>()
+const edits = new Map<string, Edit>()
+/** From an earlier page, until they are opened again. */
+const keptEdits = new Map<string, Edit>()
 
-/** Kept when its dialog is closed, so that a slip of the finger loses nothing. */
-export function correctionOf(entry: Entry): Correction {
-  const known = corrections.get(entry.id)
+/** Kept when its dialog is closed after a change, so that a slip of the finger loses nothing. */
+export function editOf(id: string, body: EntryBody, revision = 0): Edit {
+  const known = edits.get(id)
   if (known) return known
-  const draft = $state(draftOf(bodyOfEntry(entry)))
-  const made = { revision: entry.revision, draft, original: JSON.stringify(draft) }
-  corrections.set(entry.id, made)
+  const draft = $state(draftOf(body))
+  const made = { draft, original: JSON.stringify(draft), revision, ...keptEdits.get(id) }
+  if (made.draft !== draft) Object.assign(draft, made.draft)
+  made.draft = draft
+  keptEdits.delete(id)
+  edits.set(id, made)
   return made
 }
 
-const isTouched = ({ draft, original }: Correction) => JSON.stringify(draft) !== original
+export const isChanged = ({ draft, original }: Edit) => JSON.stringify(draft) !== original
 
-export function dropCorrection(entry: string): void {
-  corrections.delete(entry)
+export function dropEdit(id: string): void {
+  edits.delete(id)
+  keptEdits.delete(id)
+  keeper.touch()
+}
+
+/** An edit that changed nothing would only be out of date the next time. */
+export function leaveEdit(id: string): void {
+  const known = edits.get(id)
+  if (known && !isChanged(known)) edits.delete(id)
 }
 
 export function clearDrafts(): void {
+  keeper.clear()
   drafts.clear()
-  corrections.clear()
+  edits.clear()
+  keptEdits.clear()
   writtenKeys = new Set()
   chosenKinds = new Map()
 }
+
+/** All that would be lost, by the key under which it is kept. */
+function written(): Map<string, Draft | Edit> {
+  const all = new Map<string, Draft | Edit>([...keptEdits].map(([id, edit]) => [`edit/${id}`, edit]))
+  for (const [key, draft] of drafts) if (!isBlank(draft)) all.set(key, draft)
+  for (const [id, edit] of edits) if (isChanged(edit)) all.set(`edit/${id}`, edit)
+  return all
+}
+
+const keeper = createDraftKeeper({ safe, written, onkept: () => tell('drafts') })
+
+/** Somebody is typing: what is written is kept shortly. */
+export const touchDrafts = keeper.touch
+export const saveDrafts = keeper.save
+
+/** Puts back under the pen what an earlier page kept, where nothing is being written. */
+export async function restoreDrafts(): Promise<void> {
+  for (const [key, kept] of await keeper.read()) put(key, kept)
+}
+
+function put(key: string, kept: Draft | Edit): void {
+  if (key.startsWith('edit/')) {
+    keptEdits.set(key.slice('edit/'.length), kept as Edit)
+    return
+  }
+  const [patient = ''] = key.split('/')
+  const { kind } = kept as Draft
+  if (!isFree(patient, kind)) return
+  Object.assign(draftFor(patient, kind), kept)
+  if (kind !== 'note') chooseKind(patient, kind)
+  noteDraft(patient, kind)
+}
+
+/** What another tab wrote or sent is followed where this one wrote nothing of its own. */
+whenTold(async (news) => {
+  if (news !== 'drafts') return
+  const { changed, gone } = await keeper.follow()
+  for (const key of gone) {
+    const [patient = '', kind] = key.split('/')
+    if (!key.startsWith('edit/')) resetDraft(patient, kind as EntryKind)
+  }
+  for (const [key, kept] of changed) {
+    const [patient = '', kind] = key.split('/')
+    if (key.startsWith('edit/')) continue
+    Object.assign(draftFor(patient, kind as EntryKind), kept)
+    noteDraft(patient, kind as EntryKind)
+  }
+})

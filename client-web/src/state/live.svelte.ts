@@ -1,21 +1,31 @@
+import { isActive } from '../api/activity'
 import * as calls from '../api/calls'
 import { networkFailure } from '../api/errors'
-import type { Entry, EntryBody } from '../api/types'
+import type { Entry, EntryBody, Membership } from '../api/types'
 import { newOperation } from '../api/uuid'
+import * as m from '../paraglide/messages'
 import { deviceClock } from '../sync/clock'
 import { createEngine } from '../sync/engine'
+import { createLine } from '../sync/line'
+import { browserLocks } from '../sync/locks'
 import { createOutbox, type OutboxItem } from '../sync/outbox'
 import { createReceipts } from '../sync/receipts'
+import { openPollSocket } from '../sync/transport_poll'
 import { createTransport, type LineState, type Socket } from '../sync/transport_ws'
-import { clearDrafts } from './drafts.svelte'
-import { clearPatients, dropPatient, refreshPatients } from './patients.svelte'
-import { endSession, signedIn } from './session.svelte'
+import { clearDrafts, dropEdit, hasDrafts, restoreDraft, restoreDrafts, saveDrafts } from './drafts.svelte'
+import { openKeeping, pages, safe, tell, whenTold, wipe } from './keeping.svelte'
+import { clearPatients, dropPatient, hasHeads, noteEvent, noteRead, refreshPatients } from './patients.svelte'
+import { noteReminder } from './reminder'
+import { endSession, signedIn, whenFollowing } from './session.svelte'
 import * as timelines from './timeline.svelte'
+import { say } from './toast.svelte'
+import { applyTodayEvent, clearToday, dropFromToday, noteTodayRead, refreshToday } from './today.svelte'
+import { clearTexts, hasText } from './written'
 
 let line = $state<LineState>('connecting')
 let unsent = $state.raw<OutboxItem[]>([])
 /** Whose drafts and unsent entries lie in memory. */
-let owner: string | null = null
+let owner = $state.raw<Membership | null>(null)
 
 export const live = {
   get line(): LineState {
@@ -23,6 +33,10 @@ export const live = {
   },
   get unsent(): OutboxItem[] {
     return unsent
+  },
+  /** Who wrote what has not been sent, if there is any. */
+  get author(): Membership | null {
+    return unsent.length > 0 || hasDrafts() || hasText() ? owner : null
   },
 }
 
@@ -33,89 +47,156 @@ const engine = createEngine({
   clock,
   sink: {
     applyEvent(event) {
-      if (event.entry?.operation) outbox.settle(event.entry.operation)
+      if (event.entry?.operation) void outbox.settle(event.entry.operation)
       timelines.applyEvent(event)
     },
     applySeen: timelines.applySeen,
     purge(stream, patient) {
       timelines.purgeTimeline(stream)
       dropPatient(patient)
+      void pages.remove(patient)
+      dropFromToday(patient)
     },
-    refreshRows: () => void refreshPatients(),
+    noteEvent(event) {
+      applyTodayEvent(event)
+      noteReminder(event)
+      if (event.stream !== timelines.timeline.patient?.stream) void pages.apply(event)
+      return noteEvent(event)
+    },
+    hasHeads,
+    refreshRows: readLists,
     reloadTimeline: timelines.reloadTimeline,
   },
 })
 
 const outbox = createOutbox({
   clock,
-  // A session that ended meanwhile belongs to nobody: what waits must not go out under the next person's name.
+  locks: browserLocks('outbox/'),
+  store: {
+    readAll: async () => [...(await safe.readAll<OutboxItem>('outbox')).values()],
+    put: (item) => safe.write('outbox', item.id, item),
+    remove: (id) => safe.remove('outbox', id),
+  },
+  onwrite: () => tell('outbox'),
+  // What waits must not go out under the next person's name.
   send: async (item) =>
-    signedIn.status === 'signed_in'
+    signedIn.session?.acting?.id === item.author
       ? calls.postEntry(item.patient, item.operation, item.body)
       : { ok: false, failure: networkFailure },
-  onchange: (items) => {
+  onchange(items) {
+    // Another wording of what has gone has nothing left to replace.
+    for (const { operation } of unsent) if (!items.some((item) => item.operation === operation)) dropEdit(operation)
     unsent = items
   },
   onsent(entry) {
     const isOpen = timelines.timeline.patient?.stream === entry.stream
     engine.want(entry.stream, entry.seq)
-    if (!isOpen && entry.operation) outbox.settle(entry.operation)
-    engine.refreshSoon()
+    if (!isOpen || engine.hasSeen(entry.stream, entry.seq)) void outbox.settle(entry.operation)
   },
 })
+
+/** What is being reported as read, by id. */
+const shown = new Map<string, Entry>()
 
 const receipts = createReceipts({
   clock,
   async send(patient, entries) {
     const result = await calls.reportSeen(patient, entries)
-    // The server writes receipts within two seconds; only then are its counts worth reading.
-    if (result.ok) clock.after(2_200, engine.refreshSoon)
+    if (result.ok) {
+      noteRead(
+        patient,
+        entries.flatMap((id) => shown.get(id) ?? []),
+      )
+      noteTodayRead(entries)
+      for (const id of entries) shown.delete(id)
+    }
     return result.ok
   },
 })
 
 const transport = createTransport({
   clock,
-  open: () => new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`) as Socket,
+  isActive,
+  open: createLine({
+    clock,
+    openSocket: () => new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`) as Socket,
+    openPoll: () => openPollSocket({ clock, ask: calls.listHeads }),
+  }),
   onframe: engine.receive,
   onsignedout: endSession,
   onstate(state) {
     line = state
-    if (state === 'open') outbox.wake()
+    if (state !== 'open') return
+    outbox.wake()
+    timelines.retryTimeline()
   },
 })
 
 timelines.followWith(engine)
 
-/** Listens while somebody is signed in; what an earlier person left in memory goes first. */
-export function startLive(membership: string): void {
-  if (owner !== membership) dropUnsent()
+/** A tab with text of its own does not become somebody else's by itself. */
+whenFollowing(({ acting }) => live.author === null || live.author.id === acting?.id)
+
+/** Listens while somebody is signed in; what an earlier person left in memory goes first, and not without a word. */
+export function startLive(membership: Membership): void {
+  if (owner?.id !== membership.id) {
+    if (live.author) say(m.login_kept_gone({ name: live.author.name }))
+    dropUnsent()
+    void safe.dropCopies()
+  }
   owner = membership
-  void refreshPatients()
+  void safe.write('meta', 'owner', membership)
+  readLists()
   transport.start()
   outbox.wake()
+}
+
+function readLists(): void {
+  void refreshPatients()
+  void refreshToday()
 }
 
 export function stopLive(): void {
   transport.stop()
   engine.clear()
   receipts.clear()
+  shown.clear()
   clearPatients()
+  clearToday()
   timelines.closeTimeline()
 }
 
 /** Throws away what was written and not sent. */
 export function dropUnsent(): void {
-  outbox.clear()
+  void outbox.clear()
   clearDrafts()
+  clearTexts()
 }
 
-/** Leaves nothing of a person in memory. */
+/** Leaves nothing of a person in memory, nor on the device. */
 export function forgetAll(): void {
+  void wipe()
   stopLive()
   dropUnsent()
   owner = null
 }
+
+/** What an earlier page of this device left, before anybody is let in. */
+export async function restoreKept(): Promise<void> {
+  const outcome = await openKeeping()
+  if (outcome === 'expired') say(m.storage_notice_expired())
+  owner = (await safe.read<Membership>('meta', 'owner')) ?? null
+  await restoreDrafts()
+  await outbox.restore()
+}
+
+whenTold((news) => {
+  if (news === 'wiped') {
+    void outbox.clear()
+    clearDrafts()
+    owner = null
+  } else if (news !== 'drafts') void outbox.reload()
+})
 
 export function nudgeLine(): void {
   if (signedIn.status !== 'signed_in') return
@@ -123,24 +204,54 @@ export function nudgeLine(): void {
   outbox.wake()
 }
 
+/** Shown as soon as it is kept. */
 export function sendEntry(patient: string, body: EntryBody): void {
-  outbox.add({ operation: newOperation(), patient, body, createdAt: body.composed_at ?? new Date().toISOString() })
+  const author = signedIn.session?.acting?.id ?? ''
+  const createdAt = body.composed_at ?? new Date().toISOString()
+  void outbox.add({ operation: newOperation(), patient, author, body, createdAt })
 }
 
-export function takeUnsent(operation: string): OutboxItem | undefined {
-  return outbox.take(operation)
+/** Throws away what waits. */
+export function discardUnsent(operation: string): void {
+  void outbox.take(operation)
+}
+
+/** Puts what waits back under the pen; false while it is on its way. It lies there before it is gone from here. */
+export async function reopenUnsent(operation: string): Promise<boolean> {
+  const taken = await outbox.take(operation, async ({ patient, body }) => {
+    restoreDraft(patient, body)
+    await saveDrafts()
+  })
+  return taken !== undefined
+}
+
+/** While it is being edited an entry stays here. The answer lets go of it. */
+export function holdUnsent(operation: string): () => void {
+  return outbox.hold(operation)
+}
+
+/** Sends an entry with other words; false when it has been sent as it was. */
+export function rewriteUnsent(operation: string, body: EntryBody): Promise<boolean> {
+  return outbox.rewrite(operation, newOperation(), body)
+}
+
+/** Sends what is so old that its author was asked. */
+export function confirmUnsent(operation: string): void {
+  void outbox.confirm(operation)
 }
 
 export function retryUnsent(): void {
   outbox.wake()
 }
 
-export function reportShown(patient: string, entry: string): void {
+/** `known` is the entry where it was shown outside of its timeline. */
+export function reportShown(patient: string, entry: string, known?: Entry): void {
+  const found = known ?? timelines.timeline.span.items.find(({ id }) => id === entry)
+  if (found) shown.set(entry, found)
   receipts.shown(patient, entry)
 }
 
 /** The answer to an own write only says that there is news; the entry itself comes by the one way that all take. */
 export function catchUpWith(entry: Entry): void {
   engine.ring(entry.stream)
-  engine.refreshSoon()
 }

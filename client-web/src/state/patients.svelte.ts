@@ -1,6 +1,11 @@
-import { listPatients } from '../api/calls'
+import { getPatient, listPatients } from '../api/calls'
 import type { Failure } from '../api/errors'
-import type { PatientRow } from '../api/types'
+import type { Entry, Head, PatientRow, StreamEvent } from '../api/types'
+import { applyToRows, withPatient, withRead } from '../domain/patient_rows'
+import { deviceClock } from '../sync/clock'
+import { safe } from './keeping.svelte'
+import { myself } from './reader.svelte'
+import { signedIn } from './session.svelte'
 
 export type PatientFilter = 'all' | 'unread' | 'addressed'
 
@@ -8,8 +13,13 @@ let rows = $state.raw<PatientRow[] | null>(null)
 let failure = $state.raw<Failure | null>(null)
 let query = $state('')
 let filter = $state<PatientFilter>('all')
+const patienceMilliseconds = 800
 let isLoading = false
 let isAskedAgain = false
+/** Heads that came while the rows were being read. */
+let awaited: Head[] = []
+/** Timelines that are mine and not in the list, such as those of patients whose care has ended. */
+const elsewhere = new Set<string>()
 
 export const patients = {
   /** Null until the first answer. */
@@ -40,17 +50,89 @@ export async function refreshPatients(): Promise<void> {
     return
   }
   isLoading = true
+  const session = signedIn.session?.session
   do {
     isAskedAgain = false
+    const giveUp = deviceClock.after(patienceMilliseconds, () => void showKept())
     const result = await listPatients()
-    if (result.ok) rows = result.value
+    giveUp()
+    if (signedIn.session?.session !== session) break
+    if (!result.ok) await showKept()
+    if (result.ok) takeRows(result.value)
     failure = result.ok ? null : result.failure
   } while (isAskedAgain)
   isLoading = false
+  if (signedIn.session && signedIn.session.session !== session) void refreshPatients()
+}
+
+/** The list as it was, where the line does not answer. */
+async function showKept(): Promise<void> {
+  const session = signedIn.session?.session
+  const kept = rows === null ? await safe.read<PatientRow[]>('entity', 'patients') : undefined
+  if (kept && rows === null && signedIn.session?.session === session) rows = kept
+}
+
+function takeRows(read: PatientRow[]): void {
+  rows = read
+  void safe.write('entity', 'patients', read)
+  void safe.renew()
+  const listed = new Set(read.map(({ stream }) => stream))
+  for (const { stream } of awaited) if (!listed.has(stream)) elsewhere.add(stream)
+  const heads = awaited
+  awaited = []
+  if (!hasHeads(heads)) isAskedAgain = true
+}
+
+/** Each look at the list is on record with every patient in it: what an event tells is not asked again. */
+export function noteEvent(event: StreamEvent): boolean {
+  if (elsewhere.has(event.stream)) return true
+  const reader = myself()
+  if (rows === null || !reader) {
+    isAskedAgain = isLoading
+    return isLoading
+  }
+  const next = applyToRows(rows, event, reader)
+  if (!next) return false
+  const isNews = next !== rows
+  rows = next
+  if (isNews && event.kind === 'patient_changed') void refreshRow(event.patient)
+  return true
+}
+
+/** Whether the list is as new as these heads; where it is still being read, that is looked at afterwards. */
+export function hasHeads(heads: Head[]): boolean {
+  if (rows === null) {
+    awaited.push(...heads)
+    return isLoading
+  }
+  const known = new Map(rows.map(({ stream, head }) => [stream, head]))
+  const isKnown = heads.every(({ stream, head }) => elsewhere.has(stream) || (known.get(stream) ?? -1) >= head)
+  if (!isKnown) awaited.push(...heads)
+  return isKnown
+}
+
+/** Entries that the server now knows to have been shown to me. */
+export function noteRead(patient: string, read: Entry[]): void {
+  const reader = myself()
+  if (reader) rows = rows?.map((row) => (row.id === patient ? withRead(row, read, reader) : row)) ?? null
+}
+
+/** Reads the one patient whose chart or state changed. */
+export async function refreshRow(patient: string): Promise<void> {
+  const result = await getPatient(patient)
+  if (!result.ok || !rows) return
+  if (result.value.state.state === 'ended') elsewhere.add(result.value.stream)
+  else if (!rows.some(({ id }) => id === patient)) {
+    elsewhere.delete(result.value.stream)
+    await refreshPatients()
+    return
+  }
+  rows = withPatient(rows, result.value)
 }
 
 export function dropPatient(patient: string): void {
   rows = rows?.filter(({ id }) => id !== patient) ?? null
+  if (rows) void safe.write('entity', 'patients', rows)
 }
 
 export function clearPatients(): void {
@@ -58,4 +140,6 @@ export function clearPatients(): void {
   failure = null
   query = ''
   filter = 'all'
+  awaited = []
+  elsewhere.clear()
 }

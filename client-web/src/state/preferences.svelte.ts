@@ -1,4 +1,8 @@
+import { loadWords } from '../i18n/catalogue'
+import * as m from '../paraglide/messages'
 import { getLocale, type Locale, setLocale } from '../paraglide/runtime'
+import { remember, remembered } from './device'
+import { say } from './toast.svelte'
 
 export type TextSize = 'normal' | 'large' | 'largest'
 
@@ -13,9 +17,7 @@ export const preferences = {
     return locale
   },
   set locale(chosen: Locale) {
-    setLocale(chosen, { reload: false })
-    locale = chosen
-    applyPreferences()
+    void changeLocale(chosen)
   },
   get textSize(): TextSize {
     return textSize
@@ -34,24 +36,20 @@ export const preferences = {
   },
 }
 
+/** The words come first: without a line it may be that there are none. */
+async function changeLocale(chosen: Locale): Promise<void> {
+  try {
+    await loadWords(chosen)
+  } catch {
+    say(m.error_network())
+    return
+  }
+  setLocale(chosen, { reload: false })
+  locale = chosen
+  applyPreferences()
+}
+
 export function applyPreferences(): void {
   document.documentElement.lang = locale
   document.documentElement.dataset.textSize = textSize
-}
-
-/** Browsers that refuse storage still show the page. */
-function remembered(name: string): string | null {
-  try {
-    return localStorage.getItem(name)
-  } catch {
-    return null
-  }
-}
-
-function remember(name: string, value: string): void {
-  try {
-    localStorage.setItem(name, value)
-  } catch {
-    return
-  }
 }

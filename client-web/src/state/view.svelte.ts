@@ -1,35 +1,36 @@
 import type { Entry } from '../api/types'
+import { type DialogSubject, type EntryDialog, showDialog, shownDialog } from './dialog.svelte'
 import { chooseKind, draftFor } from './drafts.svelte'
+import { timeline } from './timeline.svelte'
 
-export type EntryDialog = { type: 'correct' | 'retract' | 'history' | 'readers'; entry: Entry } | { type: 'team' }
-
-let dialog = $state.raw<EntryDialog | null>(null)
-let composerCalls = $state(0)
+let called = $state<string | null>(null)
 
 export const view = {
   get dialog(): EntryDialog | null {
-    return dialog
+    return shownDialog()
   },
-  /** Grows when the composer is asked to take the cursor. */
-  get composerCalls(): number {
-    return composerCalls
+  /** The patient whose composer is asked to take the cursor. */
+  get called(): string | null {
+    return called
   },
 }
 
-export function openDialog(chosen: EntryDialog): void {
-  dialog = chosen
+/** Opens a dialog about something in the open timeline. */
+export function openDialog(subject: DialogSubject): void {
+  if (timeline.patient) showDialog({ ...subject, name: timeline.patient.patient.name, team: timeline.team })
 }
 
-export function closeDialog(): void {
-  dialog = null
+export function callComposer(patient: string): void {
+  called = patient
 }
 
-export function callComposer(): void {
-  composerCalls += 1
+/** The composer took the cursor; another one shall not. */
+export function answerCall(): void {
+  called = null
 }
 
 export function startReply(entry: Entry): void {
   chooseKind(entry.patient, 'note')
   draftFor(entry.patient, 'note').replyTo = entry.id
-  callComposer()
+  callComposer(entry.patient)
 }

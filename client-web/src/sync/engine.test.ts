@@ -17,7 +17,7 @@ const eventOf = (seq: number, stream = 'str_1'): StreamEvent => ({
 /** A server with a stream of so many events, and an engine that listens to it. */
 function makeServer(head = 0) {
   const { clock, pass } = makeClock()
-  const state = { head, isDown: false }
+  const state = { head, isDown: false, isNoted: false }
   const applied: number[] = []
   const calls: string[] = []
   const engine = createEngine({
@@ -33,6 +33,8 @@ function makeServer(head = 0) {
       applyEvent: ({ seq }) => applied.push(seq),
       applySeen: (_stream, entry) => calls.push(`seen ${entry}`),
       purge: (stream) => calls.push(`purge ${stream}`),
+      noteEvent: () => state.isNoted,
+      hasHeads: () => state.isNoted,
       refreshRows: () => calls.push('rows'),
       reloadTimeline: (stream) => calls.push(`reload ${stream}`),
     },
@@ -137,6 +139,15 @@ describe('the engine', () => {
     for (let seq = 1; seq <= 20; seq += 1) push(seq)
     await pass(1_000)
     expect(calls).toEqual(['rows'])
+  })
+
+  it('does not ask for rows that the event itself brought up to date', async () => {
+    const { engine, state, calls, push, pass } = makeServer(0)
+    state.isNoted = true
+    push(1)
+    engine.receive({ type: 'heads', items: [{ stream: 'str_2', patient: 'pat_2', head: 4 }], more: false })
+    await pass(1_000)
+    expect(calls).toEqual([])
   })
 
   it('does not ask for rows when heads bring nothing new', async () => {

@@ -7,6 +7,10 @@ export type Sink = {
   applyEvent: (event: StreamEvent) => void
   applySeen: (stream: string, entry: string, seen: Seen[]) => void
   purge: (stream: string, patient: string) => void
+  /** Brings the lists up to date; false where only the server can tell how they are now. */
+  noteEvent: (event: StreamEvent) => boolean
+  /** Whether the lists are as new as these heads. */
+  hasHeads: (heads: Head[]) => boolean
   refreshRows: () => void
   reloadTimeline: (stream: string) => void
 }
@@ -74,13 +78,13 @@ export function createEngine({ pull, sink, clock }: EngineOptions) {
     const timeline = open.get(event.stream)
     if (timeline && !timeline.isPulling) accept(event)
     want(event.stream, event.seq)
-    refreshSoon()
+    if (!sink.noteEvent(event)) refreshSoon()
   }
 
   function receiveHeads(items: Head[]): void {
     const hasNews = items.some(({ stream, head }) => head !== heads.get(stream))
     for (const { stream, head } of items) want(stream, head)
-    if (hasNews) refreshSoon()
+    if (hasNews && !sink.hasHeads(items)) refreshSoon()
   }
 
   /** Counts and last lines are the server's; a burst of events asks for them once. */
@@ -127,12 +131,13 @@ export function createEngine({ pull, sink, clock }: EngineOptions) {
       open.delete(stream)
     },
     want,
+    /** Whether the open timeline shows all up to a number. */
+    hasSeen: (stream: string, seq: number): boolean => (open.get(stream)?.seen ?? 0) >= seq,
     /** There is news of unknown number. */
     ring(stream: string): void {
       const timeline = open.get(stream)
       if (timeline) want(stream, timeline.seen + 1)
     },
-    refreshSoon,
     clear(): void {
       cancelRefresh?.()
       cancelRefresh = null

@@ -3,6 +3,8 @@ import { type Failure, failureFrom, networkFailure, type Result } from '../api/e
 import type { Entry } from '../api/types'
 import { makeClock, settle } from '../testing/clock'
 import { makeEntry } from '../testing/entries'
+import { makeStore } from '../testing/outbox'
+import { ownLocks } from './locks'
 import { createOutbox, type OutboxItem } from './outbox'
 
 const refused = failureFrom(422, { code: 'invalid', field: 'text', reason: 'empty' })
@@ -14,22 +16,41 @@ function makeLine() {
   const answers: Failure[] = []
   const arrived: Entry[] = []
   let items: OutboxItem[] = []
+  let waiting: Promise<void> = Promise.resolve()
+  const store = makeStore()
   const outbox = createOutbox({
+    store,
+    locks: ownLocks(),
     clock,
+    onwrite: () => {},
     onchange: (changed) => {
       items = changed
     },
     onsent: (entry) => arrived.push(entry),
     async send({ operation, body }): Promise<Result<Entry>> {
       sent.push(`${operation} ${body.text}`)
-      await Promise.resolve()
+      await waiting
       const failure = answers.shift()
       return failure ? { ok: false, failure } : { ok: true, value: makeEntry(arrived.length + 1, { operation }) }
     },
   })
   const add = (operation: string, patient = 'pat_1') =>
-    outbox.add({ operation, patient, body: { kind: 'note', text: operation }, createdAt: '' })
-  return { outbox, add, sent, answers, arrived, pass, states: () => items.map(({ state }) => state) }
+    void outbox.add({
+      operation,
+      patient,
+      author: 'mem_1',
+      body: { kind: 'note', text: operation },
+      createdAt: new Date(clock.now()).toISOString(),
+    })
+  /** The next answers take until the line is told to go on. */
+  const hang = () => {
+    let answer = () => {}
+    waiting = new Promise((resolve) => {
+      answer = resolve
+    })
+    return answer
+  }
+  return { outbox, store, hang, add, sent, answers, arrived, pass, states: () => items.map(({ state }) => state) }
 }
 
 describe('the outbox', () => {
@@ -39,7 +60,7 @@ describe('the outbox', () => {
     await settle()
     expect(arrived.map(({ operation }) => operation)).toEqual(['a'])
     expect(states()).toEqual(['sent'])
-    outbox.settle('a')
+    await outbox.settle('a')
     expect(states()).toEqual([])
   })
 
@@ -48,7 +69,6 @@ describe('the outbox', () => {
     add('a')
     add('b')
     add('c')
-    expect(sent).toEqual(['a a'])
     await settle()
     expect(sent).toEqual(['a a', 'b b', 'c c'])
   })
@@ -102,7 +122,7 @@ describe('the outbox', () => {
     expect(states()).toEqual(['failed', 'sent'])
     await pass(120_000)
     expect(sent).toEqual(['a a', 'b b'])
-    expect(outbox.take('a')?.body.text).toBe('a')
+    expect((await outbox.take('a'))?.body.text).toBe('a')
     expect(states()).toEqual(['sent'])
   })
 
@@ -112,6 +132,55 @@ describe('the outbox', () => {
     add('a')
     await settle()
     expect(states()).toEqual(['queued'])
+  })
+
+  it('goes out under its own operation when its author is back', async () => {
+    const { outbox, add, answers, sent, states } = makeLine()
+    answers.push(failureFrom(401, { code: 'sign_in_required' }))
+    add('a')
+    await settle()
+    outbox.wake()
+    await settle()
+    expect(sent).toEqual(['a a', 'a a'])
+    expect(states()).toEqual(['sent'])
+  })
+
+  it('does not send what is being edited, and lets the rest go on', async () => {
+    const { outbox, add, answers, sent } = makeLine()
+    answers.push(networkFailure)
+    add('a')
+    await settle()
+    const release = outbox.hold('a')
+    add('b')
+    outbox.wake()
+    await settle()
+    expect(sent).toEqual(['a a', 'b b'])
+    release()
+    await settle()
+    expect(sent).toEqual(['a a', 'b b', 'a a'])
+  })
+
+  it('sends other words in the same place, as another operation', async () => {
+    const { outbox, add, answers, sent, states } = makeLine()
+    answers.push(refused)
+    add('a')
+    await settle()
+    const release = outbox.hold('a')
+    await settle()
+    expect(await outbox.rewrite('a', 'b', { kind: 'note', text: 'better' })).toBe(true)
+    release()
+    await settle()
+    expect(sent).toEqual(['a a', 'b better'])
+    expect(states()).toEqual(['sent'])
+  })
+
+  it('does not rewrite what has been sent', async () => {
+    const { outbox, add } = makeLine()
+    add('a')
+    await settle()
+    expect(await outbox.rewrite('a', 'b', { kind: 'note', text: 'late' })).toBe(false)
+    await outbox.settle('a')
+    expect(await outbox.rewrite('a', 'b', { kind: 'note', text: 'late' })).toBe(false)
   })
 
   it('rests as long as the server asks', async () => {
@@ -124,18 +193,87 @@ describe('the outbox', () => {
     expect(sent.length).toBe(2)
   })
 
-  it('does not let an entry be taken while it is on its way', () => {
-    const { outbox, add, states } = makeLine()
+  it('does not let an entry be taken while it is on its way', async () => {
+    const { outbox, add, states, hang } = makeLine()
+    const answer = hang()
     add('a')
-    outbox.take('a')
+    await settle()
     expect(states()).toEqual(['sending'])
+    expect(await outbox.take('a')).toBeUndefined()
+    answer()
+    await settle()
+    expect(states()).toEqual(['sent'])
+  })
+
+  it('is kept before it is shown', async () => {
+    const { add, states, store } = makeLine()
+    const resume = store.stall()
+    add('a')
+    await settle()
+    expect(states()).toEqual([])
+    resume()
+    await settle()
+    expect(states()).toEqual(['sent'])
+  })
+
+  it('asks before it sends what is older than six hours', async () => {
+    const { outbox, add, answers, sent, states, pass } = makeLine()
+    answers.push(failureFrom(429, { code: 'throttled', retry_after_seconds: 6 * 3_600 + 1 }))
+    add('a')
+    await pass(6 * 3_600_000 + 2_000)
+    expect(states()).toEqual(['held'])
+    add('b')
+    await settle()
+    expect(sent).toEqual(['a a', 'b b'])
+    await outbox.confirm('a')
+    await settle()
+    expect(sent).toEqual(['a a', 'b b', 'a a'])
+  })
+
+  it('sends after a reload what an earlier page kept', async () => {
+    const { clock } = makeClock()
+    const store = makeStore()
+    const sent: string[] = []
+    const make = (isOnline: boolean) =>
+      createOutbox({
+        store,
+        locks: ownLocks(),
+        clock,
+        onwrite: () => {},
+        onchange: () => {},
+        onsent: () => {},
+        async send({ operation }) {
+          if (!isOnline) return { ok: false, failure: networkFailure }
+          sent.push(operation)
+          return { ok: true, value: makeEntry(1, { operation }) }
+        },
+      })
+    const post = (operation: string) => ({
+      operation,
+      patient: 'pat_1',
+      author: 'mem_1',
+      body: { kind: 'note' as const, text: operation },
+      createdAt: '',
+    })
+    const before = make(false)
+    await before.add(post('a'))
+    await before.add(post('b'))
+    await settle()
+    await make(true).restore()
+    await settle()
+    expect(sent).toEqual(['a', 'b'])
+    expect(await store.readAll()).toEqual([])
   })
 
   it('forgets everything when it is cleared, also what was on its way', async () => {
-    const { outbox, add, answers, states, pass, sent } = makeLine()
+    const { outbox, add, answers, states, pass, sent, hang } = makeLine()
     answers.push(networkFailure)
+    const answer = hang()
     add('a')
-    outbox.clear()
+    add('b')
+    await settle()
+    await outbox.clear()
+    answer()
     await pass(60_000)
     expect(states()).toEqual([])
     expect(sent.length).toBe(1)

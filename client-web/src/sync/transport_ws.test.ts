@@ -27,8 +27,10 @@ function makeTransport() {
   const { clock, pass } = makeClock()
   const sockets: FakeSocket[] = []
   const log: string[] = []
+  const state = { isActive: false }
   const transport = createTransport({
     clock,
+    isActive: () => state.isActive,
     open() {
       const socket = new FakeSocket()
       sockets.push(socket)
@@ -39,7 +41,7 @@ function makeTransport() {
     onsignedout: () => log.push('signed out'),
   })
   const last = () => sockets.at(-1) as FakeSocket
-  return { transport, sockets, log, last, pass }
+  return { transport, sockets, log, last, pass, state }
 }
 
 const heads = { type: 'heads', items: [], more: false }
@@ -85,6 +87,38 @@ describe('the transport', () => {
     await pass(120_000)
     expect(log).toContain('signed out')
     expect(sockets.length).toBe(1)
+  })
+
+  it('leaves the place to newer tabs until somebody comes back to it', async () => {
+    const { transport, sockets, last, pass } = makeTransport()
+    transport.start()
+    last().onclose?.({ code: 4409 })
+    await pass(120_000)
+    expect(sockets.length).toBe(1)
+    transport.nudge()
+    expect(sockets.length).toBe(2)
+  })
+
+  it('says that somebody is there, as long as somebody is', async () => {
+    const { transport, last, pass, state } = makeTransport()
+    const active = () => last().sent.filter((frame) => frame === '{"type":"beat","active":true}').length
+    transport.start()
+    last().says(heads)
+    const minute = async () => {
+      for (let beats = 0; beats < 3; beats += 1) {
+        await pass(20_000)
+        last().says({ type: 'beat' })
+      }
+    }
+    await minute()
+    expect(active()).toBe(0)
+    state.isActive = true
+    await minute()
+    await minute()
+    expect(active()).toBe(2)
+    transport.stop()
+    await pass(120_000)
+    expect(active()).toBe(2)
   })
 
   it('does not sit out a pause when the device finds a line', () => {

@@ -16,28 +16,36 @@ export type Socket = {
 export type TransportOptions = {
   open: () => Socket
   clock: Clock
+  /** Whether somebody is at the device; what is only received is no use of a session. */
+  isActive: () => boolean
   onframe: (frame: Frame) => void
   onstate: (state: LineState) => void
   onsignedout: () => void
 }
 
 const silenceMilliseconds = 60_000
+const activeMilliseconds = 60_000
 const signInAgain = 4401
 const notAllowed = 4403
+/** Newer tabs took the place of this one; coming back by itself it would take theirs, and so on. */
+const replaced = 4409
 
 export type Transport = ReturnType<typeof createTransport>
 
 /** Keeps one socket alive: says hello, watches the beat, and comes back with growing pauses. */
-export function createTransport({ open, clock, onframe, onstate, onsignedout }: TransportOptions) {
+export function createTransport({ open, clock, isActive, onframe, onstate, onsignedout }: TransportOptions) {
   let socket: Socket | null = null
   let attempts = 0
   let cancelRetry: (() => void) | null = null
   let cancelWatch: (() => void) | null = null
+  let cancelBeat: (() => void) | null = null
+  let isReplaced = false
   let lastHeard = 0
 
   function connect(): void {
     cancelRetry?.()
     cancelRetry = null
+    isReplaced = false
     onstate('connecting')
     const current = open()
     socket = current
@@ -50,6 +58,7 @@ export function createTransport({ open, clock, onframe, onstate, onsignedout }: 
       if (!frame) return
       if (frame.type === 'heads') {
         attempts = 0
+        beatFor(current)
         onstate('open')
       }
       onframe(frame)
@@ -58,6 +67,7 @@ export function createTransport({ open, clock, onframe, onstate, onsignedout }: 
       if (socket !== current) return
       drop()
       if (code === signInAgain || code === notAllowed) onsignedout()
+      else if (code === replaced) rest()
       else retry()
     }
   }
@@ -73,9 +83,20 @@ export function createTransport({ open, clock, onframe, onstate, onsignedout }: 
     })
   }
 
+  /** Somebody who writes for long asks the server for nothing; this says that they are there. */
+  function beatFor(current: Socket): void {
+    cancelBeat?.()
+    cancelBeat = clock.after(activeMilliseconds, () => {
+      if (isActive()) current.send(JSON.stringify({ type: 'beat', active: true }))
+      beatFor(current)
+    })
+  }
+
   function drop(): void {
     cancelWatch?.()
     cancelWatch = null
+    cancelBeat?.()
+    cancelBeat = null
     socket = null
   }
 
@@ -85,11 +106,17 @@ export function createTransport({ open, clock, onframe, onstate, onsignedout }: 
     attempts += 1
   }
 
+  function rest(): void {
+    isReplaced = true
+    onstate('waiting')
+  }
+
   return {
     start(): void {
       if (!socket && !cancelRetry) connect()
     },
     stop(): void {
+      isReplaced = false
       cancelRetry?.()
       cancelRetry = null
       const current = socket
@@ -98,7 +125,7 @@ export function createTransport({ open, clock, onframe, onstate, onsignedout }: 
     },
     /** The device woke up or found a line: do not sit out the pause, and do not trust a socket that slept. */
     nudge(): void {
-      if (cancelRetry) connect()
+      if (cancelRetry || isReplaced) connect()
       else if (socket && clock.now() - lastHeard > silenceMilliseconds) {
         const current = socket
         drop()

@@ -36,5 +36,5 @@ export function makeClock() {
 
 /** Lets everything that has been promised happen. */
 export async function settle(): Promise<void> {
-  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve()
+  for (let turn = 0; turn < 200; turn += 1) await Promise.resolve()
 }

@@ -29,6 +29,7 @@ export function makeEntry(seq: number, change: Partial<Entry> = {}): Entry {
     addressees: [],
     next_visit: false,
     content: { text: `entry ${seq}`, vitals: null, medication: null, contact: null },
+    must_read: null,
     operation: '',
     acknowledgements: [],
     seen: [],

@@ -1,0 +1,33 @@
+import { listEntries } from './calls'
+import { call } from './client'
+import type { Result } from './errors'
+import type { Entry, Handover, HandoverBody, MustReadStatus } from './types'
+
+export const getMustRead = (entry: string) => call<MustReadStatus>('GET', `/api/entries/${entry}/must-read`)
+export const remindEntry = (entry: string) => call<void>('POST', `/api/entries/${entry}/reminder`)
+
+export const getHandover = (patient: string) => call<Handover>('GET', `/api/patients/${patient}/handover`)
+export const putHandover = (patient: string, version: number, body: HandoverBody) =>
+  call<Handover>('PUT', `/api/patients/${patient}/handover`, { version, body })
+export const listHandovers = (patient: string) =>
+  call<{ items: Handover[] }>('GET', `/api/patients/${patient}/handover/versions`)
+
+const pageLength = 200
+/** More than a person reads; whoever wants more chooses a shorter period. */
+const mostPages = 10
+
+export type Stretch = { items: Entry[]; isWhole: boolean }
+
+/** Everything that arrived since a moment, oldest first; `isWhole` is false where there is more. */
+export async function listSince(patient: string, since: string, kind?: string): Promise<Result<Stretch>> {
+  const items: Entry[] = []
+  let page = await listEntries(patient, { since }, { kind }, pageLength)
+  for (let count = 1; ; count += 1) {
+    if (!page.ok) return page
+    const last = items.at(-1)?.seq ?? 0
+    items.push(...page.value.items.filter((one) => one.seq > last && Date.parse(one.recorded_at) >= Date.parse(since)))
+    const after = page.value.newer
+    if (after == null || count === mostPages) return { ok: true, value: { items, isWhole: after == null } }
+    page = await listEntries(patient, { after }, { kind }, pageLength)
+  }
+}

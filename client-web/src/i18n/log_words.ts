@@ -1,0 +1,60 @@
+import type { LogRow } from '../api/types'
+import * as m from '../paraglide/messages'
+
+const actions: Record<string, () => string> = {
+  see_patient: m.log_action_see_patient,
+  read_timeline: m.log_action_read_timeline,
+  post_entry: m.log_action_post_entry,
+  write_handover: m.log_action_write_handover,
+  acknowledge: m.log_action_acknowledge,
+  edit_patient: m.log_action_edit_patient,
+  manage_team: m.log_action_manage_team,
+  correct_own: m.log_action_correct_own,
+  retract_own: m.log_action_retract_own,
+  retract_in_organization: m.log_action_retract_in_organization,
+  read_misfiled: m.log_action_read_misfiled,
+  register_patient: m.log_action_register_patient,
+  give_membership: m.log_action_give_membership,
+  manage_memberships: m.log_action_manage_memberships,
+  read_access_log: m.log_action_read_access_log,
+  see_directory: m.log_action_see_directory,
+  sign_in: m.log_action_sign_in,
+  first_sign_in: m.log_action_first_sign_in,
+  demo_sign_in: m.log_action_sign_in,
+  sign_in_failed: m.log_action_sign_in_failed,
+  sign_out: m.log_action_sign_out,
+  act_for: m.log_action_act_for,
+  live_closed: m.log_action_live_closed,
+  live_cut_off: m.log_action_live_cut_off,
+}
+
+const depths: Record<string, () => string> = {
+  decided: m.log_depth_decided,
+  listed: m.log_depth_listed,
+  delivered: m.log_depth_delivered,
+  opened: m.log_depth_opened,
+  written: m.log_depth_written,
+  searched: m.log_depth_searched,
+  printed: m.log_depth_printed,
+  exported: m.log_depth_exported,
+}
+
+const outcomes: Record<string, () => string> = {
+  allowed: m.log_outcome_allowed,
+  denied: m.log_outcome_denied,
+  failed: m.log_outcome_failed,
+}
+
+const purposes: Record<string, () => string> = {
+  care: m.log_purpose_care,
+  administration: m.log_purpose_administration,
+  audit: m.log_purpose_audit,
+}
+
+/** What this client has no word for yet is shown as it came. */
+const say = (words: Record<string, () => string>, code: string) => words[code]?.() ?? code
+
+export const sayAction = ({ action }: LogRow) => say(actions, action)
+export const sayDepth = ({ depth }: LogRow) => say(depths, depth)
+export const sayOutcome = ({ outcome }: LogRow) => say(outcomes, outcome)
+export const sayPurpose = ({ purpose }: LogRow) => say(purposes, purpose)

@@ -1,0 +1,24 @@
+import type { MustRead, Party, TeamMember } from '../api/types'
+import type { Due } from '../domain/must_read'
+import * as m from '../paraglide/messages'
+import { sayAddressee } from './addressee'
+import { sayDayAndClock } from './format'
+
+/** 「医師・薬剤師」 */
+export const sayParties = (parties: Party[], team: TeamMember[]) =>
+  parties.map((party) => sayAddressee(party, team)).join(m.patient_conditions_separator())
+
+/** 「医師・薬剤師 20日 17:00まで」 */
+export function sayMustRead({ parties, due_at }: Pick<MustRead, 'parties' | 'due_at'>, team: TeamMember[]): string {
+  const names = sayParties(parties, team)
+  return due_at ? m.mustread_line_due({ names, due: sayDayAndClock(due_at) }) : m.mustread_line_open({ names })
+}
+
+const dues: Record<Due['key'], () => string> = {
+  today: m.mustread_due_today,
+  tomorrow_morning: m.mustread_due_tomorrow_morning,
+  tomorrow: m.mustread_due_tomorrow,
+  three_days: m.mustread_due_three_days,
+}
+
+export const sayDue = (key: Due['key']) => dues[key]()

@@ -1,0 +1,23 @@
+import type { EntryBody } from '../api/types'
+import { contentOf } from '../domain/entry'
+import { cellsOf } from '../domain/vitals'
+import * as m from '../paraglide/messages'
+import { sayContactMeans, sayMedicationChange, sayUnit, sayVital } from './words'
+
+/** An entry in plain lines, to be taken elsewhere. */
+export function sayPlainly(body: EntryBody): string {
+  const { text, vitals, medication, contact } = contentOf(body)
+  const lines: string[] = []
+  if (contact) lines.push(m.entry_contact_from({ from: contact.from, means: sayContactMeans(contact.means) }))
+  if (text) lines.push(text)
+  for (const { keys, text: value } of vitals ? cellsOf(vitals) : []) {
+    const [key] = keys
+    if (key) lines.push(`${keys.length > 1 ? m.vital_name_blood_pressure() : sayVital(key)} ${value} ${sayUnit(key)}`)
+  }
+  for (const { drug, before, after, change } of medication ?? []) {
+    const from = before || m.medication_word_none()
+    const to = after || m.medication_word_none()
+    lines.push(`${drug} ${from} → ${to} ${sayMedicationChange(change)}`)
+  }
+  return lines.join('\n')
+}

@@ -1,0 +1,16 @@
+/** Parts that are fetched later keep text too; they say here whether there is any, and how to throw it away. */
+type Keeper = { has: () => boolean; clear: () => void }
+
+const keepers = new Set<Keeper>()
+
+export function keepText(keeper: Keeper): void {
+  keepers.add(keeper)
+}
+
+export function hasText(): boolean {
+  return [...keepers].some(({ has }) => has())
+}
+
+export function clearTexts(): void {
+  for (const { clear } of keepers) clear()
+}

@@ -1,0 +1,4 @@
+declare module 'virtual:words/*' {
+  const words: readonly string[]
+  export default words
+}
