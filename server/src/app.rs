@@ -6,6 +6,7 @@ use crate::domain::core::time::{Clock, Timestamp};
 use crate::gate::Gate;
 use crate::http::serve::Door;
 use crate::http::{Edge, EdgeSettings, Shared};
+use crate::notify::{Mailer, PushClient, Senders};
 use crate::store::core::key::{self, KekRow};
 use crate::store::{Change, Location, Migrate, Store};
 use crate::vault::{RootKey, Vault};
@@ -24,6 +25,14 @@ use tokio_util::sync::CancellationToken;
 const PASSWORD_KIB: u32 = 19 * 1024;
 /// Receipts are written down so often.
 const RECEIPTS_EVERY: Duration = Duration::from_secs(2);
+/// What waits to ring is looked at so often, and what has just happened at once.
+const RING_EVERY: Duration = Duration::from_secs(10);
+/// News are gathered for so long.
+const RING_PAUSE: Duration = Duration::from_millis(200);
+/// What stays unread is looked for so often.
+const MAIL_EVERY: Duration = Duration::from_mins(1);
+/// A stop waits so long for those who are being told.
+const NOTIFY_GRACE: Duration = Duration::from_secs(3);
 
 /// The machine's clock.
 pub struct SystemClock;
@@ -62,7 +71,7 @@ impl App {
         let reserve = matches!(location, Location::Sqlite(_)).then(|| config.data_dir.join("reserve"));
         let store = Store::open(&location, migrate, reserve.as_deref()).await?;
         let vault = open_vault(&store, &config, &*clock).await?;
-        let desk = Arc::new(Desk::new(store, Gate::new()?, vault, clock, passwords));
+        let desk = Arc::new(Desk::new(store, Gate::new()?, vault, clock, passwords).with_senders(senders(&config)?));
         Ok(Self { desk, config, _lock: lock })
     }
 
@@ -72,8 +81,9 @@ impl App {
         let edge: Shared = Arc::new(Edge { desk: Arc::clone(&self.desk), settings: self.edge_settings(), drain: drain.clone() });
         let router = http::router(Arc::clone(&edge), live::routes(self.config.test_echo));
         let metrics = self.metrics(&edge, drain.clone()).await?;
+        let serving = http::serve::serve(listener, self.door()?, router, drain.clone());
         tokio::select! {
-            () = http::serve::serve(listener, self.door()?, router, drain) => {}
+            ((), ()) = async { tokio::join!(serving, self.notify(drain)) } => {}
             () = live::run_feed(Arc::clone(&self.desk)) => {}
             () = self.write_receipts() => {}
             () = metrics => {}
@@ -105,6 +115,46 @@ impl App {
         }
     }
 
+    /// Rings whom it concerns, and mails what stays unread. A stop waits for what is under way, but not for a service that does not answer.
+    async fn notify(&self, drain: CancellationToken) {
+        let stopped = async {
+            drain.cancelled().await;
+            tokio::time::sleep(NOTIFY_GRACE).await;
+        };
+        tokio::select! {
+            () = stopped => {}
+            ((), ()) = async { tokio::join!(self.ring(&drain), self.mail(&drain)) } => {}
+        }
+    }
+
+    async fn ring(&self, drain: &CancellationToken) {
+        while !drain.is_cancelled() {
+            if let Err(e) = self.desk.ring().await {
+                tracing::warn!(error = %e, "notifications wait");
+            }
+            let news = async {
+                let _at_least_now_and_then = tokio::time::timeout(RING_EVERY, self.desk.hub().stirred()).await;
+                tokio::time::sleep(RING_PAUSE).await;
+            };
+            tokio::select! {
+                () = drain.cancelled() => {}
+                () = news => {}
+            }
+        }
+    }
+
+    async fn mail(&self, drain: &CancellationToken) {
+        while !drain.is_cancelled() {
+            if let Err(e) = self.desk.mail_unread().await {
+                tracing::warn!(error = %e, "mails wait");
+            }
+            tokio::select! {
+                () = drain.cancelled() => {}
+                () = tokio::time::sleep(MAIL_EVERY) => {}
+            }
+        }
+    }
+
     /// Metrics on their own address, or nothing for ever.
     async fn metrics(&self, edge: &Shared, drain: CancellationToken) -> anyhow::Result<impl Future<Output = ()> + use<>> {
         let router = match self.config.metrics_listen {
@@ -129,6 +179,15 @@ impl App {
             }
         })
     }
+}
+
+/// The senders of notifications, as they are set.
+fn senders(config: &Config) -> anyhow::Result<Senders> {
+    let mail = match (&config.smtp_url, &config.mail_from) {
+        (Some(url), Some(from)) => Some(Mailer::new(url, from)?),
+        _ => None,
+    };
+    Ok(Senders { push: PushClient::new(config.push_contact.clone(), config.test_push), mail })
 }
 
 /// Makes the data folder for nobody else: the names of files and their sizes tell something too. One that is there is closed.

@@ -29,12 +29,21 @@ pub struct Config {
     pub trusted_proxy: Option<IpAddr>,
     /// Where to serve metrics; off when absent.
     pub metrics_listen: Option<SocketAddr>,
+    /// Whom push services may write to about this server, such as `mailto:it@example.jp`.
+    pub push_contact: Option<String>,
+    /// The mail server; no mail when absent.
+    pub smtp_url: Option<String>,
+    /// From which address mails come.
+    pub mail_from: Option<String>,
     /// Offers the demo region's people with one click, on loopback only.
     #[serde(deserialize_with = "flag")]
     pub demo: bool,
     /// Opens `/ws/echo` for protocol conformance suites.
     #[serde(deserialize_with = "flag")]
     pub test_echo: bool,
+    /// Lets a push service be on this machine, for tests.
+    #[serde(deserialize_with = "flag")]
+    pub test_push: bool,
 }
 
 impl Default for Config {
@@ -48,8 +57,12 @@ impl Default for Config {
             tls_key: None,
             trusted_proxy: None,
             metrics_listen: None,
+            push_contact: None,
+            smtp_url: None,
+            mail_from: None,
             demo: false,
             test_echo: false,
+            test_push: false,
         }
     }
 }
@@ -109,6 +122,12 @@ impl Config {
                 self.listen
             );
         }
+        if self.push_contact.as_ref().is_some_and(|contact| !contact.starts_with("mailto:") && !contact.starts_with("https://")) {
+            bail!("TSUNAGU_PUSH_CONTACT begins with mailto: or https://");
+        }
+        if self.smtp_url.is_some() != self.mail_from.is_some() {
+            bail!("TSUNAGU_SMTP_URL and TSUNAGU_MAIL_FROM belong together");
+        }
         self.location()?;
         Ok(())
     }
@@ -153,7 +172,7 @@ mod tests {
         for key in table.keys() {
             assert!(defaults.contains(&format!("{key}:")), "{key}");
         }
-        assert_eq!(table.len(), 10);
+        assert_eq!(table.len(), 14);
         toml::from_str::<Config>(&on).expect("every setting of the sample is read");
         assert!(SAMPLE.parse::<toml::Table>().expect("the sample").is_empty(), "as printed, the sample changes nothing");
     }
@@ -164,6 +183,8 @@ mod tests {
         assert!(refused(&[("TSUNAGU_LISTNE", "127.0.0.1:1")]).contains("TSUNAGU_LISTNE"));
         assert!(refused(&[("TSUNAGU_LISTEN", "here")]).contains("TSUNAGU_LISTEN=here"));
         assert!(refused(&[("TSUNAGU_LISTEN", "0.0.0.0:80")]).contains("plain HTTP"));
+        assert!(refused(&[("TSUNAGU_PUSH_CONTACT", "it@example.jp")]).contains("mailto:"));
+        assert!(refused(&[("TSUNAGU_SMTP_URL", "smtps://mail.example.jp")]).contains("TSUNAGU_MAIL_FROM"));
         assert!(refused(&[("TSUNAGU_DATABASE_URL", "mysql://x")]).contains("sqlite: or postgres://"));
         assert!(refused(&[("TSUNAGU_DATABASE_URL", "postgres://db.example/x")]).contains("verify-full"));
         assert!(from_env(&[("TSUNAGU_DATABASE_URL", "postgres://localhost/x"), ("TSUNAGU_DEMO", "1"), ("PATH", "/")]).expect("fine").demo);

@@ -5,7 +5,7 @@
 //! | 6 | [`http`] [`live`] [`cli`] [`demo`] | the edge: routes and sockets, commands, the made-up region; decides nothing |
 //! | 5 | [`desk`] | the one way in: open → show, and open → append → commit → wake |
 //! | 4 | [`audit`] | the access log |
-//! | 3 | [`store`] | SQL; the only place that names sqlx and rusqlite |
+//! | 3 | [`store`] [`notify`] | SQL; the only place that names sqlx and rusqlite · the senders of push and mail |
 //! | 2 | [`gate`] [`vault`] [`hub`] | decisions, sealing, who listens: pure |
 //! | 1 | [`domain`] | the rules of home care: pure |
 //!
@@ -22,5 +22,6 @@ pub mod gate;
 pub mod http;
 pub mod hub;
 pub mod live;
+pub mod notify;
 pub mod store;
 pub mod vault;

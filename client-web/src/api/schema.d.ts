@@ -208,6 +208,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/notifications/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The key for the browser. */
+        get: operations["get_notifications_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give a mail address; a code goes there. */
+        put: operations["put_notifications_mail"];
+        post?: never;
+        /** Forget it. */
+        delete: operations["delete_notifications_mail"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/mail/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm it by the code. */
+        post: operations["post_notifications_mail_confirmation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's notifications as they are set. */
+        get: operations["get_notifications_settings"];
+        /** Choose; what is left out is as at first. */
+        put: operations["put_notifications_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** This device rings from now on. */
+        post: operations["post_notifications_subscriptions"];
+        /** This device rings no longer. */
+        delete: operations["delete_notifications_subscriptions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ring this device once. */
+        post: operations["post_notifications_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/openapi.json": {
         parameters: {
             query?: never;
@@ -412,6 +517,23 @@ export interface paths {
         put?: never;
         /** Put an organization or a person on the team. */
         post: operations["post_patients_id_team"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/patients/{id}/urgent-reach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom 至急 about the patient would ring now, and whom quiet hours hold back. */
+        get: operations["get_patients_id_urgent_reach"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -936,6 +1058,21 @@ export interface components {
              */
             to_seq: number | null;
         };
+        /** @description A mail address. */
+        MailBody: {
+            address: string;
+        };
+        /** @description The code that went to it. */
+        MailCodeBody: {
+            code: string;
+        };
+        /** @description One's own mail address. */
+        MailView: {
+            /** @description Address. */
+            address: string;
+            /** @description Whether a code confirmed it: before that it gets nothing else. */
+            confirmed: boolean;
+        };
         /** @enum {string} */
         Means: "phone" | "fax" | "in_person" | "letter" | "mail" | "other";
         /** @description A changed medicine: before → after. */
@@ -1014,6 +1151,60 @@ export interface components {
             /** @description Only the author sees the names of those who have confirmed. */
             private: boolean;
             reminded_at: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description What a person wants to be told outside the app. Everything that is left out is as at first. */
+        NotificationSettingsBody: {
+            /**
+             * @description To me, my profession or my organization.
+             * @default true
+             */
+            addressed: boolean;
+            /**
+             * @description A mail when something addressed to me stays unread.
+             * @default true
+             */
+            mail: boolean;
+            /**
+             * Format: int32
+             * @description After so many minutes.
+             * @default 30
+             */
+            mail_after_minutes: number;
+            /**
+             * @description 要確認 of my profession or organization, and when the author asks again.
+             * @default true
+             */
+            must_read: boolean;
+            /**
+             * Format: int32
+             * @description So often in an hour; above it only 至急, and the others together afterwards.
+             * @default 6
+             */
+            per_hour: number;
+            /** @default null */
+            quiet: components["schemas"]["QuietHours"] | null;
+            /**
+             * @description 至急 on my timelines.
+             * @default true
+             */
+            urgent: boolean;
+            /**
+             * @description 至急 rings in quiet hours too.
+             * @default true
+             */
+            urgent_in_quiet: boolean;
+        };
+        /** @description One's notifications. */
+        NotificationSettingsView: {
+            /** @description How many devices ring. */
+            devices: number;
+            mail: components["schemas"]["MailView"] | null;
+            /** @description Whether this server sends mail. */
+            mail_offered: boolean;
+            /** @description What was chosen. */
+            settings: components["schemas"]["NotificationSettingsBody"];
+            /** @description Whether this one does. */
+            this_device: boolean;
         };
         /** @description An organization (機関). */
         OrganizationId: string;
@@ -1387,6 +1578,54 @@ export interface components {
         };
         /** @enum {string} */
         Profession: "physician" | "dentist" | "pharmacist" | "nurse" | "public_health_nurse" | "midwife" | "assistant_nurse" | "dental_hygienist" | "dietitian" | "physical_therapist" | "occupational_therapist" | "speech_therapist" | "care_manager" | "care_worker" | "social_worker" | "medical_social_worker" | "consultation_specialist" | "paramedic" | "bed_coordinator" | "municipal_officer" | "clerk";
+        /** @description The key that browsers subscribe with. */
+        PushKeyView: {
+            /** @description Public key on P-256, base64url: `applicationServerKey`. */
+            key: string;
+        };
+        /** @description The keys of a subscription. */
+        PushKeysBody: {
+            /** @description Authentication secret, base64url. */
+            auth: string;
+            /** @description Public key on P-256, base64url. */
+            p256dh: string;
+        };
+        /** @description A browser's subscription, as the browser writes it. */
+        PushSubscriptionBody: {
+            /** @description The address at its push service. */
+            endpoint: string;
+            /**
+             * Format: double
+             * @description When the browser lets it end; not used.
+             */
+            expirationTime?: number | null;
+            /** @description Its keys. */
+            keys: components["schemas"]["PushKeysBody"];
+        };
+        /** @description Quiet hours (おやすみ時間), in the region's time zone; over midnight when `until` is the earlier. */
+        QuietHours: {
+            /** @description From. */
+            from: components["schemas"]["TimeOfDay"];
+            /** @description Until, exclusive. */
+            until: components["schemas"]["TimeOfDay"];
+        };
+        /** @enum {string} */
+        Reach: "rings" | "quiet" | "silent";
+        /** @description One of the team. */
+        ReachView: {
+            /** @description Name. */
+            name: string;
+            /** @description Organization. */
+            organization: components["schemas"]["OrganizationId"];
+            /** @description Its name. */
+            organization_name: string;
+            /** @description Person. */
+            person: components["schemas"]["PersonId"];
+            /** @description Profession. */
+            profession: components["schemas"]["Profession"];
+            /** @description What 至急 would do. */
+            reach: components["schemas"]["Reach"];
+        };
         /** @description Somebody who has seen an entry. */
         ReaderView: {
             /** @description Name. */
@@ -1643,6 +1882,8 @@ export interface components {
             /** @description Refusals. */
             refusals: components["schemas"]["RefusalView"][];
         };
+        /** @description A time of the day, `HH:MM`. */
+        TimeOfDay: string;
         /**
          * Format: date-time
          * @description A moment, in microseconds since 1970-01-01T00:00Z. RFC 3339 outside.
@@ -1666,6 +1907,16 @@ export interface components {
             /** @description Waits for 確認 by my profession or organization, the earliest deadline first. */
             waiting: components["schemas"]["TodayEntryView"][];
         };
+        /** @description What the push service said of a try. */
+        TriedView: {
+            /** @description `taken`, `gone` (subscribe again), `refused`, `later` or `unreachable`. */
+            outcome: string;
+            /**
+             * Format: int32
+             * @description The status that it answered with.
+             */
+            status: number | null;
+        };
         /** @description What the caller has not seen. */
         UnreadView: {
             /** @description How many entries; 100 stands for that many or more. */
@@ -1677,6 +1928,13 @@ export interface components {
              * @description The number of the first.
              */
             first: number | null;
+        };
+        /** @description The team without the caller. */
+        UrgentReachView: {
+            /** @description Those who would be rung first, then those whom quiet hours hold back, then the others. */
+            items: components["schemas"]["ReachView"][];
+            /** @description The team has more people than were looked at. */
+            more: boolean;
         };
         /** @description From which values on this patient's team wants to be told (注意する値). Where nothing is said, nothing is known: no value is usual for all. */
         VitalLimits: {
@@ -2102,6 +2360,255 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_notifications_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushKeyView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_notifications_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailBody"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_notifications_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_notifications_mail_confirmation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailCodeBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_notifications_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSettingsView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_notifications_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationSettingsBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSettingsView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_notifications_subscriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PushSubscriptionBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_notifications_subscriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_notifications_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriedView"];
+                };
             };
             default: {
                 headers: {
@@ -2668,6 +3175,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TeamMemberView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_patients_id_urgent_reach: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PatientId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UrgentReachView"];
                 };
             };
             default: {

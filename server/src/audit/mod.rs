@@ -60,6 +60,11 @@ pub fn registered<A: Act>(permit: &Permitted<A>, patient: PatientId, stream: Str
     LogRow { patient: Some(patient), stream: Some(stream), ..written(permit, None, None) }
 }
 
+/// Somebody changed what is their own, such as a device that rings.
+pub fn own(caller: &Caller, action: &'static str, at: Timestamp) -> LogRow {
+    LogRow { depth: Depth::Written, ..about(caller, action, Purpose::Administration, Place::default(), at) }
+}
+
 /// Something was refused.
 pub fn denied<A: Act>(caller: &Caller, subject: &A::Subject, denied: &Denied, at: Timestamp) -> LogRow {
     LogRow { outcome: Outcome::Denied, policies: denied.policies.clone(), ..about(caller, A::NAME, A::PURPOSE, subject.place(), at) }

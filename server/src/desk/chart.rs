@@ -5,7 +5,7 @@ use super::{Desk, Done, Error, OrganizationView, Result, keys};
 use crate::audit;
 use crate::domain::care::care_team::Basis;
 use crate::domain::care::patient::{Chart, PatientState};
-use crate::domain::core::id::{PatientId, StreamId, TeamMemberId};
+use crate::domain::core::id::{PatientId, RegionId, StreamId, TeamMemberId};
 use crate::domain::core::invalid::Invalid;
 use crate::domain::core::stream::EventKind;
 use crate::domain::core::text::check;
@@ -158,8 +158,13 @@ impl Desk {
 
     /// The time zone of the caller's region.
     pub(super) async fn zone(&self, caller: &Caller) -> Result<TimeZone> {
+        self.zone_of(caller.region).await
+    }
+
+    /// The time zone of a region.
+    pub(super) async fn zone_of(&self, id: RegionId) -> Result<TimeZone> {
         let regions = organization::list_regions(&self.store).await?;
-        let zone = regions.iter().find(|region| region.id == caller.region).and_then(|region| TimeZone::get(&region.time_zone).ok());
+        let zone = regions.iter().find(|region| region.id == id).and_then(|region| TimeZone::get(&region.time_zone).ok());
         Ok(zone.unwrap_or(TimeZone::UTC))
     }
 

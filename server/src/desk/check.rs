@@ -2,13 +2,16 @@
 
 use super::chart::{chart_place, key_owner, payload_place, state_place};
 use super::names::{Identity, identity_place};
+use super::notification::{DeviceAddress, address_place, settings_place};
+use super::notification_mail::mail_place;
 use super::team::{TeamDetails, details_place};
 use super::{Desk, Result};
 use crate::domain::care::entry::Content;
 use crate::domain::care::handover::Handover;
 use crate::domain::care::patient::Chart;
-use crate::domain::core::id::{PatientId, PersonId, TeamMemberId};
+use crate::domain::core::id::{PatientId, PersonId, RegionId, TeamMemberId};
 use crate::domain::core::stream::EventKind;
+use crate::domain::people::notification::Settings;
 use crate::store::oversight::{access_log, check};
 use crate::vault::{Owner, OwnerKind, Place, Sealed};
 use serde::de::DeserializeOwned;
@@ -64,7 +67,7 @@ impl Desk {
                     self.opens::<Identity>(Owner::new(OwnerKind::Person, value.owner), identity_place(PersonId(value.row)), &value.sealed)
                         .await
                 }
-                _ => false,
+                place => self.opens_of_notifications(place, value.owner, value.row, &value.sealed).await,
             };
             report.sealed += 1;
             if !opened {
@@ -72,6 +75,19 @@ impl Desk {
             }
         }
         self.check_payloads(report).await
+    }
+
+    /// What is sealed of notifications outside the app.
+    async fn opens_of_notifications(&self, place: &str, owner: Uuid, row: Uuid, sealed: &Sealed) -> bool {
+        let person = PersonId(owner);
+        let key = Owner::new(OwnerKind::Person, person);
+        match place {
+            "device" => self.opens::<DeviceAddress>(key, address_place(row), sealed).await,
+            "notifications" => self.opens::<Settings>(key, settings_place(person), sealed).await,
+            "mail" => self.opens::<String>(key, mail_place(person), sealed).await,
+            "push_key" => self.pair(RegionId(owner)).await.is_ok(),
+            _ => false,
+        }
     }
 
     /// Every event's content opens, and is what the access log saw written.

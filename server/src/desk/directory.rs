@@ -13,6 +13,7 @@ use crate::store::core::key::DataKeyRow;
 use crate::store::people::membership::{self, NewMembership};
 use crate::store::people::organization::{self, Organization};
 use crate::store::people::person::{self, PersonRow};
+use crate::store::people::subscription;
 use crate::vault::{Owner, OwnerKind};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -207,6 +208,7 @@ impl Desk {
         let permit = self.admit::<ManageMemberships>(caller, facts).await?;
         let mut change = Self::change(&permit);
         membership::end(&mut change, id, self.now());
+        subscription::delete_of_membership(&mut change, id);
         person::bump(&mut change, row.person);
         change.log.push(audit::written_about(&permit, row.person));
         self.commit(change).await?;

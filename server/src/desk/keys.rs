@@ -32,6 +32,12 @@ impl KeyRing {
         Ok(serde_json::from_slice(&key.open(place, sealed)?)?)
     }
 
+    /// Opens bytes that are no JSON, sealed with any version.
+    pub fn open_bytes(&self, place: Place, sealed: &Sealed) -> Result<Zeroizing<Vec<u8>>> {
+        let key = self.versions.get(&version_of(sealed)?).ok_or(crate::vault::DoesNotOpen)?;
+        Ok(key.open(place, sealed)?)
+    }
+
     /// A keyed hash under the first version, which never changes.
     pub fn keyed_hash(&self, label: &str, text: &str) -> Option<[u8; 32]> {
         self.versions.get(&1).map(|key| key.keyed_hash(label, text.as_bytes()))

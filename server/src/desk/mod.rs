@@ -11,10 +11,14 @@ mod live;
 mod log;
 mod must_read;
 mod names;
+mod notification;
+mod notification_mail;
 mod passwords;
 mod patients;
 mod posting;
+mod reach;
 mod receipts;
+mod ringing;
 mod sign_in;
 mod team;
 mod throttle;
@@ -30,26 +34,30 @@ pub use handover::HandoverView;
 pub use live::{Registration, state_of};
 pub use log::{LogQuery, LogRowView};
 pub use must_read::{MustReadStatusView, PartyView};
+pub use notification::{MailView, NewDevice, NotificationSettingsView, TriedView};
 pub use passwords::Passwords;
 pub use patients::{LastView, PatientRowView, PatientsQuery, Scope};
 pub use posting::{Correction, Retracted, Retraction};
+pub use reach::{ReachView, UrgentReachView};
 pub use sign_in::{Entrance, PersonView, RegionView, SessionView, SignedIn, Visitor};
 pub use team::{NewRefusal, RefusalView, TeamMemberView, TeamView};
 pub use timeline::{EntriesView, Filter, ReaderView, RevisionView, UnreadView, Window};
 pub use today::{TodayEntryView, TodayView};
 
 use crate::audit;
-use crate::domain::core::id::{PatientId, RequestId};
+use crate::domain::core::id::{PatientId, PersonId, RequestId};
 use crate::domain::core::time::{Clock, Timestamp};
 use crate::domain::oversight::Depth;
 use crate::gate::{Act, Caller, Gate, PatientFacts, Permitted};
 use crate::hub::Hub;
+use crate::notify::Senders;
 use crate::store::care::facts;
 use crate::store::{Change, Committed, Idempotency, LogRow, Refusal, Rejected, Store, StreamGuard};
 use crate::vault::Vault;
 use keys::KeyCache;
 use names::Names;
 use receipts::ReceiptBuffer;
+use ringing::Round;
 use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -101,6 +109,11 @@ pub struct Desk {
     receipts: ReceiptBuffer,
     passwords: Passwords,
     throttle: Throttle,
+    senders: Senders,
+    /// One rings at a time.
+    round: tokio::sync::Mutex<Round>,
+    /// When persons tried their devices lately.
+    tried: Mutex<HashMap<PersonId, Timestamp>>,
     /// What writes remember of patients; the epoch in each change proves that it still holds.
     remembered: Mutex<HashMap<(PatientId, Uuid), PatientFacts>>,
 }
@@ -120,8 +133,17 @@ impl Desk {
             receipts: ReceiptBuffer::default(),
             passwords,
             throttle: Throttle::default(),
+            senders: Senders::default(),
+            round: tokio::sync::Mutex::default(),
+            tried: Mutex::default(),
             remembered: Mutex::default(),
         }
+    }
+
+    /// With these senders of notifications.
+    #[must_use]
+    pub fn with_senders(self, senders: Senders) -> Self {
+        Self { senders, ..self }
     }
 
     /// Who listens.

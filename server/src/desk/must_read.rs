@@ -129,7 +129,10 @@ impl Desk {
             must_read::remind(&mut change, &permit, permit.decided_at().plus_seconds(-REMIND_SECONDS));
             change.log.push(audit::written(&permit, Some(Value::Number(seq.0)), None));
             match self.finish(change, &facts.patient).await {
-                Err(Error::Stale) => Err(Error::Throttled { retry_after_seconds: REMIND_SECONDS }),
+                Err(Error::Stale) if must_read::is_asked(&self.store, &permit).await? => {
+                    Err(Error::Throttled { retry_after_seconds: REMIND_SECONDS })
+                }
+                Err(Error::Stale) => Err(Error::NotFound),
                 done => done,
             }
         })

@@ -10,7 +10,7 @@ use crate::domain::oversight::Outcome;
 use crate::domain::people::Membership;
 use crate::gate::{Act, Caller, ManageMemberships, OrganizationFacts, ReadAccessLog, RegisterPatient};
 use crate::store::people::session::{self, NewSession, SessionRow};
-use crate::store::people::{membership, organization, person};
+use crate::store::people::{membership, organization, person, subscription};
 use crate::store::{Change, LogRow};
 use crate::vault::random_token;
 use data_encoding::BASE64URL_NOPAD;
@@ -237,6 +237,7 @@ impl Desk {
         // A session that ended meanwhile must not live on in a new one.
         let mut change = Change { person: Some((session.person_id, session.epoch)), ..Change::default() };
         session::end(&mut change, session.id, now);
+        subscription::delete_of_session(&mut change, session.id);
         person::bump(&mut change, session.person_id);
         let opening = Opening {
             person: session.person_id,
@@ -256,6 +257,7 @@ impl Desk {
         let session = &visitor.session;
         let mut change = Change { log: vec![visitor.row("sign_out", Outcome::Allowed, now)], ..Change::default() };
         session::end(&mut change, session.id, now);
+        subscription::delete_of_session(&mut change, session.id);
         person::bump(&mut change, session.person_id);
         let signed_out = self.commit(change).await;
         self.forget_person(session.person_id);

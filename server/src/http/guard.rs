@@ -38,7 +38,7 @@ pub struct RequestContext {
 
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
                    manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
-                   require-trusted-types-for 'script'; trusted-types svelte-trusted-html";
+                   require-trusted-types-for 'script'; trusted-types svelte-trusted-html tsunagu-worker";
 
 /// The layer around all routes.
 pub async fn around(State(edge): State<Shared>, mut request: Request, next: Next) -> Response {

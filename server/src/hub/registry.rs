@@ -101,6 +101,8 @@ struct Inner {
     connections: HashMap<ConnectionId, Connection>,
     streams: HashMap<StreamId, Stream>,
     woken: HashSet<StreamId>,
+    /// Streams with new numbers, whether or not somebody listens: for notifications.
+    stirred: HashSet<StreamId>,
     turns: Turns,
 }
 
@@ -121,6 +123,7 @@ impl Inner {
 pub struct Hub {
     inner: Mutex<Inner>,
     bell: Notify,
+    stir: Notify,
     next: AtomicU64,
 }
 
@@ -194,11 +197,24 @@ impl Hub {
     /// A stream has new numbers from `first` on. Called after the commit.
     pub fn wake(&self, stream: StreamId, first: i64) {
         let mut inner = self.lock();
+        if inner.stirred.insert(stream) {
+            self.stir.notify_one();
+        }
         // An earlier look may have handed them out already.
         if inner.streams.get(&stream).is_some_and(|entry| entry.published < first) {
             inner.woken.insert(stream);
             self.bell.notify_one();
         }
+    }
+
+    /// Waits until a stream has new numbers.
+    pub async fn stirred(&self) {
+        self.stir.notified().await;
+    }
+
+    /// The streams with new numbers since the last call.
+    pub fn take_stirred(&self) -> HashSet<StreamId> {
+        std::mem::take(&mut self.lock().stirred)
     }
 
     /// Waits for streams that woke.

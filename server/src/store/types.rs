@@ -10,6 +10,7 @@ use crate::domain::core::id::{
 use crate::domain::core::stream::{Audience, EventKind};
 use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::{Depth, Outcome, Purpose};
+use crate::domain::people::notification::{Reason, Ringing};
 use crate::domain::people::{OrganizationKind, Profession, Role};
 use crate::vault::{OwnerKind, Sealed};
 use sqlx::encode::IsNull;
@@ -98,7 +99,9 @@ coded!(
     PatientState,
     Profession,
     Purpose,
+    Reason,
     RetractionKind,
+    Ringing,
     Role,
     Scene,
     TeamRole,

@@ -10,6 +10,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("vault", 20),
     ("hub", 20),
     ("store", 30),
+    ("notify", 30),
     ("audit", 40),
     ("desk", 50),
     ("http", 60),
@@ -33,6 +34,10 @@ const ONE_ROOM: &[(&str, &[&str])] = &[
     ("cedar_policy", &["gate"]),
     ("axum", &["http", "live"]),
     ("utoipa_axum", &["http"]),
+    ("reqwest", &["notify"]),
+    ("lettre", &["notify"]),
+    // `http` names it as the provider of rustls.
+    ("aws_lc_rs", &["notify", "http"]),
 ];
 
 /// Imports across wings of one room that are meant, besides those of `core`, on which every wing stands.

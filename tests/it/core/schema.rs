@@ -90,6 +90,8 @@ const IN_CLEAR: &[(&str, &str)] = &[
     ("membership.role", "code"),
     ("mention.profession", "code"),
     ("must_read_party.profession", "code"),
+    ("notification.outcome", "code"),
+    ("notification.reason", "code"),
     ("organization.code", "published by the organization"),
     ("organization.kind", "code"),
     ("organization.municipality_code", "published"),

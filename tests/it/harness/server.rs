@@ -72,6 +72,8 @@ fn config(database: &Database) -> Config {
         data_dir: database.folder().join("data"),
         root_key_file: Some(database.folder().join("root.key")),
         database_url: database.url(),
+        // Tests play the push service themselves.
+        test_push: true,
         ..Config::default()
     }
 }

@@ -1,6 +1,8 @@
 //! The people wing.
 
 mod membership;
+mod notification;
+mod notification_mail;
 mod organization;
 mod session;
 mod throttle;

@@ -5,5 +5,6 @@ pub mod entry;
 pub mod handover;
 pub mod must_read;
 pub mod patient;
+pub mod reach;
 pub mod receipt;
 pub mod today;

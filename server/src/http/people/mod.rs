@@ -1,6 +1,7 @@
 //! Routes of the people wing.
 
 pub mod membership;
+pub mod notification;
 pub mod organization;
 pub mod persona;
 pub mod session;

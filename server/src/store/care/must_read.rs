@@ -124,6 +124,12 @@ pub async fn list_waiting(store: &Store, membership: &Membership) -> Result<Vec<
     )
 }
 
+/// Whether an entry asks for 確認.
+pub async fn is_asked(store: &Store, permit: &Permitted<CorrectOwn>) -> Result<bool> {
+    let row = fetch!(optional, store.db(), (i64,), "select is_private from must_read where entry_id = $1", permit.subject().entry)?;
+    Ok(row.is_some())
+}
+
 /// Notes that the author asked again; refused when nothing is asked, or the last time was after `since`.
 pub fn remind(change: &mut Change, permit: &Permitted<CorrectOwn>, since: Timestamp) {
     change.effect(

@@ -115,7 +115,15 @@ pub async fn list_sealed(store: &Store) -> Result<Vec<SealedValue>> {
          union all
          select 'retraction', e.patient_id, r.event_id, r.reason from retraction r join entry e on e.id = r.entry_id
          union all
-         select 'identity', n.id, n.id, n.identity from person n",
+         select 'identity', n.id, n.id, n.identity from person n
+         union all
+         select 'device', d.person_id, d.id, d.address from push_subscription d
+         union all
+         select 'notifications', g.person_id, g.person_id, g.settings from notification_setting g
+         union all
+         select 'mail', a.person_id, a.person_id, a.address from notification_mail a
+         union all
+         select 'push_key', k.region_id, k.region_id, k.private_key from vapid_key k",
     )
 }
 

@@ -1,7 +1,10 @@
 //! Regions, organizations, persons, memberships and sessions.
 
 pub mod membership;
+pub mod notification;
+pub mod notification_mail;
 pub mod organization;
 pub mod person;
 pub mod session;
+pub mod subscription;
 pub mod throttle;
