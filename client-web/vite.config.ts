@@ -14,8 +14,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     reportCompressedSize: false,
-    minify: 'terser',
-    terserOptions: { module: true, ecma: 2020, compress: { passes: 3, pure_getters: true, unsafe_arrows: true } },
     // What Svelte has and we do not use would stay otherwise, such as custom elements.
     rolldownOptions: {
       treeshake: { moduleSideEffects: [{ test: /node_modules\/svelte\/(?!.*(flags|disclose))/, sideEffects: false }] },

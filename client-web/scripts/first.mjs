@@ -43,6 +43,6 @@ export function chunkOf(id) {
   const key = message.exec(id)?.[1]
   const path = id.split('?')[0].replace(root, '')
   const isIn = ({ modules, said }) => (key ? said.has(key) : modules.has(path))
-  if (isIn(base) || id.endsWith('/src/paraglide/runtime.js')) return 'base'
+  if (isIn(base) || (isIn(care) && isIn(entrance)) || id.endsWith('/src/paraglide/runtime.js')) return 'base'
   return isIn(care) ? 'care' : null
 }

@@ -59,6 +59,11 @@ it('keeps personal data out of the storage of the browser', () => {
   expect(users.map(({ path }) => path).sort()).toEqual(['state/device.ts', 'storage/database.ts'])
 })
 
+it('depends on values, not on bare properties, which the bundler leaves out', () => {
+  const wrong = sources.filter(({ text }) => /^\s*void \w+\.[\w.]+$/m.test(text))
+  expect(wrong.map(({ path }) => path)).toEqual([])
+})
+
 it('keeps files short enough to be read at once', () => {
   expect(sources.filter(({ text }) => text.split('\n').length > 400).map(({ path }) => path)).toEqual([])
 })

@@ -77,6 +77,9 @@ test('an open dialog goes with its patient and with its person; the next person 
   await page.getByRole('list').getByRole('link').nth(5).click()
   await feed(page).waitFor()
   await openPatient(page)
+  // Whoever writes to another patient at once is asked about it; here somebody took a look first.
+  await page.clock.install()
+  await page.clock.fastForward(3000)
   await box(page).fill('開いたままの投稿です。')
   await send(page)
   const correct = async () => {

@@ -186,4 +186,9 @@ test('signing out leaves nothing', async () => {
   await page.waitForFunction(async () => (await indexedDB.databases()).length === 0)
   const kept = await page.evaluate(() => JSON.stringify({ ...localStorage }))
   assert.doesNotMatch(kept, /pat_|per_|佐藤|鈴木/)
+
+  // Whoever comes next on this device is kept for again.
+  await page.getByRole('button', { name: /鈴木 美穂/ }).first().click()
+  await page.getByRole('list').getByRole('link').first().waitFor()
+  await page.waitForFunction(async () => (await indexedDB.databases()).length === 1)
 })

@@ -69,6 +69,11 @@ export async function openKeeping(): Promise<'open' | 'expired' | 'refused' | 'n
   return safe.open()
 }
 
+/** Whoever comes in after a wipe finds a personal device ready again. */
+export async function reopenKeeping(): Promise<void> {
+  if (tier === 'personal' && !safe.isOpen) await safe.open()
+}
+
 /** The answer to whose device this is. What was written and not sent comes along, either way. */
 export async function chooseTier(chosen: Tier): Promise<void> {
   if (chosen === tier) return

@@ -13,7 +13,7 @@ import { createReceipts } from '../sync/receipts'
 import { openPollSocket } from '../sync/transport_poll'
 import { createTransport, type LineState, type Socket } from '../sync/transport_ws'
 import { clearDrafts, dropEdit, hasDrafts, restoreDraft, restoreDrafts, saveDrafts } from './drafts.svelte'
-import { openKeeping, pages, safe, tell, whenTold, wipe } from './keeping.svelte'
+import { openKeeping, pages, reopenKeeping, safe, tell, whenTold, wipe } from './keeping.svelte'
 import { clearPatients, dropPatient, hasHeads, noteEvent, noteRead, refreshPatients } from './patients.svelte'
 import { noteReminder } from './reminder'
 import { endSession, signedIn, whenFollowing } from './session.svelte'
@@ -146,6 +146,7 @@ export function startLive(membership: Membership): void {
   }
   owner = membership
   void safe.write('meta', 'owner', membership)
+  void reopenKeeping()
   readLists()
   transport.start()
   outbox.wake()

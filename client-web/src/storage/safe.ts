@@ -163,6 +163,9 @@ export function createSafe({ loadTools, now, onrefused }: SafeOptions) {
     get isOnDisk(): boolean {
       return isOnDisk()
     },
+    get isOpen(): boolean {
+      return disk !== null
+    },
     /** Keeps on the disk from now on, with all that lies in memory; says whether too much time had passed. */
     open: () => inTurn(open),
     /** The server knows this session: what is kept may be shown for another while. */

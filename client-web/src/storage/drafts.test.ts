@@ -1,0 +1,78 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createDraftKeeper } from './drafts'
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+/** Two tabs of one device, each with its own pen. */
+function makeTabs() {
+  const disk = new Map<string, string>()
+  const tabs = [makeTab(), makeTab()] as const
+
+  function makeTab() {
+    const pen = new Map<string, string>()
+    const keeper = createDraftKeeper<string>({
+      safe: {
+        readAll: async <T>() => new Map(disk) as Map<string, T>,
+        write: async (_store, key, value) => void disk.set(key, String(value)),
+        remove: async (_store, key) => void disk.delete(key),
+      },
+      written: () => pen,
+      onkept: () => {},
+    })
+    return { pen, keeper }
+  }
+
+  return { disk, tabs }
+}
+
+describe('drafts', () => {
+  it('are kept 400 ms after a key, however long somebody types on', async () => {
+    const { disk, tabs } = makeTabs()
+    const [{ pen, keeper }] = tabs
+    for (let text = 'a'; text.length < 9; text += 'a') {
+      pen.set('pat_1/note', text)
+      keeper.touch()
+      await vi.advanceTimersByTimeAsync(100)
+    }
+    expect(disk.get('pat_1/note')?.length).toBeGreaterThan(3)
+    await vi.advanceTimersByTimeAsync(400)
+    expect(disk.get('pat_1/note')).toBe('aaaaaaaa')
+  })
+
+  it('go when they are sent, and are found again when not', async () => {
+    const { disk, tabs } = makeTabs()
+    const [{ pen, keeper }, next] = tabs
+    pen.set('pat_1/note', 'A').set('pat_2/note', 'B')
+    await keeper.save()
+    pen.delete('pat_1/note')
+    await keeper.save()
+    expect([...disk]).toEqual([['pat_2/note', 'B']])
+    expect([...(await next.keeper.read())]).toEqual([['pat_2/note', 'B']])
+  })
+
+  it('are followed by another tab that wrote nothing of its own', async () => {
+    const { tabs } = makeTabs()
+    const [mine, theirs] = tabs
+    mine.pen.set('a', 'A').set('b', 'B')
+    await mine.keeper.save()
+    for (const [key, text] of await theirs.keeper.read()) theirs.pen.set(key, text)
+    theirs.pen.set('b', 'B, and more')
+    mine.pen.set('a', 'AA').delete('b')
+    await mine.keeper.save()
+    const { changed, gone } = await theirs.keeper.follow()
+    expect([...changed]).toEqual([['a', 'AA']])
+    expect(gone).toEqual([])
+    await theirs.keeper.save()
+    expect((await mine.keeper.read()).get('b')).toBe('B, and more')
+  })
+
+  it('that another tab never saw are not taken away by it', async () => {
+    const { disk, tabs } = makeTabs()
+    const [mine, theirs] = tabs
+    mine.pen.set('a', 'A')
+    await mine.keeper.save()
+    await theirs.keeper.save()
+    expect(disk.size).toBe(1)
+  })
+})
