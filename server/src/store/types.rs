@@ -128,3 +128,9 @@ macro_rules! binds {
     ($($value:expr),* $(,)?) => { vec![$($crate::store::change::Column::value($value)),*] };
 }
 pub(crate) use binds;
+
+/// Codes between commas, to be searched with `like`; empty without any.
+pub(super) fn between_commas<'a>(codes: impl Iterator<Item = &'a str>) -> String {
+    let codes: Vec<&str> = codes.collect();
+    if codes.is_empty() { String::new() } else { format!(",{},", codes.join(",")) }
+}

@@ -125,6 +125,20 @@ both! {
         assert_eq!(page["items"][0]["acknowledgements"][0]["profession"], "clerk");
     }
 
+    async fn an_organization_that_the_patient_refuses_is_not_waited_for(server: &Server) {
+        let nurse = server.nurse("suzuki").await;
+        let doctor = server.physician("tanaka").await;
+        let patient = nurse.registers("花子").await;
+        nurse.invites(&patient, &doctor).await;
+        let posted = asks(&nurse, &patient, "確認を", json!({"parties": [{"profession": "physician"}]})).await;
+        let status = format!("/api/entries/{}/must-read", text(&posted["id"]));
+        assert_eq!(nurse.get(&status).await.is(200)["parties"].as_array().map(Vec::len), Some(1));
+        nurse.post(&format!("/api/patients/{}/refusals", patient.id), &json!({"organization": doctor.organization()})).await.is(201);
+        assert_eq!(nurse.get(&status).await.is(200)["parties"], json!([]));
+        doctor.get(&status).await.not_found();
+        assert_eq!(texts(&today(&doctor).await["waiting"]), Vec::<String>::new());
+    }
+
     async fn only_the_author_asks_again_and_not_all_the_time(server: &Server) {
         let nurse = server.nurse("suzuki").await;
         let doctor = server.physician("tanaka").await;

@@ -6,7 +6,7 @@ use crate::domain::core::time::Timestamp;
 use crate::domain::people::{OrganizationKind, Profession};
 use crate::gate::{Act, ManageTeam, PatientFacts, Permitted, SeePatient};
 use crate::store::db::fetch;
-use crate::store::types::binds;
+use crate::store::types::{between_commas, binds};
 use crate::store::{Change, Refusal, Result, Store, rows};
 use crate::vault::Sealed;
 
@@ -153,11 +153,7 @@ pub fn end(change: &mut Change, permit: &Permitted<ManageTeam>, id: TeamMemberId
 
 /// The list between commas that queries search with `like`.
 pub fn professions_text(professions: &[Profession]) -> String {
-    if professions.is_empty() {
-        return String::new();
-    }
-    let names: Vec<_> = professions.iter().map(|profession| profession.as_str()).collect();
-    format!(",{},", names.join(","))
+    between_commas(professions.iter().map(|profession| profession.as_str()))
 }
 
 /// The professions of such a list.

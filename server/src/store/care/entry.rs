@@ -6,7 +6,7 @@ use crate::domain::core::time::Timestamp;
 use crate::domain::people::Profession;
 use crate::gate::{Acknowledge, Act, Caller, EntryFacts, Permitted, ReadMisfiled, ReadTimeline};
 use crate::store::db::fetch;
-use crate::store::types::binds;
+use crate::store::types::{between_commas, binds};
 use crate::store::{Change, Numbered, Refusal, Result, Store, Value, rows};
 use crate::vault::Sealed;
 use uuid::Uuid;
@@ -217,23 +217,46 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// Kinds between commas, to be searched with `like`.
     fn kinds(&self) -> String {
-        listed(self.kinds.iter().map(|kind| kind.as_str()))
+        between_commas(self.kinds.iter().map(|kind| kind.as_str()))
     }
 
     fn professions(&self) -> String {
-        listed(self.professions.iter().map(|profession| profession.as_str()))
+        between_commas(self.professions.iter().map(|profession| profession.as_str()))
     }
 
-    fn organization(&self) -> Uuid {
-        self.organization.map_or(Uuid::nil(), |id| id.0)
+    /// Whether only one organization's are wanted, and whose.
+    fn organization(&self) -> (i64, Uuid) {
+        self.organization.map_or((0, Uuid::nil()), |id| (1, id.0))
     }
 }
 
-fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    let names: Vec<&str> = names.collect();
-    if names.is_empty() { String::new() } else { format!(",{},", names.join(",")) }
+/// The wanted entries of a timeline: binds 1 to 6 of every statement that holds it.
+macro_rules! wanted {
+    () => {
+        "e.stream_id = $1 and ($2 = '' or $2 like '%,' || e.kind || ',%') and ($3 = '' or $3 like '%,' || e.profession || ',%')
+         and ($4 = 0 or e.organization_id = $5) and ($6 = 0 or e.next_visit = 1)"
+    };
+}
+
+/// [`fetch!`] for statements that hold [`wanted!`].
+macro_rules! fetch_wanted {
+    ($how:ident, $store:expr, $permit:expr, $filter:expr, $row:ty, $sql:expr, $($bind:expr),+ $(,)?) => {{
+        let (is_one, organization) = $filter.organization();
+        fetch!(
+            $how,
+            $store.db(),
+            $row,
+            $sql,
+            $permit.subject().stream,
+            $filter.kinds(),
+            $filter.professions(),
+            is_one,
+            organization,
+            i64::from($filter.next_visit),
+            $($bind),+
+        )
+    }};
 }
 
 /// Entries with numbers in a range, in order. `limit` keeps the newest ones.
@@ -249,29 +272,25 @@ pub async fn list_filtered(
     filter: &Filter,
     limit: i64,
 ) -> Result<Vec<SealedEntry>> {
-    let mut newest_first = fetch!(
+    let mut newest_first = fetch_wanted!(
         all,
-        store.db(),
+        store,
+        permit,
+        filter,
         SealedEntry,
-        "select e.id, e.seq, e.revision, e.content_id, e.kind, e.importance, e.scene, e.state, e.person_id, e.membership_id,
-                e.organization_id, e.profession, e.revised_by, e.revised_at, e.reply_to, e.next_visit, e.operation, e.observed_at,
-                e.composed_at, e.recorded_at, v.schema_version, case when e.state = 'posted' then v.payload end as payload
-         from entry e
-         join event v on v.stream_id = e.stream_id and v.seq = e.revision
-         where e.stream_id = $1 and e.seq >= $2 and e.seq <= $3
-           and ($5 = '' or $5 like '%,' || e.kind || ',%') and ($6 = '' or $6 like '%,' || e.profession || ',%')
-           and ($7 = 0 or e.organization_id = $8) and ($9 = 0 or e.next_visit = 1)
-         order by e.seq desc
-         limit $4",
-        permit.subject().stream,
+        concat!(
+            "select e.id, e.seq, e.revision, e.content_id, e.kind, e.importance, e.scene, e.state, e.person_id, e.membership_id,
+                    e.organization_id, e.profession, e.revised_by, e.revised_at, e.reply_to, e.next_visit, e.operation, e.observed_at,
+                    e.composed_at, e.recorded_at, v.schema_version, case when e.state = 'posted' then v.payload end as payload
+             from entry e
+             join event v on v.stream_id = e.stream_id and v.seq = e.revision
+             where e.seq >= $7 and e.seq <= $8 and ",
+            wanted!(),
+            " order by e.seq desc limit $9"
+        ),
         range.0,
         range.1,
         limit,
-        filter.kinds(),
-        filter.professions(),
-        i64::from(filter.organization.is_some()),
-        filter.organization(),
-        i64::from(filter.next_visit),
     )?;
     newest_first.reverse();
     Ok(newest_first)
@@ -285,24 +304,15 @@ pub async fn find_page_end(
     filter: &Filter,
     limit: i64,
 ) -> Result<Option<i64>> {
-    let row = fetch!(
+    let row = fetch_wanted!(
         optional,
-        store.db(),
+        store,
+        permit,
+        filter,
         (Option<i64>,),
-        "select max(seq) from (
-           select e.seq from entry e
-           where e.stream_id = $1 and e.seq > $2
-             and ($4 = '' or $4 like '%,' || e.kind || ',%') and ($5 = '' or $5 like '%,' || e.profession || ',%')
-             and ($6 = 0 or e.organization_id = $7) and ($8 = 0 or e.next_visit = 1)
-           order by e.seq limit $3) as page",
-        permit.subject().stream,
+        concat!("select max(seq) from (select e.seq from entry e where e.seq > $7 and ", wanted!(), " order by e.seq limit $8) as page"),
         after,
         limit,
-        filter.kinds(),
-        filter.professions(),
-        i64::from(filter.organization.is_some()),
-        filter.organization(),
-        i64::from(filter.next_visit),
     )?;
     Ok(row.and_then(|(seq,)| seq))
 }
@@ -314,27 +324,21 @@ pub async fn find_neighbors(
     range: (i64, i64),
     filter: &Filter,
 ) -> Result<(Option<i64>, Option<i64>)> {
-    let row = fetch!(
+    let row = fetch_wanted!(
         optional,
-        store.db(),
+        store,
+        permit,
+        filter,
         (Option<i64>, Option<i64>),
-        "select (
-           select max(e.seq) from entry e
-           where e.stream_id = $1 and e.seq < $2
-             and ($4 = '' or $4 like '%,' || e.kind || ',%') and ($5 = '' or $5 like '%,' || e.profession || ',%')
-             and ($6 = 0 or e.organization_id = $7) and ($8 = 0 or e.next_visit = 1)), (
-           select min(e.seq) from entry e
-           where e.stream_id = $1 and e.seq > $3
-             and ($4 = '' or $4 like '%,' || e.kind || ',%') and ($5 = '' or $5 like '%,' || e.profession || ',%')
-             and ($6 = 0 or e.organization_id = $7) and ($8 = 0 or e.next_visit = 1))",
-        permit.subject().stream,
+        concat!(
+            "select (select max(e.seq) from entry e where e.seq < $7 and ",
+            wanted!(),
+            "), (select min(e.seq) from entry e where e.seq > $8 and ",
+            wanted!(),
+            ")"
+        ),
         range.0,
         range.1,
-        filter.kinds(),
-        filter.professions(),
-        i64::from(filter.organization.is_some()),
-        filter.organization(),
-        i64::from(filter.next_visit),
     )?;
     Ok(row.unwrap_or_default())
 }

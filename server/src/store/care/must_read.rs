@@ -90,6 +90,10 @@ pub async fn list_expected(store: &Store, permit: &Permitted<ReadTimeline>) -> R
            and (t.person_id is null or t.person_id = m.person_id)
            and (t.professions = '' or t.professions like '%,' || m.profession || ',%')
            and m.from_at <= $2 and (m.until_at is null or m.until_at > $2)
+           and not exists (
+             select 1 from refusal r
+             where r.patient_id = $1 and r.organization_id = m.organization_id
+               and r.from_at <= $2 and (r.until_at is null or r.until_at > $2))
          order by m.organization_id, m.profession",
         permit.subject().patient,
         permit.decided_at(),
