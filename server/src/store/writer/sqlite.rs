@@ -32,6 +32,8 @@ pub(super) fn start(path: &Path, reserve: Option<&Path>, jobs: Receiver<Job>, op
     connection
         .execute_batch("pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 2000; pragma journal_size_limit = 268435456; pragma cache_size = -32000;")
         .map_err(fail)?;
+    // What a savepoint would go back to would else be written to a temporary file, page by page, though it is never asked for after a crash.
+    connection.execute_batch("pragma temp_store = memory").map_err(fail)?;
     connection.set_prepared_statement_cache_capacity(128);
     // Instead of SQLite's own checkpoints: while somebody reads, those run after every commit.
     connection.wal_hook(Some(|_, pages| {
