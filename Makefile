@@ -42,10 +42,12 @@ check: require-npm client-web/node_modules/.package-lock.json ## Format, lints, 
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc $(LOCKED) --workspace --no-deps --document-private-items
 	cd client-web && npm run check
 
-bench: ## Measure beside a bare server (JSON=1: only JSON lines; ONLY=post.sqlite: some of it)
-	@scripts/need postgresql >&2
-	@$(MAKE) load-quick >&2
+bench: ## Measure beside a bare server, then the client in a browser (JSON=1: only JSON lines; ONLY=post.sqlite: some of it)
+	@scripts/need postgresql chromium fonts-noto-cjk >&2
+	@$(MAKE) client load-quick >&2
 	@$(TARGET)/quick/load bench $(if $(JSON),--json) $(if $(ONLY),--only $(ONLY)) --server $(TARGET)/quick/tsunagu
+	@if [[ client == '$(firstword $(subst ., ,$(or $(ONLY),client)))' && -n '$(NPM)' ]]; then \
+	JSON_LINES='$(JSON)' ONLY='$(ONLY)' scripts/measure-client $(TARGET)/quick/tsunagu; fi
 
 soak: ## The long runs: crash loops (ROUNDS=1000), ten million decisions
 	@scripts/need postgresql
@@ -60,12 +62,13 @@ audit: ## Licenses, banned and doubled dependencies, known vulnerabilities
 	@if $(CARGO) deny fetch db; then $(CARGO) deny check advisories; \
 	else echo 'The advisory database cannot be fetched from here: advisories were not checked.'; fi
 
-package: require-npm client ## A Debian package and a container's folder in target/package (CHECK=1, as root: try it in a fresh Debian)
+package: require-npm client ## A Debian package and a container's folder in target/package (CHECK=1, as root: try both in a fresh Debian)
 	@command -v cargo-deb >/dev/null || $(CARGO) install --locked cargo-deb
 	$(CARGO) deb $(LOCKED) --package tsunagu --output $(TARGET)/package/
 	install -D $(TARGET)/release/tsunagu $(TARGET)/package/container/tsunagu
 	install -m 0644 packaging/Containerfile $(TARGET)/package/container/
-	@if [[ -n '$(CHECK)' ]]; then scripts/need debootstrap curl && scripts/check-package $(TARGET)/package/*.deb; fi
+	@if [[ -n '$(CHECK)' ]]; then scripts/need debootstrap curl buildah && scripts/check-package $(TARGET)/package/*.deb \
+	&& scripts/check-container $(TARGET)/package/container; fi
 
 client: ## Build the browser client
 ifeq ($(NPM),)

@@ -1,13 +1,14 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
 import { chunkOf } from './scripts/first.mjs'
+import { inside } from './scripts/inside.mjs'
 import { words } from './scripts/words.mjs'
 import { worker } from './scripts/worker.mjs'
 
 const server = 'http://127.0.0.1:8080'
 
 export default defineConfig({
-  plugins: [words({ isTest: process.env.VITEST !== undefined }), svelte(), worker()],
+  plugins: [words({ isTest: process.env.VITEST !== undefined }), svelte(), worker(), inside()],
   build: {
     target: ['chrome107', 'edge107', 'firefox104', 'safari16'],
     // Preload hints would be inserted by script with an inline handler; the strict policy has no place for them.

@@ -1,8 +1,11 @@
-// Makes sw.js: the worker of src/sw.js with the names of all files of the build written in.
+// Makes sw.js: the worker of src/sw.js with the names of all files of the build and its few words written in.
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 
 const read = (path) => readFileSync(new URL(path, import.meta.url))
+/** The worker says them without a page, in the language of the server's own sentences. */
+const words = JSON.parse(read('../messages/ja.json').toString())
+const reasons = ['urgent', 'must_read', 'reminder', 'addressed']
 
 export function worker() {
   return {
@@ -25,6 +28,11 @@ export function worker() {
         const source = read('../src/sw.js')
           .toString()
           .replace('__FILES__', JSON.stringify(files))
+          .replace(
+            '__REASONS__',
+            JSON.stringify(Object.fromEntries(reasons.map((one) => [one, words[`ringing_reason_${one}`]]))),
+          )
+          .replace('__NAME__', JSON.stringify(words.app_name))
           .replace('__VERSION__', hash.digest('hex').slice(0, 12))
         this.emitFile({ type: 'asset', fileName: 'sw.js', source })
       },

@@ -2,6 +2,8 @@
 // The build writes in the files and a version that is another whenever one of them is.
 const files = __FILES__
 const shell = 'shell-__VERSION__'
+/** Why a device rings, in the language that the server rings in. */
+const reasons = __REASONS__
 
 self.addEventListener('install', (event) => {
   const requests = files.map((path) => new Request(path, { cache: path.startsWith('/assets/') ? 'default' : 'reload' }))
@@ -36,3 +38,66 @@ async function find(request) {
 self.addEventListener('message', ({ data }) => {
   if (data === 'apply') self.skipWaiting()
 })
+
+// A browser that shows nothing for a push takes the permission away; so even one that cannot be read is shown.
+self.addEventListener('push', (event) => {
+  event.waitUntil(ring(readMessage(event.data)))
+})
+
+function readMessage(data) {
+  try {
+    return data.json() ?? {}
+  } catch {
+    return {}
+  }
+}
+
+async function ring({ text, reason, link, tag }) {
+  await self.registration.showNotification(text ?? __NAME__, {
+    body: reasons[reason],
+    tag,
+    renotify: tag !== undefined && reason === 'urgent',
+    icon: '/icon-192.png',
+    lang: 'ja',
+    data: { reason, link },
+  })
+  const pages = await listPages()
+  for (const page of pages) page.postMessage({ type: 'rung', reason })
+  // A page that is open counts for itself.
+  if (pages.length === 0) await self.navigator.setAppBadge?.().catch(() => {})
+}
+
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close()
+  event.waitUntil(open(event.notification.data ?? {}))
+})
+
+/** The page that is open goes there by itself and keeps what is written in it. */
+async function open({ reason, link }) {
+  const path = pathOf(link)
+  const [page] = await listPages()
+  if (!page) return self.clients.openWindow(path)
+  const focused = await page.focus().catch(() => page)
+  focused.postMessage({ type: 'open', reason, link: path })
+}
+
+/** Nothing that a message says leads out of the client: a path of plain letters, and no second slash to begin with. */
+const pathOf = (link) => (/^\/([\w?&=-][\w/?&=-]*)?$/.test(link) ? link : '/')
+
+const listPages = () => self.clients.matchAll({ type: 'window' })
+
+// The browser has another address now, or none: without a session the next sign-in says so instead.
+self.addEventListener('pushsubscriptionchange', (event) => {
+  event.waitUntil(renew(event))
+})
+
+async function renew({ oldSubscription, newSubscription }) {
+  const { endpoint, expirationTime, keys } = (
+    newSubscription ?? (await self.registration.pushManager.subscribe(oldSubscription.options))
+  ).toJSON()
+  await fetch('/api/notifications/subscriptions', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'X-Tsunagu': '1' },
+    body: JSON.stringify({ endpoint, expirationTime, keys }),
+  })
+}

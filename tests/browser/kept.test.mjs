@@ -64,7 +64,7 @@ test('a post that waits does not go out under the name of somebody else', async 
   // A tab that holds the text of one person does not become another's by itself.
   await page.getByText('鈴木 美穂さん（さくら訪問看護ステーション）の送っていない文').waitFor()
 
-  await page.getByRole('button', { name: /鈴木 美穂/ }).first().click()
+  await page.getByRole('region', { name: '試用' }).getByRole('button', { name: /鈴木 美穂/ }).first().click()
   await entry(page, '看護師が書いた文です。').getByRole('button', { name: /既読/ }).waitFor()
   assert.match(await entry(page, '看護師が書いた文です。').innerText(), /鈴木 美穂/)
   // The other tab follows: a browser is one person.
@@ -72,7 +72,7 @@ test('a post that waits does not go out under the name of somebody else', async 
   assert.deepEqual(faults, [])
 })
 
-test('an open dialog goes with its patient and with its person; the next person is told that text went', async () => {
+test('an open dialog goes with its patient and with its person, and its text waits for its author', async () => {
   const { page } = await signIn(browser, region, '鈴木 美穂')
   await page.getByRole('list').getByRole('link').nth(5).click()
   await feed(page).waitFor()
@@ -96,9 +96,16 @@ test('an open dialog goes with its patient and with its person; the next person 
   await call(page, 'DELETE', '/api/session')
   await page.getByRole('heading', { level: 1, name: 'サインイン' }).waitFor()
   assert.equal(await page.getByRole('dialog').count(), 0)
+  await page.getByText('鈴木 美穂さん（さくら訪問看護ステーション）の送っていない文が、この画面に残っています。').waitFor()
   await page.getByRole('button', { name: /田中 健一/ }).first().click()
-  await page.getByText('鈴木 美穂さんの送っていない文は、この端末から消えました。').waitFor()
+  await feed(page).getByRole('article').first().waitFor()
   assert.equal(await page.getByRole('dialog').count(), 0)
+  await call(page, 'DELETE', '/api/session')
+  await page.getByRole('heading', { level: 1, name: 'サインイン' }).waitFor()
+  await page.getByRole('button', { name: /鈴木 美穂/ }).first().click()
+  await entry(page, '開いたままの投稿です。').getByRole('button', { name: 'この投稿の操作' }).click()
+  await page.getByRole('button', { name: '直す', exact: true }).click()
+  assert.equal(await page.getByRole('dialog').getByRole('textbox', { name: '本文' }).inputValue(), '書きかえている途中です。')
 })
 
 test('a waiting post is edited beside what is being written', async () => {

@@ -1,7 +1,7 @@
 // 申し送り: one living text, written by two people at once, of which nothing is lost.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { launch, makeRegion, openPatient, openTab, signIn } from './server.mjs'
+import { callApi, launch, makeRegion, openPatient, openTab, registerPatient, signIn } from './server.mjs'
 
 let region
 let browser
@@ -20,9 +20,12 @@ const save = (page) => page.getByRole('button', { name: '申し送りを残す' 
 test('two people write the hand-over at once, and both texts are kept', async () => {
   const nurse = await signIn(browser, region, '鈴木 美穂')
   const doctor = await signIn(browser, region, '田中 健一')
+  const { id } = await registerPatient(nurse.page, '申送 はじめ', 'もうしおくり はじめ', '1931-05-05')
+  const { items } = await callApi(nurse.page, 'GET', '/api/organizations?limit=200')
+  const clinic = items.find(({ name }) => name === 'みどり在宅クリニック')
+  await callApi(nurse.page, 'POST', `/api/patients/${id}/team`, { organization: clinic.id, basis: 'oral' })
   for (const { page } of [nurse, doctor]) {
-    await openPatient(page)
-    await openTab(page, '申し送り')
+    await page.goto(`${region.url}/patients/${id}?tab=handover`)
     await page.getByText('まだ申し送りはありません。').waitFor()
     await page.getByRole('button', { name: '申し送りを書く' }).click()
   }
@@ -75,6 +78,28 @@ test('a hand-over that comes too late, with no word of it before, is refused and
   await save(nurse.page)
   await doctor.page.getByText('金曜に体重測定。').waitFor()
   assert.deepEqual(doctor.faults, [])
+})
+
+test('a hand-over under the pen is there again after the page was closed', async () => {
+  const { page, faults } = await signIn(browser, region, '鈴木 美穂')
+  await openPatient(page)
+  await openTab(page, '申し送り')
+  await page.getByRole('button', { name: /書き直す|申し送りを書く/ }).click()
+  const before = await field(page, '今の状態').inputValue()
+  const kept = page.waitForResponse((answer) => answer.url().includes('/api/drafts/') && answer.request().method() === 'PUT')
+  await field(page, '薬のこと').fill('朝の薬を一包化しました。')
+  assert.equal((await kept).status(), 200)
+  await page.reload()
+  await field(page, '薬のこと').waitFor()
+  assert.equal(await field(page, '薬のこと').inputValue(), '朝の薬を一包化しました。')
+  assert.equal(await field(page, '今の状態').inputValue(), before)
+  const gone = page.waitForResponse((answer) => answer.url().includes('/api/drafts/') && answer.request().method() === 'DELETE')
+  await save(page)
+  await gone
+  await page.reload()
+  await page.getByText('朝の薬を一包化しました。').waitFor()
+  assert.equal(await field(page, '薬のこと').count(), 0)
+  assert.deepEqual(faults, [])
 })
 
 test('what is flagged for the next visit stands beside', async () => {

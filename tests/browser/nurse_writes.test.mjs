@@ -73,10 +73,18 @@ test('an urgent post says whom to telephone, and again when nobody has read it',
   await entry(page, '呼吸が苦しそうです。').getByRole('button', { name: '既読' }).waitFor()
   assert.equal(await page.getByText('まだ読まれていません。電話してください。').count(), 0)
 
-  await page.clock.setFixedTime(new Date(Date.now() + 11 * 60_000))
-  await page.reload()
-  const alarm = entry(page, '呼吸が苦しそうです。').getByRole('alert')
+  // Ten minutes without a hand on this screen would close it; the nurse looks at another one.
+  const later = {
+    async newContext(options) {
+      const context = await browser.newContext(options)
+      await context.clock.setFixedTime(new Date(Date.now() + 11 * 60_000))
+      return context
+    },
+  }
+  const other = await signIn(later, region, '鈴木 美穂')
+  await openPatient(other.page)
+  const alarm = entry(other.page, '呼吸が苦しそうです。').getByRole('alert')
   await alarm.getByText('まだ読まれていません。電話してください。').waitFor()
-  await alarm.getByRole('link').first().waitFor()
-  assert.deepEqual(faults, [])
+  assert.match(await alarm.getByRole('link').first().getAttribute('href'), /^tel:/)
+  assert.deepEqual([...faults, ...other.faults], [])
 })

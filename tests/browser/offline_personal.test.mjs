@@ -149,6 +149,7 @@ test('a session that is revoked while somebody types takes what was read, and le
   assert.deepEqual(left, { page: 0, entity: 0, draft: 1 })
 
   await page.getByRole('button', { name: /鈴木 美穂/ }).first().click()
+  await feed(page).getByRole('article').first().waitFor()
   await page.goto(address)
   await feed(page).getByRole('article').first().waitFor()
   assert.equal(await box(page).inputValue(), '書いている途中で終わった文です。')

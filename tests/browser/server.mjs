@@ -50,10 +50,11 @@ export async function makeRegion() {
 export const desktop = { width: 1366, height: 768 }
 export const phone = { width: 390, height: 844 }
 
-export function launch() {
-  const args = '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: args.split(' ') })
-}
+const args = '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'
+/** How every browser here is started. */
+export const options = { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: args.split(' ') }
+
+export const launch = () => chromium.launch(options)
 
 /** A person with a browser of their own, signed in with one click. Faults of the page are gathered. */
 export async function signIn(browser, region, name, viewport = desktop) {
@@ -82,6 +83,25 @@ export async function openPatient(page) {
 /** Another tab of the open patient. */
 export async function openTab(page, name) {
   await page.getByRole('navigation', { name: '患者のページ' }).getByRole('link', { name, exact: true }).click()
+}
+
+/** Calls the API as whoever is signed in on a page. */
+export const callApi = (page, method, path, body, headers = {}) =>
+  page.evaluate(
+    async ([method, path, body, headers]) => {
+      const answer = await fetch(path, { method, headers: { 'x-tsunagu': '1', 'content-type': 'application/json', ...headers }, body: body && JSON.stringify(body) })
+      const text = await answer.text()
+      if (!answer.ok) throw new Error(`${method} ${path}: ${text}`)
+      return text ? JSON.parse(text) : null
+    },
+    [method, path, body, headers],
+  )
+
+/** Registers somebody of whom nobody has written yet. */
+export function registerPatient(page, name, kana, birth_date) {
+  const key = '01980000-0000-7000-8000-'.concat(Date.now().toString(16).padStart(12, '0'))
+  const body = { name, kana, birth_date, sex: 'female', allergies: { status: 'none' } }
+  return callApi(page, 'POST', '/api/patients', body, { 'idempotency-key': key })
 }
 
 /** A page scrolls in one direction only, and has no fault that a machine can find. */

@@ -13,6 +13,9 @@ export function isActive(now: number = Date.now()): boolean {
   return now - last < activeMilliseconds
 }
 
+/** When somebody did something last. */
+export const idleSince = (): number => last
+
 export function watchActivity(target: EventTarget): void {
   for (const sign of signs) target.addEventListener(sign, () => noteActivity(), { capture: true, passive: true })
 }

@@ -2,6 +2,7 @@ import { call } from './client'
 import type { Result } from './errors'
 import type {
   Correction,
+  DevicePerson,
   Entries,
   Entry,
   EntryBody,
@@ -17,6 +18,7 @@ import type {
   Session,
   StreamEvent,
   TeamMember,
+  Unread,
 } from './types'
 
 export const getSession = () => call<Session>('GET', '/api/session')
@@ -27,6 +29,11 @@ export const signInFirst = (token: string, login: string, password: string) =>
 export const chooseMembership = (membership: string) =>
   call<Session>('POST', '/api/session/membership', { body: { membership } })
 export const signOut = (session: string) => call<void>('DELETE', '/api/session', { session })
+export const lockSession = (session: string) => call<void>('POST', '/api/session/lock', { session })
+export const listDevicePeople = () => call<{ items: DevicePerson[] }>('GET', '/api/device/people')
+export const forgetDevicePerson = (person: string) => call<void>('DELETE', `/api/device/people/${person}`)
+export const signInHere = (person: string, password: string) =>
+  call<Session>('POST', '/api/device/session', { body: { person, password } })
 export const listPersonas = () => call<{ items: Persona[] }>('GET', '/api/demo/personas')
 export const signInAs = (persona: string) => call<Session>('POST', '/api/demo/session', { body: { persona } })
 
@@ -76,3 +83,4 @@ export const listRevisions = (entry: string) => call<{ items: Revision[] }>('GET
 export const listReaders = (entry: string) => call<{ items: Reader[] }>('GET', `/api/entries/${entry}/readers`)
 export const reportSeen = (patient: string, entries: string[]) =>
   call<void>('POST', `/api/patients/${patient}/receipts`, { body: { entries } })
+export const putBackUnread = (entry: string) => call<Unread>('POST', `/api/entries/${entry}/unread`)

@@ -1,5 +1,6 @@
 import { isActive } from './activity'
 import { failureFrom, networkFailure, type Result } from './errors'
+import { noteServerTime } from './server_time'
 
 type Options = {
   body?: unknown
@@ -9,6 +10,8 @@ type Options = {
   query?: Record<string, string | number | boolean | undefined>
   /** The session that a write is for, where it is not the one that this page believes in. */
   session?: string
+  /** Goes out also when the page is closed meanwhile. */
+  keepalive?: boolean
 }
 
 let onSignedOut: () => void = () => {}
@@ -34,7 +37,9 @@ export async function call<T>(method: string, path: string, options: Options = {
       body: options.body === undefined ? undefined : JSON.stringify(options.body),
       credentials: 'same-origin',
       cache: 'no-store',
+      keepalive: options.keepalive,
     })
+    noteServerTime(response.headers.get('Date'))
     const text = await response.text()
     const value: unknown = text === '' ? undefined : readJson(text)
     if (response.ok) return { ok: true, value: value as T }

@@ -1,8 +1,26 @@
 import { call } from './client'
-import type { Patient, PatientBody, PatientStateBody, Refusal, Team, TeamMember, TeamMemberBody, Today } from './types'
+import type {
+  ChartVersion,
+  Page,
+  Patient,
+  PatientBody,
+  PatientRow,
+  PatientStateBody,
+  Refusal,
+  Team,
+  TeamMember,
+  TeamMemberBody,
+  Today,
+} from './types'
 
 export const getToday = (since?: string) => call<Today>('GET', '/api/today', { query: { since } })
 
+/** A page of the patients whose care has ended, or of the register; filtered by the server. */
+export const listPatientPage = (scope: 'ended' | 'register', q: string, after?: string) =>
+  q
+    ? call<Page<PatientRow>>('POST', '/api/patients/search', { body: { q, scope, after } })
+    : call<Page<PatientRow>>('GET', '/api/patients', { query: { scope, after } })
+export const listChartVersions = (id: string) => call<{ items: ChartVersion[] }>('GET', `/api/patients/${id}/versions`)
 export const registerPatient = (key: string, body: PatientBody) => call<Patient>('POST', '/api/patients', { key, body })
 export const editPatient = (id: string, version: number, body: PatientBody) =>
   call<Patient>('PUT', `/api/patients/${id}`, { version, body })

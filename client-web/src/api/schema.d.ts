@@ -55,6 +55,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/device/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody who signed in with this browser today, the last one first. */
+        get: operations["get_device_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/device/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take somebody off the list. */
+        delete: operations["delete_device_people_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/device/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in as somebody of the list. */
+        post: operations["post_device_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own drafts, newest first. */
+        get: operations["get_drafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/drafts/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep a draft; the newest word stands. */
+        put: operations["put_drafts_key"];
+        post?: never;
+        /** Remove a draft, unless it was written on since. */
+        delete: operations["delete_drafts_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/entries/{id}/acknowledgement": {
         parameters: {
             query?: never;
@@ -168,6 +254,23 @@ export interface paths {
         get: operations["get_entries_id_revisions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/entries/{id}/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count an entry and what came after it as unread again, for oneself alone; others go on seeing that it was read. */
+        post: operations["post_entries_id_unread"];
         delete?: never;
         options?: never;
         head?: never;
@@ -383,6 +486,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/patients/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Those of my patients who are called like this. */
+        post: operations["post_patients_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/patients/{id}": {
         parameters: {
             query?: never;
@@ -540,6 +660,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/patients/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the chart said before. */
+        get: operations["get_patients_id_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -570,6 +707,23 @@ export interface paths {
         put?: never;
         /** Use a one-time link. */
         post: operations["post_session_first"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close the screen: the session ends, and the name stays on the list of those who use this browser today. */
+        post: operations["post_session_lock"];
         delete?: never;
         options?: never;
         head?: never;
@@ -758,6 +912,23 @@ export interface components {
         CareLevel: "none" | "applying" | "independent" | "support_1" | "support_2" | "care_1" | "care_2" | "care_3" | "care_4" | "care_5";
         /** @enum {string} */
         ChangeKind: "start" | "stop" | "increase" | "decrease" | "switch" | "other";
+        /** @description A chart as it was. */
+        ChartVersionView: {
+            author: components["schemas"]["AuthorView"] | null;
+            /** @description The chart. */
+            patient: components["schemas"]["PatientBody"];
+            /** @description When. */
+            recorded_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Version, from 1; those that moved the patient to another state are left out.
+             */
+            version: number;
+        };
+        /** @description What a chart said, newest first. */
+        ChartVersionsView: {
+            items: components["schemas"]["ChartVersionView"][];
+        };
         /** @description What the client sends over the socket. */
         ClientFrame: {
             /** @enum {string} */
@@ -794,8 +965,48 @@ export interface components {
          * @description A calendar day, `YYYY-MM-DD` outside.
          */
         Date: string;
+        /** @description Somebody who signed in with this browser today. */
+        DevicePersonView: {
+            /** @description Name. */
+            name: string;
+            /** @description The organization acted for, once chosen. */
+            organization: string | null;
+            /** @description Who. */
+            person: components["schemas"]["PersonId"];
+        };
+        /** @description Somebody of the list, and the password. */
+        DeviceSignInBody: {
+            password: string;
+            person: components["schemas"]["PersonId"];
+        };
         /** @enum {string} */
         Dnar: "unknown" | "undecided" | "wished" | "not_wished";
+        /** @description What is written now. */
+        DraftBody: {
+            draft: string;
+        };
+        /** @description How a draft stands now. */
+        DraftVersionView: {
+            /**
+             * Format: int64
+             * @description To be named when the draft is removed.
+             */
+            version: number;
+        };
+        /** @description One's own draft. */
+        DraftView: {
+            /** @description What the client wrote, as it wrote it. */
+            draft: string;
+            /** @description Where it belongs, as the client named it. */
+            key: string;
+            /**
+             * Format: int64
+             * @description Moves with every write.
+             */
+            version: number;
+            /** @description When it was written last. */
+            written_at: components["schemas"]["Timestamp"];
+        };
         /** @description When a row ends. */
         EndBody: {
             until?: components["schemas"]["Timestamp"] | null;
@@ -1228,6 +1439,39 @@ export interface components {
             phone: string | null;
         };
         /** @description A page of a list. */
+        Page_DevicePersonView: {
+            /** @description The items. */
+            items: {
+                /** @description Name. */
+                name: string;
+                /** @description The organization acted for, once chosen. */
+                organization?: string | null;
+                /** @description Who. */
+                person: components["schemas"]["PersonId"];
+            }[];
+            /** @description Ask with `after` this for the next page; none when this is the last. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
+        Page_DraftView: {
+            /** @description The items. */
+            items: {
+                /** @description What the client wrote, as it wrote it. */
+                draft: string;
+                /** @description Where it belongs, as the client named it. */
+                key: string;
+                /**
+                 * Format: int64
+                 * @description Moves with every write.
+                 */
+                version: number;
+                /** @description When it was written last. */
+                written_at: components["schemas"]["Timestamp"];
+            }[];
+            /** @description Ask with `after` this for the next page; none when this is the last. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
         Page_LogRowView: {
             /** @description The items. */
             items: {
@@ -1338,12 +1582,18 @@ export interface components {
                 /** @description Reading. */
                 kana: string;
                 last?: components["schemas"]["LastView"] | null;
+                /** @description The team names me, not only my organization. */
+                mine: boolean;
                 /** @description Name. */
                 name: string;
+                /** @description The timeline is open to me; else only the chart. */
+                readable: boolean;
                 /** @description Somebody else in the list has the same name: show the birth date. */
                 same_name: boolean;
                 /** @description Sex. */
                 sex: components["schemas"]["Sex"];
+                /** @description Since which day. */
+                since: string;
                 /** @description State. */
                 state: components["schemas"]["PatientState"];
                 /** @description Timeline. */
@@ -1479,12 +1729,18 @@ export interface components {
             /** @description Reading. */
             kana: string;
             last: components["schemas"]["LastView"] | null;
+            /** @description The team names me, not only my organization. */
+            mine: boolean;
             /** @description Name. */
             name: string;
+            /** @description The timeline is open to me; else only the chart. */
+            readable: boolean;
             /** @description Somebody else in the list has the same name: show the birth date. */
             same_name: boolean;
             /** @description Sex. */
             sex: components["schemas"]["Sex"];
+            /** @description Since which day. */
+            since: string;
             /** @description State. */
             state: components["schemas"]["PatientState"];
             /** @description Timeline. */
@@ -1508,7 +1764,7 @@ export interface components {
             host: components["schemas"]["OrganizationView"];
             /** @description Id. */
             id: components["schemas"]["PatientId"];
-            /** @description What the policies let the caller do here; the screens show those buttons. */
+            /** @description What the policies let the caller do here; the screens show those buttons. Where care has ended, nothing is posted. */
             may: string[];
             /** @description The chart. */
             patient: components["schemas"]["PatientBody"];
@@ -1523,6 +1779,16 @@ export interface components {
              * @description Version, for `If-Match`.
              */
             version: number;
+        };
+        /** @description Whom to look for. It travels in a body: an address with somebody's name would stay in the logs of proxies. */
+        PatientsSearch: {
+            after?: components["schemas"]["PatientId"] | null;
+            /** @description How many. */
+            limit?: number | null;
+            /** @description Part of a name or reading, folded before comparing. */
+            q: string;
+            /** @description Which patients. */
+            scope?: components["schemas"]["Scope"];
         };
         /** @description A person who signs in (アカウント). */
         PersonId: string;
@@ -1756,6 +2022,13 @@ export interface components {
             stream: components["schemas"]["StreamId"];
             /** @enum {string} */
             type: "seen";
+        } | {
+            /** @description Patient. */
+            patient: components["schemas"]["PatientId"];
+            /** @description Stream. */
+            stream: components["schemas"]["StreamId"];
+            /** @enum {string} */
+            type: "put_back";
         } | {
             /** @description Patient. */
             patient: components["schemas"]["PatientId"];
@@ -2095,6 +2368,180 @@ export interface operations {
             };
         };
     };
+    get_device_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DevicePersonView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_device_people_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PersonId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_device_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceSignInBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_drafts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DraftView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_drafts_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftVersionView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_drafts_key: {
+        parameters: {
+            query?: never;
+            header: {
+                "if-match": string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_entries_id_acknowledgement: {
         parameters: {
             query?: never;
@@ -2302,6 +2749,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RevisionsView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_entries_id_unread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["EntryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadView"];
                 };
             };
             default: {
@@ -2735,7 +3211,6 @@ export interface operations {
     get_patients: {
         parameters: {
             query?: {
-                q?: string;
                 scope?: components["schemas"]["Scope"];
                 after?: components["schemas"]["PatientId"];
                 limit?: number;
@@ -2785,6 +3260,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PatientView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_patients_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatientsSearch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PatientRowView"];
                 };
             };
             default: {
@@ -3216,6 +3722,35 @@ export interface operations {
             };
         };
     };
+    get_patients_id_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PatientId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChartVersionsView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_session: {
         parameters: {
             query?: never;
@@ -3319,6 +3854,31 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SessionView"];
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_session_lock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {

@@ -85,7 +85,6 @@ describe('bodyOf', () => {
       importance: 'normal',
       next_visit: false,
       addressees: [],
-      observed_at: now.toISOString(),
       composed_at: now.toISOString(),
     })
   })

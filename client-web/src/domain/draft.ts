@@ -73,13 +73,14 @@ export function emptyDraft(kind: EntryKind): Draft {
 
 /** An entry opened again for a correction, or taken back from the outbox. */
 export function draftOf(body: EntryBody): Draft {
+  const written = body.observed_at ?? body.composed_at
   return {
     kind: body.kind,
     text: body.text ?? '',
     importance: body.importance ?? 'normal',
     scene: body.scene ?? null,
     nextVisit: body.next_visit ?? false,
-    observedAt: body.observed_at ? toLocalField(new Date(body.observed_at)) : '',
+    observedAt: written ? toLocalField(new Date(written)) : '',
     replyTo: body.reply_to ?? null,
     addressees: body.addressees ?? [],
     mustRead: body.must_read ? draftMustRead(body.must_read) : null,
@@ -200,9 +201,9 @@ export function bodyOf(draft: Draft, now: Date): EntryBody {
     importance: draft.importance,
     next_visit: draft.nextVisit,
     addressees: draft.addressees.map((addressee) => ({ ...addressee })),
-    observed_at: (draft.observedAt ? new Date(draft.observedAt) : now).toISOString(),
     composed_at: now.toISOString(),
   }
+  if (draft.observedAt) body.observed_at = new Date(draft.observedAt).toISOString()
   if (draft.scene) body.scene = draft.scene
   if (draft.replyTo) body.reply_to = draft.replyTo
   if (draft.mustRead && draft.mustRead.parties.length > 0) {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { PatientBody } from '../api/types'
 import {
   bodyOf,
+  changedFields,
   checkForm,
   emptyContact,
   emptyForm,
@@ -102,6 +103,14 @@ describe('a chart that somebody else changed meanwhile', () => {
     mine.care_level = 'care_5'
     expect(mergeForms(body, { ...body, care_level: 'care_5' }, mine).disputed).toEqual([])
   })
+})
+
+it('names what an edit changed, and not what is only spelled otherwise', () => {
+  const [first, ...rest] = body.contacts ?? []
+  const contacts = [{ ...first, at_night: false } as NonNullable<typeof first>, ...rest]
+  expect(changedFields(body, { ...body, contacts, name: 'Ito Hanako' })).toEqual(['name', 'contacts'])
+  const { address: _, ...without } = body
+  expect(changedFields(body, without)).toEqual([])
 })
 
 it('moves contacts in the calling order', () => {

@@ -309,12 +309,16 @@ function shapeOf(body: PatientBody, field: PatientField): unknown {
   return bodyOf(formOf(body))[field] ?? null
 }
 
+/** What an edit changed, in the order of the form. */
+export const changedFields = (before: PatientBody, now: PatientBody) =>
+  patientFields.filter((field) => !same(before, now, field))
+
 export type Merge = { form: PatientForm; taken: PatientField[]; disputed: PatientField[] }
 
 /** What somebody else changed meanwhile goes into my form, except where I changed the same: there mine stays, and is named. */
 export function mergeForms(base: PatientBody, theirs: PatientBody, mine: PatientForm): Merge {
   const own = bodyOf(mine)
-  const changed = patientFields.filter((field) => !same(base, theirs, field))
+  const changed = changedFields(base, theirs)
   const disputed = changed.filter((field) => !same(base, own, field) && !same(theirs, own, field))
   const taken = changed.filter((field) => !disputed.includes(field))
   const form = { ...mine }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { Entry, StreamEvent } from '../api/types'
+import type { Entry, StreamEvent, TeamMember } from '../api/types'
 import { makeEntry } from '../testing/entries'
 import { makePatient, makeRow } from '../testing/patients'
-import { applyToRows, byUrgency, withPatient, withRead } from './patient_rows'
+import { applyToRows, byUrgency, filterRows, withPatient, withRead, withTeam } from './patient_rows'
 
 const me = { person: 'per_doctor', profession: 'physician', organization: 'org_clinic' } as const
 const rows = [makeRow('1', { head: 4 }), makeRow('2')]
@@ -70,4 +70,38 @@ it('looks at the urgent first, then at what is addressed, then at the newest', (
     makeRow('urgent', { urgent: 1 }),
   ]
   expect(list.sort(byUrgency).map(({ kana }) => kana)).toEqual(['urgent', 'mine', 'new', 'old'])
+})
+
+describe('the chips', () => {
+  const list = [
+    makeRow('さとう', { unread: 2, addressed: 1 }),
+    makeRow('すずき', { unread: 1, mine: true }),
+    makeRow('たなか', { mine: true }),
+  ]
+  const found = (...args: [Parameters<typeof filterRows>[1], string?]) =>
+    filterRows(list, ...args).map(({ kana }) => kana)
+
+  it('let through what is unread, addressed to me, or mine', () => {
+    expect(found('all')).toEqual(['さとう', 'すずき', 'たなか'])
+    expect(found('unread')).toEqual(['さとう', 'すずき'])
+    expect(found('addressed')).toEqual(['さとう'])
+    expect(found('mine')).toEqual(['すずき', 'たなか'])
+  })
+
+  it('combine with the text, in any spelling', () => {
+    expect(found('mine', 'ﾀﾅ')).toEqual(['たなか'])
+    expect(found('unread', 'たな')).toEqual([])
+  })
+})
+
+it('knows from the team whether it names me', () => {
+  const member = { person: me.person, active: true } as TeamMember
+  const mine = (team: TeamMember[]) => withTeam(rows, 'pat_1', team, me).map((row) => row.mine)
+  expect(mine([member])).toEqual([true, false])
+  expect(
+    mine([
+      { ...member, active: false },
+      { ...member, person: null },
+    ]),
+  ).toEqual([false, false])
 })

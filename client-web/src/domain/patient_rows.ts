@@ -1,8 +1,22 @@
-import type { Entry, Patient, PatientRow, StreamEvent } from '../api/types'
+import type { Entry, Patient, PatientRow, StreamEvent, TeamMember } from '../api/types'
 import { isAddressedTo, type Reader } from './entry'
-import { foldText } from './japanese'
+import { foldText, matchesFolded } from './japanese'
 
 const lastLength = 60
+
+export type PatientFilter = 'all' | 'unread' | 'addressed' | 'mine'
+
+const passes: Record<PatientFilter, (row: PatientRow) => boolean> = {
+  all: () => true,
+  unread: ({ unread }) => unread > 0,
+  addressed: ({ addressed }) => addressed > 0,
+  mine: ({ mine }) => mine,
+}
+
+/** The rows that a chip lets through and whose name or reading holds every word of the query. */
+export function filterRows(rows: PatientRow[], filter: PatientFilter, query = ''): PatientRow[] {
+  return rows.filter((row) => passes[filter](row) && (query === '' || matchesFolded(query, [row.name, row.kana])))
+}
 
 /** The rows after an event, or null where only the server can tell. */
 export function applyToRows(rows: PatientRow[], event: StreamEvent, reader: Reader): PatientRow[] | null {
@@ -69,9 +83,26 @@ export function withPatient(rows: PatientRow[], { id, patient, state }: Patient)
   const changed = rows
     .filter((row) => row.id !== id || state.state !== 'ended')
     .map((row) =>
-      row.id === id ? { ...row, name, kana, birth_date, sex, care_level: care_level ?? null, state: state.state } : row,
+      row.id === id
+        ? {
+            ...row,
+            name,
+            kana,
+            birth_date,
+            sex,
+            care_level: care_level ?? null,
+            state: state.state,
+            since: state.since,
+          }
+        : row,
     )
   return markSameNames(changed).sort((a, b) => (foldText(a.kana) < foldText(b.kana) ? -1 : 1))
+}
+
+/** The rows after a patient's team changed: whether it names the reader. */
+export function withTeam(rows: PatientRow[], patient: string, team: TeamMember[], { person }: Reader): PatientRow[] {
+  const mine = team.some((member) => member.active && member.person === person)
+  return rows.map((row) => (row.id === patient ? { ...row, mine } : row))
 }
 
 export function markSameNames(rows: PatientRow[]): PatientRow[] {

@@ -1,27 +1,7 @@
 import { expect, it } from 'vitest'
-import { makeEntry, makeMember } from '../testing/entries'
-import { isCalled, isUnheard, phonesOf } from './urgent'
-
-it('calls for whom it is addressed to, or for all', () => {
-  const doctor = makeMember('tea_1', { person: 'per_doctor' })
-  expect(isCalled(doctor, [])).toBe(true)
-  expect(isCalled(doctor, [{ person: 'per_doctor' }])).toBe(true)
-  expect(isCalled(doctor, [{ profession: 'nurse' }])).toBe(false)
-  expect(isCalled(doctor, [{ profession: 'nurse' }, { organization: 'org_clinic' }])).toBe(true)
-  expect(isCalled(makeMember('tea_2', { profession: null, professions: ['nurse'] }), [{ profession: 'nurse' }])).toBe(
-    true,
-  )
-})
-
-it('names the night telephone of an organization once', () => {
-  const team = [
-    makeMember('tea_1', { night_phone: '0985-00-0001' }),
-    makeMember('tea_2', { night_phone: '0985-00-0001' }),
-  ]
-  expect(phonesOf([...team, makeMember('tea_3', { organization_name: 'Pharmacy' })])).toEqual([
-    { name: 'Clinic', phone: '0985-00-0001' },
-  ])
-})
+import type { Addressee } from '../api/types'
+import { makeEntry } from '../testing/entries'
+import { isUnheard } from './urgent'
 
 it('is unheard after ten minutes that nobody opened it, for its author', () => {
   const entry = makeEntry(1, { importance: 'urgent' })
@@ -34,4 +14,17 @@ it('is unheard after ten minutes that nobody opened it, for its author', () => {
   const seen = [{ organization: 'org_clinic', profession: 'physician' as const, persons: 1 }]
   expect(isUnheard({ ...entry, seen }, me, after(10))).toBe(false)
   expect(isUnheard({ ...entry, content: null, state: 'withdrawn' }, me, after(10))).toBe(false)
+})
+
+it('is not heard by somebody else than those it is addressed to', () => {
+  const seen = [{ organization: 'org_station', profession: 'nurse' as const, persons: 2 }]
+  const isUnheardBy = (addressees: Addressee[]) => {
+    const entry = makeEntry(1, { importance: 'urgent', addressees, seen })
+    return isUnheard(entry, entry.author.person, new Date(Date.parse(entry.recorded_at) + 600_000))
+  }
+  expect(isUnheardBy([])).toBe(false)
+  expect(isUnheardBy([{ profession: 'physician' }])).toBe(true)
+  expect(isUnheardBy([{ organization: 'org_clinic' }])).toBe(true)
+  expect(isUnheardBy([{ organization: 'org_clinic' }, { profession: 'nurse' }])).toBe(false)
+  expect(isUnheardBy([{ person: 'per_doctor' }])).toBe(false)
 })

@@ -23,6 +23,7 @@ const actions: Record<string, () => string> = {
   demo_sign_in: m.log_action_sign_in,
   sign_in_failed: m.log_action_sign_in_failed,
   sign_out: m.log_action_sign_out,
+  lock: m.log_action_lock,
   act_for: m.log_action_act_for,
   live_closed: m.log_action_live_closed,
   live_cut_off: m.log_action_live_cut_off,

@@ -58,8 +58,14 @@ export function sayPatientValue(body: PatientBody, field: PatientField): string[
         ? (body.allergies.items ?? [])
         : [sayAllergyStatus(body.allergies.status)]
     case 'contacts':
-      return (body.contacts ?? []).map(({ name, relation, phone }) =>
-        relation ? m.chart_contact_line({ name, relation, phone }) : m.chart_contact_short({ name, phone }),
+      return (body.contacts ?? []).map(({ name, relation, phone, key_person, at_night }) =>
+        [
+          relation ? m.chart_contact_line({ name, relation, phone }) : m.chart_contact_short({ name, phone }),
+          key_person && m.chart_contact_key_person(),
+          at_night && m.chart_contact_at_night(),
+        ]
+          .filter(Boolean)
+          .join(' '),
       )
     case 'physicians':
       return (body.physicians ?? []).map(({ department, name, organization }) =>

@@ -10,7 +10,10 @@ it('reads every path that it makes', () => {
   expect(read(paths.signIn).name).toBe('sign_in')
   expect(read(paths.patients).name).toBe('patients')
   expect(read(paths.settings).name).toBe('settings')
+  expect(read(paths.notifications).name).toBe('notifications')
   expect(read(paths.patient(id))).toEqual({ name: 'patient', patient: id, at: null, ...whole })
+  expect(read(paths.firstRun('device'))).toEqual({ name: 'first_run', step: 'device' })
+  expect(read(paths.practice).name).toBe('practice')
   expect(read('/first').name).toBe('first')
   expect(read(paths.register).name).toBe('register')
   expect(read(paths.chart(id))).toEqual({ name: 'chart', patient: id })
@@ -48,5 +51,6 @@ it('reads what is printed', () => {
 it('does not know anything else', () => {
   expect(read('/patients/somebody').name).toBe('unknown')
   expect(read(`/patients/${id}/forms`).name).toBe('unknown')
+  expect(read('/first-run/money').name).toBe('unknown')
   expect(read('/patients/').name).toBe('patients')
 })

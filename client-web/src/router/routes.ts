@@ -11,8 +11,13 @@ export type Route =
   | { name: 'members' }
   | { name: 'access_log'; patient: string | null; person: string | null }
   | { name: 'settings' }
+  | { name: 'first_run'; step: FirstRunStep }
+  | { name: 'practice' }
+  | { name: 'notifications' }
   | { name: 'unknown' }
 
+export const firstRunSteps = ['name', 'letters', 'device', 'notices', 'practice', 'done'] as const
+export type FirstRunStep = (typeof firstRunSteps)[number]
 export const patientTabs = ['all', 'vitals', 'handover', 'since'] as const
 export type PatientTab = (typeof patientTabs)[number]
 /** Only some entries of a timeline, and from which day on. */
@@ -23,6 +28,8 @@ export function readRoute(url: { pathname: string; search: string }): Route {
   const path = url.pathname.replace(/\/+$/, '') || '/'
   const [, patient, part] = /^\/patients\/(pat_[a-z0-9]{26})(?:\/(\w+))?$/.exec(path) ?? []
   if (patient) return readPatientRoute(patient, part, url.search)
+  const step = firstRunSteps.find((one) => path === paths.firstRun(one))
+  if (step) return { name: 'first_run', step }
   switch (path) {
     case '/':
       return { name: 'home' }
@@ -40,6 +47,10 @@ export function readRoute(url: { pathname: string; search: string }): Route {
       return { name: 'access_log', patient: readId(url.search, 'patient'), person: readId(url.search, 'person') }
     case '/settings':
       return { name: 'settings' }
+    case '/practice':
+      return { name: 'practice' }
+    case '/settings/notifications':
+      return { name: 'notifications' }
     default:
       return { name: 'unknown' }
   }
@@ -105,6 +116,9 @@ export const paths = {
   members: '/members',
   accessLog: '/access-log',
   settings: '/settings',
+  practice: '/practice',
+  firstRun: (step: FirstRunStep) => `/first-run/${step}`,
+  notifications: '/settings/notifications',
   patient: (id: string) => `/patients/${id}`,
   entry: (patient: string, seq: number) => `/patients/${patient}?at=${seq}`,
   /** A part of a patient's page: another tab, or only some of the timeline. */

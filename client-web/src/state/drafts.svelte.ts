@@ -1,11 +1,14 @@
 import type { EntryBody, EntryKind } from '../api/types'
 import { type Draft, draftOf, emptyDraft, isBlank, isUntouched } from '../domain/draft'
-import { createDraftKeeper } from '../storage/drafts'
-import { safe, tell, whenTold } from './keeping.svelte'
+import { createDraftKeeper, type DraftStore } from '../storage/drafts'
+import type { Tier } from '../storage/safe'
+import { keeping, safe, tell, whenTold } from './keeping.svelte'
 
 const drafts = new Map<string, Draft>()
 let writtenKeys = $state.raw<ReadonlySet<string>>(new Set())
 let chosenKinds = $state.raw<ReadonlyMap<string, EntryKind>>(new Map())
+
+const patienceMilliseconds = 3_000
 
 const keyOf = (patient: string, kind: EntryKind) => `${patient}/${kind}`
 
@@ -108,13 +111,24 @@ export function leaveEdit(id: string): void {
   if (known && !isChanged(known)) edits.delete(id)
 }
 
+/** Throws away what is under the pen; what the server keeps for its author it keeps. */
 export function clearDrafts(): void {
-  keeper.clear()
+  if (keeping.tier === 'shared') keeper.forget()
+  else keeper.clear()
   drafts.clear()
   edits.clear()
   keptEdits.clear()
   writtenKeys = new Set()
   chosenKinds = new Map()
+}
+
+/** Takes everything from under the pen; what comes back puts it there again. */
+export function takeDrafts(): () => void {
+  const taken = written()
+  clearDrafts()
+  return () => {
+    for (const [key, draft] of taken) put(key, draft)
+  }
 }
 
 /** All that would be lost, by the key under which it is kept. */
@@ -125,15 +139,64 @@ function written(): Map<string, Draft | Edit> {
   return all
 }
 
-const keeper = createDraftKeeper({ safe, written, onkept: () => tell('drafts') })
+type Kept = Draft | Edit
+
+const onDevice: DraftStore<Kept> = {
+  readAll: () => safe.readAll('draft'),
+  write: (key, value) => safe.write('draft', key, value).then(() => true),
+  remove: (key) => safe.remove('draft', key).then(() => true),
+}
+
+const loadServer = () => import('./server_drafts')
+const onServer: DraftStore<Kept> = {
+  delayMilliseconds: 2_000,
+  readAll: () =>
+    loadServer().then(
+      ({ readAll }) => readAll<Kept>(),
+      () => null,
+    ),
+  write: (key, value) =>
+    loadServer().then(
+      ({ write }) => write(key, value),
+      () => false,
+    ),
+  remove: (key) =>
+    loadServer().then(
+      ({ remove }) => remove(key, () => void followDrafts()),
+      () => false,
+    ),
+}
+
+let isUnderway: (patient: string) => boolean = () => false
+
+const keeper = createDraftKeeper({
+  store: () => (keeping.tier === 'shared' ? onServer : onDevice),
+  written,
+  // On a shared device nothing else outlives the page: the draft stays until the entry has arrived.
+  isDone: (key) => keeping.tier !== 'shared' || !isUnderway(patientOf(key)),
+  onkept: () => tell('drafts'),
+})
+
+const patientOf = (key: string) => key.split('/')[0] ?? ''
+
+/** Says for which patients something is on its way to the server. */
+export function keepWhile(check: (patient: string) => boolean): void {
+  isUnderway = check
+}
 
 /** Somebody is typing: what is written is kept shortly. */
 export const touchDrafts = keeper.touch
-export const saveDrafts = keeper.save
+/** Whether something under the pen would go with the page. */
+export const hasUnkeptDrafts = keeper.hasUnkept
 
-/** Puts back under the pen what an earlier page kept, where nothing is being written. */
+/** Kept as well as it can be, now; a line that hangs holds up nobody. */
+export function saveDrafts(): Promise<void> {
+  return Promise.race([keeper.save(), new Promise<void>((resolve) => setTimeout(resolve, patienceMilliseconds))])
+}
+
+/** Puts back under the pen what an earlier page or another device kept, where nothing is being written. */
 export async function restoreDrafts(): Promise<void> {
-  for (const [key, kept] of await keeper.read()) put(key, kept)
+  for (const [key, kept] of await keeper.read()) if (!isUnderway(patientOf(key))) put(key, kept)
 }
 
 function put(key: string, kept: Draft | Edit): void {
@@ -149,9 +212,8 @@ function put(key: string, kept: Draft | Edit): void {
   noteDraft(patient, kind)
 }
 
-/** What another tab wrote or sent is followed where this one wrote nothing of its own. */
-whenTold(async (news) => {
-  if (news !== 'drafts') return
+/** What another tab or device wrote or sent is followed where this one wrote nothing of its own. */
+export async function followDrafts(): Promise<void> {
   const { changed, gone } = await keeper.follow()
   for (const key of gone) {
     const [patient = '', kind] = key.split('/')
@@ -163,4 +225,17 @@ whenTold(async (news) => {
     Object.assign(draftFor(patient, kind as EntryKind), kept)
     noteDraft(patient, kind as EntryKind)
   }
+}
+
+whenTold((news) => {
+  if (news === 'drafts') void followDrafts()
+  if (news === 'shared' || news === 'personal' || news === 'pin') void move(news)
 })
+
+/** Another answer to whose device it is: what is under the pen comes along, and is not left in two places. */
+async function move(tier: Tier): Promise<void> {
+  const before = keeper.forget()
+  await keeper.save()
+  const other = tier === 'shared' ? onDevice : onServer
+  for (const key of before) void other.remove(key)
+}

@@ -3,6 +3,7 @@ import * as calls from '../api/calls'
 import { networkFailure } from '../api/errors'
 import type { Entry, EntryBody, Membership } from '../api/types'
 import { newOperation } from '../api/uuid'
+import { sayFailure } from '../i18n/failure'
 import * as m from '../paraglide/messages'
 import { deviceClock } from '../sync/clock'
 import { createEngine } from '../sync/engine'
@@ -10,22 +11,37 @@ import { createLine } from '../sync/line'
 import { browserLocks } from '../sync/locks'
 import { createOutbox, type OutboxItem } from '../sync/outbox'
 import { createReceipts } from '../sync/receipts'
+import { type Channel, createSharedLine } from '../sync/shared_line'
 import { openPollSocket } from '../sync/transport_poll'
 import { createTransport, type LineState, type Socket } from '../sync/transport_ws'
-import { clearDrafts, dropEdit, hasDrafts, restoreDraft, restoreDrafts, saveDrafts } from './drafts.svelte'
-import { openKeeping, pages, reopenKeeping, safe, tell, whenTold, wipe } from './keeping.svelte'
+import {
+  clearDrafts,
+  dropEdit,
+  followDrafts,
+  hasDrafts,
+  hasUnkeptDrafts,
+  keepWhile,
+  restoreDraft,
+  restoreDrafts,
+  saveDrafts,
+  takeDrafts,
+  touchDrafts,
+} from './drafts.svelte'
+import { keeping, openKeeping, pages, reopenKeeping, safe, tell, whenTold, wipe } from './keeping.svelte'
 import { clearPatients, dropPatient, hasHeads, noteEvent, noteRead, refreshPatients } from './patients.svelte'
 import { noteReminder } from './reminder'
 import { endSession, signedIn, whenFollowing } from './session.svelte'
 import * as timelines from './timeline.svelte'
 import { say } from './toast.svelte'
 import { applyTodayEvent, clearToday, dropFromToday, noteTodayRead, refreshToday } from './today.svelte'
-import { clearTexts, hasText } from './written'
+import { clearTexts, hasText, takeTexts } from './written'
 
 let line = $state<LineState>('connecting')
 let unsent = $state.raw<OutboxItem[]>([])
 /** Whose drafts and unsent entries lie in memory. */
 let owner = $state.raw<Membership | null>(null)
+/** Texts of those who share this device that nobody could keep, until their author comes back; by membership. */
+let parked = $state.raw<ReadonlyMap<string, { author: Membership; putBack: () => void }>>(new Map())
 
 export const live = {
   get line(): LineState {
@@ -36,11 +52,23 @@ export const live = {
   },
   /** Who wrote what has not been sent, if there is any. */
   get author(): Membership | null {
-    return unsent.length > 0 || hasDrafts() || hasText() ? owner : null
+    return isTextHere() ? owner : null
+  },
+  /** Whose texts lie in memory until they come back. */
+  get parked(): Membership[] {
+    return [...parked.values()].map(({ author }) => author)
   },
 }
 
 const clock = deviceClock
+
+/** Whether there is text that lies nowhere but here. */
+function isTextHere(): boolean {
+  const isDraftHere = keeping.tier === 'shared' ? hasUnkeptDrafts() : hasDrafts()
+  return unsent.length > 0 || isDraftHere || hasText()
+}
+
+keepWhile((patient) => unsent.some((item) => item.patient === patient && item.state !== 'sent'))
 
 const engine = createEngine({
   pull: calls.listEvents,
@@ -89,6 +117,7 @@ const outbox = createOutbox({
     unsent = items
   },
   onsent(entry) {
+    void saveDrafts()
     const isOpen = timelines.timeline.patient?.stream === entry.stream
     engine.want(entry.stream, entry.seq)
     if (!isOpen || engine.hasSeen(entry.stream, entry.seq)) void outbox.settle(entry.operation)
@@ -117,10 +146,17 @@ const receipts = createReceipts({
 const transport = createTransport({
   clock,
   isActive,
-  open: createLine({
+  open: createSharedLine({
     clock,
-    openSocket: () => new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`) as Socket,
-    openPoll: () => openPollSocket({ clock, ask: calls.listHeads }),
+    name: () => `line/${signedIn.session?.session}`,
+    locks: browserLocks(''),
+    openChannel: (name) => new BroadcastChannel(name) as Channel,
+    open: createLine({
+      clock,
+      openSocket: () =>
+        new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`) as Socket,
+      openPoll: () => openPollSocket({ clock, ask: calls.listHeads }),
+    }),
   }),
   onframe: engine.receive,
   onsignedout: endSession,
@@ -128,6 +164,7 @@ const transport = createTransport({
     line = state
     if (state !== 'open') return
     outbox.wake()
+    touchDrafts()
     timelines.retryTimeline()
   },
 })
@@ -135,17 +172,21 @@ const transport = createTransport({
 timelines.followWith(engine)
 
 /** A tab with text of its own does not become somebody else's by itself. */
-whenFollowing(({ acting }) => live.author === null || live.author.id === acting?.id)
+whenFollowing(({ acting }) => {
+  const authors = live.author ? [live.author] : live.parked
+  return authors.length === 0 || authors.some(({ id }) => id === acting?.id)
+})
 
 /** Listens while somebody is signed in; what an earlier person left in memory goes first, and not without a word. */
 export function startLive(membership: Membership): void {
-  if (owner?.id !== membership.id) {
+  if (owner?.id !== membership.id && keeping.tier !== 'shared') {
     if (live.author) say(m.login_kept_gone({ name: live.author.name }))
     dropUnsent()
     void safe.dropCopies()
   }
   owner = membership
   void safe.write('meta', 'owner', membership)
+  if (keeping.tier === 'shared') takeUp(membership)
   void reopenKeeping()
   readLists()
   transport.start()
@@ -165,6 +206,37 @@ export function stopLive(): void {
   clearPatients()
   clearToday()
   timelines.closeTimeline()
+  if (keeping.tier === 'shared') park()
+}
+
+/** Before the next one comes: what is kept for its author leaves memory, and only what is kept nowhere waits there. */
+function park(): void {
+  const author = live.author
+  // What is on its way now is asked about again, under the same operation.
+  const items = unsent.flatMap((item): OutboxItem[] => {
+    if (item.state === 'sent') return []
+    return [item.state === 'failed' ? item : { ...item, state: 'queued' }]
+  })
+  const texts = [takeDrafts(), takeTexts()]
+  const cleared = outbox.clear()
+  owner = null
+  if (!author) return
+  const putBack = () => {
+    for (const put of texts) put()
+    void cleared
+      .then(() => Promise.all(items.map((item) => safe.write('outbox', item.id, item))))
+      .then(() => outbox.restore())
+  }
+  parked = new Map(parked).set(author.id, { author, putBack })
+}
+
+/** What waited here, and what the server kept. */
+function takeUp(membership: Membership): void {
+  const next = new Map(parked)
+  next.get(membership.id)?.putBack()
+  next.delete(membership.id)
+  parked = next
+  void restoreDrafts()
 }
 
 /** Throws away what was written and not sent. */
@@ -187,6 +259,7 @@ export async function restoreKept(): Promise<void> {
   const outcome = await openKeeping()
   if (outcome === 'expired') say(m.storage_notice_expired())
   owner = (await safe.read<Membership>('meta', 'owner')) ?? null
+  if (keeping.tier === 'shared') return
   await restoreDrafts()
   await outbox.restore()
 }
@@ -203,7 +276,11 @@ export function nudgeLine(): void {
   if (signedIn.status !== 'signed_in') return
   transport.nudge()
   outbox.wake()
+  if (keeping.tier === 'shared') void followDrafts()
 }
+
+/** Whether closing the page would lose something. */
+export const wouldLose = () => !safe.isOnDisk && isTextHere()
 
 /** Shown as soon as it is kept. */
 export function sendEntry(patient: string, body: EntryBody): void {
@@ -250,6 +327,17 @@ export function reportShown(patient: string, entry: string, known?: Entry): void
   const found = known ?? timelines.timeline.span.items.find(({ id }) => id === entry)
   if (found) shown.set(entry, found)
   receipts.shown(patient, entry)
+}
+
+/** 「未読に戻す」: from this entry on. What was shown until now is reported first, because it was seen. */
+export async function putBack(entry: Entry): Promise<void> {
+  await receipts.flush()
+  const result = await calls.putBackUnread(entry.id)
+  if (result.ok) {
+    receipts.forget(timelines.takeBack(entry, result.value))
+    engine.refreshSoon()
+  }
+  say(result.ok ? m.entry_unread_done() : sayFailure(result.failure))
 }
 
 /** The answer to an own write only says that there is news; the entry itself comes by the one way that all take. */

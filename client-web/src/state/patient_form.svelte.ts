@@ -48,4 +48,12 @@ function hasCharts(): boolean {
   return [...drafts.values()].some(isChartChanged)
 }
 
-keepText({ has: hasCharts, clear: () => drafts.clear() })
+function takeCharts(): () => void {
+  const taken = [...drafts]
+  drafts.clear()
+  return () => {
+    for (const [key, draft] of taken) drafts.set(key, draft)
+  }
+}
+
+keepText({ has: hasCharts, clear: () => drafts.clear(), take: takeCharts })

@@ -1,18 +1,20 @@
-import { getPatient, listPatients } from '../api/calls'
+import { getPatient, listPatients, listTeam } from '../api/calls'
 import type { Failure } from '../api/errors'
 import type { Entry, Head, PatientRow, StreamEvent } from '../api/types'
-import { applyToRows, withPatient, withRead } from '../domain/patient_rows'
+import { applyToRows, type PatientFilter, withPatient, withRead, withTeam } from '../domain/patient_rows'
 import { deviceClock } from '../sync/clock'
 import { safe } from './keeping.svelte'
 import { myself } from './reader.svelte'
 import { signedIn } from './session.svelte'
 
-export type PatientFilter = 'all' | 'unread' | 'addressed'
+/** Whose list: on whose team I am, the same with care ended, or whom my organization hosts. */
+export type PatientScope = 'team' | 'ended' | 'register'
 
 let rows = $state.raw<PatientRow[] | null>(null)
 let failure = $state.raw<Failure | null>(null)
 let query = $state('')
 let filter = $state<PatientFilter>('all')
+let scope = $state<PatientScope>('team')
 const patienceMilliseconds = 800
 let isLoading = false
 let isAskedAgain = false
@@ -40,6 +42,12 @@ export const patients = {
   },
   set filter(chosen: PatientFilter) {
     filter = chosen
+  },
+  get scope(): PatientScope {
+    return scope
+  },
+  set scope(chosen: PatientScope) {
+    scope = chosen
   },
 }
 
@@ -96,6 +104,7 @@ export function noteEvent(event: StreamEvent): boolean {
   const isNews = next !== rows
   rows = next
   if (isNews && event.kind === 'patient_changed') void refreshRow(event.patient)
+  if (isNews && event.kind === 'team_changed') void refreshTeam(event.patient)
   return true
 }
 
@@ -130,6 +139,12 @@ export async function refreshRow(patient: string): Promise<void> {
   rows = withPatient(rows, result.value)
 }
 
+async function refreshTeam(patient: string): Promise<void> {
+  const result = await listTeam(patient)
+  const reader = myself()
+  if (result.ok && rows && reader) rows = withTeam(rows, patient, result.value.items, reader)
+}
+
 export function dropPatient(patient: string): void {
   rows = rows?.filter(({ id }) => id !== patient) ?? null
   if (rows) void safe.write('entity', 'patients', rows)
@@ -140,6 +155,7 @@ export function clearPatients(): void {
   failure = null
   query = ''
   filter = 'all'
+  scope = 'team'
   awaited = []
   elsewhere.clear()
 }

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it, vi } from 'vitest'
 import * as calls from '../api/calls'
 import type { Result } from '../api/errors'
-import type { PatientRow, StreamEvent } from '../api/types'
+import type { PatientRow, StreamEvent, TeamMember } from '../api/types'
 import { makeEntry } from '../testing/entries'
 import { makePatient, makeRow } from '../testing/patients'
 import { makeSession } from '../testing/sessions'
@@ -67,4 +67,13 @@ it('reads the one patient whose chart changed', async () => {
   expect(noteEvent(eventOf(2, { kind: 'patient_changed', entry: null }))).toBe(true)
   await vi.waitFor(() => expect(patients.rows?.[0]?.state).toBe('hospital'))
   expect(calls.listPatients).toHaveBeenCalledOnce()
+})
+
+it('asks for the one team that changed, whether it names me now', async () => {
+  await refreshPatients()
+  const named = { person: makeSession('ses_1', 'nurse').person.id, active: true }
+  vi.mocked(calls.listTeam).mockResolvedValue(ok({ items: [named as TeamMember] }))
+  expect(noteEvent(eventOf(2, { kind: 'team_changed', entry: null }))).toBe(true)
+  await vi.waitFor(() => expect(patients.rows?.[0]?.mine).toBe(true))
+  expect(calls.listTeam).toHaveBeenCalledExactlyOnceWith('pat_1')
 })

@@ -6,9 +6,14 @@ import { say } from './toast.svelte'
 
 export type TextSize = 'normal' | 'large' | 'largest'
 
-const textSizes: TextSize[] = ['normal', 'large', 'largest']
+/** `device`: as the rest of the device looks. */
+export type Scheme = 'device' | 'light' | 'dark'
+
+export const textSizes: TextSize[] = ['normal', 'large', 'largest']
+export const schemes: Scheme[] = ['device', 'light', 'dark']
 let locale = $state<Locale>(getLocale())
 let textSize = $state<TextSize>(textSizes.find((size) => size === remembered('text_size')) ?? 'normal')
+let scheme = $state<Scheme>(schemes.find((one) => one === remembered('scheme')) ?? 'device')
 let hasShortcuts = $state(remembered('shortcuts') !== 'off')
 
 /** How this device shows things. Nothing here is about a person, so it may stay in the browser. */
@@ -25,6 +30,14 @@ export const preferences = {
   set textSize(chosen: TextSize) {
     textSize = chosen
     remember('text_size', chosen)
+    applyPreferences()
+  },
+  get scheme(): Scheme {
+    return scheme
+  },
+  set scheme(chosen: Scheme) {
+    scheme = chosen
+    remember('scheme', chosen)
     applyPreferences()
   },
   get hasShortcuts(): boolean {
@@ -52,4 +65,5 @@ async function changeLocale(chosen: Locale): Promise<void> {
 export function applyPreferences(): void {
   document.documentElement.lang = locale
   document.documentElement.dataset.textSize = textSize
+  document.documentElement.dataset.scheme = scheme
 }

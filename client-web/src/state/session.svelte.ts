@@ -16,6 +16,12 @@ let session = $state.raw<Session | null>(null)
 let status = $state<Status>('loading')
 let hasEnded = $state(false)
 let failure = $state.raw<Failure | null>(null)
+/** Nobody was there: the screen closed by itself. */
+let wasIdle = $state(false)
+/** Whether the session that ends leaves its name on the list of this device. */
+let isComingBack = false
+/** Where each of those who share this device was: paths, which hold ids only. */
+const places = new Map<string, string>()
 let mayFollow: (next: Session) => boolean = () => true
 
 export const signedIn = {
@@ -29,6 +35,9 @@ export const signedIn = {
   get hasEnded(): boolean {
     return hasEnded
   },
+  get wasIdle(): boolean {
+    return wasIdle
+  },
   get failure(): Failure | null {
     return failure
   },
@@ -38,10 +47,13 @@ export const signedIn = {
 }
 
 const farewell = createFarewell({
-  end: calls.signOut,
+  end: (ending) => (isComingBack ? calls.lockSession(ending) : calls.signOut(ending)),
   clock: deviceClock,
   remember: (ending) => remember('ending', ending),
 })
+
+/** Whoever left is out on the server too; false while that cannot be said. */
+export const hasParted = farewell.finish
 
 whenSignedOut(() => {
   if (isIn()) endSession()
@@ -117,6 +129,11 @@ export function signInFirst(token: string, login: string, password: string): Pro
   return enter(() => calls.signInFirst(token, login, password))
 }
 
+/** Somebody whom this device knows from today. */
+export function signInHere(person: string, password: string): Promise<Failure | null> {
+  return enter(() => calls.signInHere(person, password))
+}
+
 export function signInAs(persona: string): Promise<Failure | null> {
   return enter(() => calls.signInAs(persona))
 }
@@ -127,10 +144,39 @@ export function chooseMembership(membership: string): Promise<Failure | null> {
 
 /** The page forgets the person at once, with or without a line; the server follows as soon as it can be reached. */
 export function signOut(): void {
+  places.delete(signedIn.person)
+  part(false)
+}
+
+/** As signing out, but whoever comes back needs only the password and goes on where they were. */
+export function lockSession(isIdle: boolean): void {
+  places.set(signedIn.person, location.pathname + location.search)
+  part(true)
+  wasIdle = isIdle
+  // What this person wrote stays, sealed, on a device of their own; what was read does not.
+  forgetKept()
+}
+
+/** Whoever is signed in here: without the PIN nobody can say who that is. */
+export function signOutUnknown(): void {
+  isComingBack = false
+  farewell.begin('')
+}
+
+function part(comesBack: boolean): void {
+  isComingBack = comesBack
   if (session) farewell.begin(session.session)
   leave()
   hasEnded = false
+  wasIdle = false
   tabs.postMessage(null)
+}
+
+/** Where the person was when the screen was closed, once. */
+export function takePlace(): string | undefined {
+  const place = places.get(signedIn.person)
+  places.delete(signedIn.person)
+  return place
 }
 
 export function endSession(): void {
@@ -171,6 +217,7 @@ function show(next: Session): void {
   believeIn(next.session)
   setTimeZone(next.region.time_zone)
   hasEnded = false
+  wasIdle = false
   failure = null
   status = next.acting ? 'signed_in' : 'choosing'
 }

@@ -1,6 +1,6 @@
 import * as calls from '../api/calls'
 import { type Failure, isPassing } from '../api/errors'
-import type { Entries, Entry, Patient, Seen, StreamEvent, TeamMember } from '../api/types'
+import type { Entries, Entry, Patient, Seen, StreamEvent, TeamMember, Unread } from '../api/types'
 import { appendPage, emptySpan, prependPage, putEntry, type Span, spanOf } from '../domain/timeline'
 import { type Asked, isAskedFor, wholeTimeline } from '../domain/timeline_filter'
 import type { KeptTimeline } from '../storage/pages'
@@ -10,7 +10,8 @@ import { pages } from './keeping.svelte'
 import { signedIn } from './session.svelte'
 
 type Status = 'idle' | 'loading' | 'ready' | 'failed' | 'gone'
-type Unread = { first: number | null; count: number }
+/** Where unread begins, and how many entries it is. */
+type Reading = { first: number | null; count: number }
 
 let patientId = $state<string | null>(null)
 let asked = $state.raw<Asked>(wholeTimeline)
@@ -19,7 +20,7 @@ let target = $state<number | null>(null)
 let patient = $state.raw<Patient | null>(null)
 let team = $state.raw<TeamMember[]>([])
 let span = $state.raw<Span>(emptySpan)
-let unread = $state.raw<Unread>({ first: null, count: 0 })
+let unread = $state.raw<Reading>({ first: null, count: 0 })
 let status = $state<Status>('idle')
 let failure = $state.raw<Failure | null>(null)
 /** Other entries were asked for, and have not come yet. */
@@ -29,6 +30,8 @@ let isLoadingNewer = $state(false)
 let newCount = $state(0)
 /** Grows with every jump, so that the feed knows that it must choose its place again. */
 let jump = $state(0)
+/** Grows when something is put back among the unread: what is on the screen then is not read again by that. */
+let putBacks = $state(0)
 /** What a colleague posted last while the timeline was open. */
 let arrival = $state.raw<Entry | null>(null)
 /** Loaded entries that I have not seen; only these are worth a receipt. */
@@ -59,7 +62,7 @@ export const timeline = {
     return span
   },
   /** Where unread began when the timeline was opened; it stays, so that the reader does not lose the place. */
-  get unread(): Unread {
+  get unread(): Reading {
     return unread
   },
   get status(): Status {
@@ -98,6 +101,9 @@ export const timeline = {
   },
   get keptAt(): string | null {
     return keptAt
+  },
+  get putBacks(): number {
+    return putBacks
   },
   get handoverChanges(): number {
     return handoverChanges
@@ -245,7 +251,7 @@ function keepSoon(): void {
 }
 
 /** Among only some entries, what is unread is counted among them. */
-function unreadOf({ items, unread: all }: Entries, { of }: Asked): Unread {
+function unreadOf({ items, unread: all }: Entries, { of }: Asked): Reading {
   if (Object.keys(of).length === 0) return { first: all.first ?? null, count: all.count }
   const first = items.find(({ id }) => all.entries.includes(id))
   return { first: first?.seq ?? null, count: all.entries.length }
@@ -321,6 +327,17 @@ function addEntry(entry: Entry): void {
   const before = span.items.length
   span = putEntry(span, entry)
   if (span.items.length === before && span.hasNewer) newCount += 1
+}
+
+/** The answer to putting an entry back among the unread: which of those loaded are unread from here on. */
+export function takeBack({ seq, stream }: Entry, { count, first = null }: Unread): string[] {
+  if (stream !== patient?.stream) return []
+  const again = span.items.filter((one) => one.seq >= seq && one.content && one.author.person !== signedIn.person)
+  for (const { id } of again) unreadIds.add(id)
+  unread = { first, count }
+  putBacks += 1
+  keepSoon()
+  return again.map(({ id }) => id)
 }
 
 /** The answer to an own edit of the open patient. */

@@ -8,16 +8,25 @@ export function makeKey(): Promise<CryptoKey> {
   return crypto.subtle.generateKey({ name: algorithm, length: 256 }, false, ['encrypt', 'decrypt'])
 }
 
-export async function seal(key: CryptoKey, place: string, value: unknown): Promise<Sealed> {
-  const iv = crypto.getRandomValues(new Uint8Array(12))
-  const plain = new TextEncoder().encode(JSON.stringify(value))
-  return { iv, bytes: await crypto.subtle.encrypt(bound(iv, place), key, plain) }
+export function importKey(raw: ArrayBuffer): Promise<CryptoKey> {
+  return crypto.subtle.importKey('raw', raw, algorithm, false, ['encrypt', 'decrypt'])
+}
+
+export function seal(key: CryptoKey, place: string, value: unknown): Promise<Sealed> {
+  return sealBytes(key, place, new TextEncoder().encode(JSON.stringify(value)))
 }
 
 export async function unseal(key: CryptoKey, place: string, sealed: unknown): Promise<unknown> {
-  const { iv, bytes } = sealed as Sealed
-  const plain = await crypto.subtle.decrypt(bound(iv, place), key, bytes)
-  return JSON.parse(new TextDecoder().decode(plain))
+  return JSON.parse(new TextDecoder().decode(await unsealBytes(key, place, sealed as Sealed)))
+}
+
+export async function sealBytes(key: CryptoKey, place: string, plain: BufferSource): Promise<Sealed> {
+  const iv = crypto.getRandomValues(new Uint8Array(12))
+  return { iv, bytes: await crypto.subtle.encrypt(bound(iv, place), key, plain) }
+}
+
+export function unsealBytes(key: CryptoKey, place: string, { iv, bytes }: Sealed): Promise<ArrayBuffer> {
+  return crypto.subtle.decrypt(bound(iv, place), key, bytes)
 }
 
 function bound(iv: Uint8Array<ArrayBuffer>, place: string): AesGcmParams {

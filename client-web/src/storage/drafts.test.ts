@@ -12,11 +12,11 @@ function makeTabs() {
   function makeTab() {
     const pen = new Map<string, string>()
     const keeper = createDraftKeeper<string>({
-      safe: {
-        readAll: async <T>() => new Map(disk) as Map<string, T>,
-        write: async (_store, key, value) => void disk.set(key, String(value)),
-        remove: async (_store, key) => void disk.delete(key),
-      },
+      store: () => ({
+        readAll: async () => new Map(disk),
+        write: async (key, value) => disk.set(key, value) === disk,
+        remove: async (key) => disk.delete(key),
+      }),
       written: () => pen,
       onkept: () => {},
     })
@@ -74,5 +74,80 @@ describe('drafts', () => {
     await mine.keeper.save()
     await theirs.keeper.save()
     expect(disk.size).toBe(1)
+  })
+})
+
+describe('drafts on a server', () => {
+  /** A store that answers when it is told to, and a page that writes to it. */
+  function makePage() {
+    const disk = new Map<string, string>()
+    const pen = new Map<string, string>()
+    let hasLine = true
+    let isDone = true
+    const keeper = createDraftKeeper<string>({
+      store: () => ({
+        delayMilliseconds: 2_000,
+        readAll: async () => (hasLine ? new Map(disk) : null),
+        write: async (key, value) => hasLine && disk.set(key, value) === disk,
+        remove: async (key) => hasLine && disk.delete(key),
+      }),
+      written: () => pen,
+      isDone: () => isDone,
+      onkept: () => {},
+    })
+    const cut = (isCut: boolean) => {
+      hasLine = !isCut
+    }
+    const finish = (done: boolean) => {
+      isDone = done
+    }
+    return { disk, pen, keeper, cut, finish }
+  }
+
+  it('are not held for kept before the server has them, and are tried again', async () => {
+    const { disk, pen, keeper, cut } = makePage()
+    cut(true)
+    pen.set('a', 'A')
+    keeper.touch()
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(keeper.hasUnkept()).toBe(true)
+    cut(false)
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(keeper.hasUnkept()).toBe(false)
+    expect([...disk]).toEqual([['a', 'A']])
+  })
+
+  it('stay there until what was made of them has arrived', async () => {
+    const { disk, pen, keeper, finish } = makePage()
+    pen.set('a', 'A')
+    await keeper.save()
+    finish(false)
+    pen.delete('a')
+    await keeper.save()
+    expect(disk.size).toBe(1)
+    finish(true)
+    await keeper.save()
+    expect(disk.size).toBe(0)
+  })
+
+  it('are not taken for gone while they are on their way', async () => {
+    const { pen, keeper } = makePage()
+    pen.set('a', 'A')
+    const saving = keeper.save()
+    const { gone } = await keeper.follow()
+    await saving
+    expect(gone).toEqual([])
+  })
+
+  it('stay there when the page forgets them, and an answer that comes later changes nothing', async () => {
+    const { disk, pen, keeper } = makePage()
+    pen.set('a', 'A')
+    await keeper.save()
+    const reading = keeper.read()
+    pen.clear()
+    keeper.forget()
+    expect((await reading).size).toBe(0)
+    await keeper.save()
+    expect([...disk]).toEqual([['a', 'A']])
   })
 })

@@ -2,6 +2,8 @@ import { IDBFactory } from 'fake-indexeddb'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { makeKey, seal, unseal } from './crypto'
 import { createDatabase, type Database } from './database'
+import { createDisk } from './disk'
+import { pinTries } from './pin'
 import { createSafe } from './safe'
 
 let factory: IDBFactory
@@ -15,12 +17,12 @@ beforeEach(() => {
   refusals.length = 0
 })
 
+const onrefused = (isRefused: boolean) => void refusals.push(isRefused)
 const makeDatabase = () => createDatabase('device', factory)
 const makeSafe = (make: () => Database = makeDatabase) =>
   createSafe({
-    loadTools: async () => ({ makeDatabase: make, makeKey, seal, unseal }),
-    now: () => now,
-    onrefused: (isRefused) => refusals.push(isRefused),
+    loadDisk: async (memory) => createDisk({ memory, makeDatabase: make, now: () => now, onrefused }),
+    onrefused,
   })
 
 /** A disk that can fail in the ways that disks do. */
@@ -221,5 +223,58 @@ describe('a safe whose disk fails', () => {
     await vi.advanceTimersByTimeAsync(2_100)
     expect(await opened).toBe('refused')
     vi.useRealTimers()
+  })
+})
+
+describe('a safe with a PIN', () => {
+  const pin = '482915'
+
+  /** What an earlier page kept under the PIN. */
+  async function kept() {
+    const safe = makeSafe()
+    await safe.write('outbox', 'a', { text: 'A' })
+    expect(await safe.open(pin)).toBe('open')
+    await safe.write('page', 'pat_1', { text: 'B' })
+  }
+
+  it('opens for the PIN alone, with all that was kept', async () => {
+    await kept()
+    const next = makeSafe()
+    expect(await next.peek()).toBe('locked')
+    expect(await next.open('000000')).toBe(pinTries - 1)
+    expect(next.isOpen).toBe(false)
+    expect(await next.open(pin)).toBe('open')
+    expect([...(await next.readAll('outbox'))]).toEqual([['a', { text: 'A' }]])
+    expect(await next.read('page', 'pat_1')).toEqual({ text: 'B' })
+  })
+
+  it('holds no key that opens without the PIN, and none that a script takes away', async () => {
+    await kept()
+    const keys = new Map(await makeDatabase().getAll('keys'))
+    expect([...keys.keys()].sort()).toEqual(['device', 'lease', 'pin'])
+    await expect(crypto.subtle.exportKey('raw', keys.get('device') as CryptoKey)).rejects.toThrow()
+  })
+
+  it('is empty after five wrong PINs, also when each comes from another page', async () => {
+    await kept()
+    for (let left = pinTries - 1; left >= 0; left -= 1) expect(await makeSafe().open('000000')).toBe(left)
+    const next = makeSafe()
+    expect(await next.peek()).toBe('none')
+    expect(await makeDatabase().getAll('outbox')).toEqual([])
+  })
+
+  it('forgives misses once the PIN is right', async () => {
+    await kept()
+    for (let round = 0; round < 3; round += 1) {
+      for (let miss = 1; miss < pinTries; miss += 1) await makeSafe().open('000000')
+      expect(await makeSafe().open(pin)).toBe('open')
+    }
+  })
+
+  it('is empty when it lay for too long, before anybody is asked', async () => {
+    await kept()
+    now = 73 * hours
+    expect(await makeSafe().peek()).toBe('expired')
+    expect(await makeSafe().peek()).toBe('none')
   })
 })

@@ -1,32 +1,24 @@
-import type { makeKey, seal, unseal } from './crypto'
-import type { Database, StoreName } from './database'
+import type { StoreName } from './database'
+import type { Disk } from './disk'
 
-/** Whose device it is: on a shared one nothing outlives the page, on a personal one everything is kept sealed. */
-export type Tier = 'shared' | 'personal'
+/**
+ * Whose device it is: on a shared one nothing outlives the page, on a personal one everything is kept sealed, and with a
+ * PIN it opens for that alone.
+ */
+export type Tier = 'shared' | 'personal' | 'pin'
 
-/** What a disk takes. */
-export type Tools = {
-  makeDatabase: () => Database
-  makeKey: typeof makeKey
-  seal: typeof seal
-  unseal: typeof unseal
-}
+/** The values of a store that lie in memory. */
+export type Memory = (store: StoreName) => Map<string, unknown>
+
+/** Few and small, and not to be had again: these also lie in memory, for when the disk fails. */
+export const precious: StoreName[] = ['meta', 'draft', 'outbox']
 
 export type SafeOptions = {
   /** Fetched when a disk is wanted; a shared device never does. */
-  loadTools: () => Promise<Tools>
-  now: () => number
+  loadDisk: (memory: Memory) => Promise<Disk>
   /** The device does not keep what is written, or does so again. */
   onrefused: (isRefused: boolean) => void
 }
-
-/** How long a personal device may show what it keeps without a word from the server. */
-const leaseMilliseconds = 72 * 3_600_000
-const renewMilliseconds = 10 * 60_000
-const restMilliseconds = 30_000
-/** Few and small, and not to be had again: these also lie in memory, for when the disk fails. */
-const precious: StoreName[] = ['meta', 'draft', 'outbox']
-const copies: StoreName[] = ['page', 'entity']
 
 export type Safe = ReturnType<typeof createSafe>
 
@@ -34,202 +26,85 @@ export type Safe = ReturnType<typeof createSafe>
  * Keeps values by store and key. Without a disk, by choice or by misfortune, it keeps the precious ones in memory;
  * nobody who uses it needs to know which.
  */
-export function createSafe({ loadTools, now, onrefused }: SafeOptions) {
-  let disk: (Tools & { database: Database; key: CryptoKey }) | null = null
-  /** Also when it could not be opened: then it is still to be wiped. */
-  let chosen: Database | null = null
-  let restUntil = 0
-  let renewedAt = Number.NEGATIVE_INFINITY
+export function createSafe({ loadDisk, onrefused }: SafeOptions) {
+  let disk: Disk | null = null
   let queue: Promise<unknown> = Promise.resolve()
   const memory = new Map<StoreName, Map<string, unknown>>()
-  /** What the disk has not taken yet. */
-  const dirty = new Map<string, [StoreName, string]>()
 
-  const remembered = (store: StoreName) => {
+  const remembered: Memory = (store) => {
     const values = memory.get(store) ?? new Map<string, unknown>()
     memory.set(store, values)
     return values
   }
-  const isOnDisk = () => disk !== null && now() >= restUntil
 
   /** One write after the other, in the order of the calls. */
-  function inTurn<T>(act: () => Promise<T>): Promise<T> {
+  function inTurn<T>(act: () => T | Promise<T>): Promise<T> {
     const turn = queue.then(act)
     queue = turn.catch(() => {})
     return turn
   }
 
-  async function open(): Promise<'open' | 'expired' | 'refused'> {
-    let outcome: 'open' | 'expired' = 'open'
-    try {
-      const tools = await loadTools()
-      let database = tools.makeDatabase()
-      chosen = database
-      const until = (await database.get('keys', 'lease')) as number | undefined
-      if (until !== undefined && until < now()) {
-        outcome = 'expired'
-        await shred(database)
-        database = tools.makeDatabase()
-        chosen = database
+  function withDisk<T>(act: (disk: Disk) => Promise<T>): Promise<T | 'refused'> {
+    return inTurn(async () => {
+      try {
+        disk ??= await loadDisk(remembered)
+      } catch {
+        onrefused(true)
+        return 'refused'
       }
-      const key = (await database.putIfMissing('keys', 'data', await tools.makeKey())) as CryptoKey
-      disk = { ...tools, database, key }
-      await renewLease()
-      for (const store of precious)
-        for (const key of remembered(store).keys()) dirty.set(`${store}/${key}`, [store, key])
-      await writeDirty()
-      return outcome
-    } catch {
-      refuse()
-      return 'refused'
-    }
-  }
-
-  function refuse(): void {
-    restUntil = now() + restMilliseconds
-    onrefused(true)
-  }
-
-  async function writeDirty(): Promise<void> {
-    for (const [id, [store, key]] of dirty) {
-      await apply(store, key)
-      dirty.delete(id)
-    }
-  }
-
-  /** Makes the disk agree with memory about one key. */
-  async function apply(store: StoreName, key: string): Promise<void> {
-    if (!disk) return
-    const values = remembered(store)
-    if (!values.has(key)) return disk.database.remove(store, key)
-    const sealed = await disk.seal(disk.key, `${store}/${key}`, values.get(key))
-    await makingRoom(() => disk?.database.put(store, key, sealed))
-  }
-
-  /** Copies of what the server has make room for what it has not. */
-  async function makingRoom(put: () => Promise<void> | undefined): Promise<void> {
-    try {
-      await put()
-    } catch (error) {
-      if (!isFull(error) || !disk) throw error
-      for (const store of copies) await disk.database.clear(store)
-      await put()
-    }
-  }
-
-  async function keep(store: StoreName, key: string): Promise<void> {
-    if (disk === null) return
-    const id = `${store}/${key}`
-    dirty.set(id, [store, key])
-    if (!isOnDisk()) return
-    try {
-      await writeDirty()
-      if (restUntil > 0) {
-        restUntil = 0
-        onrefused(false)
-      }
-    } catch {
-      refuse()
-    }
-  }
-
-  async function renewLease(): Promise<void> {
-    if (!disk || now() - renewedAt < renewMilliseconds) return
-    renewedAt = now()
-    await disk.database.put('keys', 'lease', now() + leaseMilliseconds)
-  }
-
-  /** The key goes first: without it the rest is noise, even if nothing more comes to pass. */
-  async function shred(database: Database): Promise<void> {
-    await database.clear('keys')
-    await database.destroy().catch(() => {})
-  }
-
-  async function leaveDisk(): Promise<void> {
-    const database = chosen
-    disk = null
-    chosen = null
-    dirty.clear()
-    renewedAt = Number.NEGATIVE_INFINITY
-    if (database) await shred(database).catch(() => {})
-  }
-
-  async function openSealed(store: StoreName, key: string, sealed: unknown): Promise<unknown> {
-    if (!disk || sealed === undefined) return undefined
-    return disk.unseal(disk.key, `${store}/${key}`, sealed).catch(() => undefined)
+      return act(disk)
+    })
   }
 
   return {
     get isOnDisk(): boolean {
-      return isOnDisk()
+      return disk?.isOn ?? false
     },
     get isOpen(): boolean {
-      return disk !== null
+      return disk?.isOpen ?? false
     },
-    /** Keeps on the disk from now on, with all that lies in memory; says whether too much time had passed. */
-    open: () => inTurn(open),
+    /**
+     * Keeps on the disk from now on, with all that lies in memory; says whether too much time had passed, or how many
+     * tries are left after a wrong PIN. Without any, everything is gone.
+     */
+    open: (pin?: string) => withDisk((disk) => disk.open(pin)),
+    /** Whether there is something that waits for a PIN. */
+    peek: () => withDisk((disk) => disk.peek()),
     /** The server knows this session: what is kept may be shown for another while. */
-    renew: () => inTurn(() => renewLease().catch(() => {})),
+    renew: () => inTurn(() => disk?.renew()),
     async read<T>(store: StoreName, key: string): Promise<T | undefined> {
       if (precious.includes(store) && remembered(store).has(key)) return remembered(store).get(key) as T
-      if (!disk || !isOnDisk()) return undefined
-      const sealed = await disk.database.get(store, key).catch(() => undefined)
-      return (await openSealed(store, key, sealed)) as T | undefined
+      return (await disk?.read(store, key)) as T | undefined
     },
     /** All values of a precious store, also those of other tabs. */
     async readAll<T>(store: StoreName): Promise<Map<string, T>> {
       await queue
-      if (disk && isOnDisk() && dirty.size === 0) {
-        try {
-          const found = await disk.database.getAll(store)
-          const opened = await Promise.all(found.map(([key, sealed]) => openSealed(store, key, sealed)))
-          const values = new Map<string, unknown>()
-          found.forEach(([key], index) => {
-            if (opened[index] !== undefined) values.set(key, opened[index])
-          })
-          if (disk && dirty.size === 0) memory.set(store, values)
-        } catch {
-          refuse()
-        }
-      }
+      const found = await disk?.readAll(store)
+      if (found) memory.set(store, found)
       return new Map(remembered(store)) as Map<string, T>
     },
     /** Kept when the promise is done, on the disk or, where that is not to be had, in memory. */
     write(store: StoreName, key: string, value: unknown): Promise<void> {
-      if (precious.includes(store)) {
-        remembered(store).set(key, value)
-        return inTurn(() => keep(store, key))
-      }
-      return inTurn(async () => {
-        if (!disk || !isOnDisk()) return
-        const sealed = await disk.seal(disk.key, `${store}/${key}`, value)
-        await makingRoom(() => disk?.database.put(store, key, sealed)).catch(() => {})
-      })
+      if (!precious.includes(store)) return inTurn(() => disk?.put(store, key, value))
+      remembered(store).set(key, value)
+      return inTurn(() => disk?.keep(store, key))
     },
     remove(store: StoreName, key: string): Promise<void> {
       remembered(store).delete(key)
-      return inTurn(() => keep(store, key))
+      return inTurn(() => disk?.keep(store, key))
     },
     /** Takes away the copies of what the server has; what was written here and not sent stays. */
-    dropCopies(): Promise<void> {
-      return inTurn(async () => {
-        for (const store of copies) await disk?.database.clear(store).catch(refuse)
-      })
-    },
+    dropCopies: () => inTurn(() => disk?.dropCopies()),
     /** Takes everything off the disk and goes on in memory. */
-    leaveDisk: () => inTurn(leaveDisk),
+    leaveDisk: () => inTurn(() => disk?.leave()),
     wipe(): Promise<void> {
       memory.clear()
-      return inTurn(leaveDisk)
+      return inTurn(() => disk?.leave())
     },
     /** Another tab wiped the disk, or took it out of use. */
     letGo(): Promise<void> {
-      chosen = null
-      return inTurn(leaveDisk)
+      disk?.abandon()
+      return inTurn(() => disk?.leave())
     },
   }
-}
-
-function isFull(error: unknown): boolean {
-  return error instanceof Error && error.name === 'QuotaExceededError'
 }

@@ -107,6 +107,9 @@ export function createEngine({ pull, sink, clock }: EngineOptions) {
         case 'seen':
           sink.applySeen(frame.stream, frame.entry, frame.seen)
           break
+        case 'put_back':
+          refreshSoon()
+          break
         case 'gone':
           heads.delete(frame.stream)
           open.delete(frame.stream)
@@ -133,6 +136,8 @@ export function createEngine({ pull, sink, clock }: EngineOptions) {
     want,
     /** Whether the open timeline shows all up to a number. */
     hasSeen: (stream: string, seq: number): boolean => (open.get(stream)?.seen ?? 0) >= seq,
+    /** Counts are others than they were. */
+    refreshSoon,
     /** There is news of unknown number. */
     ring(stream: string): void {
       const timeline = open.get(stream)

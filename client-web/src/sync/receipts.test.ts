@@ -48,6 +48,19 @@ describe('receipts', () => {
     expect(sent).toEqual(['pat_1: ent_1'])
   })
 
+  it('go at once when asked, and again for what was put back', async () => {
+    const { receipts, sent, pass } = makeReceipts()
+    receipts.shown('pat_1', 'ent_1')
+    await receipts.flush()
+    expect(sent).toEqual(['pat_1: ent_1'])
+    receipts.forget(['ent_1'])
+    await pass(20_000)
+    expect(sent).toEqual(['pat_1: ent_1'])
+    receipts.shown('pat_1', 'ent_1')
+    await pass(2_000)
+    expect(sent).toEqual(['pat_1: ent_1', 'pat_1: ent_1'])
+  })
+
   it('are forgotten with the person', async () => {
     const { receipts, sent, pass } = makeReceipts()
     receipts.shown('pat_1', 'ent_1')

@@ -14,6 +14,7 @@ export function createReceipts({ send, clock }: ReceiptsOptions) {
   const reported = new Set<string>()
   const waiting = new Map<string, Set<string>>()
   let cancel: (() => void) | null = null
+  let sending = Promise.resolve()
 
   function schedule(milliseconds: number): void {
     cancel ??= clock.after(milliseconds, () => {
@@ -22,7 +23,12 @@ export function createReceipts({ send, clock }: ReceiptsOptions) {
     })
   }
 
-  async function flush(): Promise<void> {
+  function flush(): Promise<void> {
+    sending = sending.then(sendWaiting)
+    return sending
+  }
+
+  async function sendWaiting(): Promise<void> {
     const batches = [...waiting]
     waiting.clear()
     for (const [patient, entries] of batches) {
@@ -48,6 +54,12 @@ export function createReceipts({ send, clock }: ReceiptsOptions) {
       reported.add(entry)
       queue(patient, entry)
       schedule(collectMilliseconds)
+    },
+    /** Reports at once what waits; what is on its way has arrived before the answer. */
+    flush,
+    /** Entries that are worth a report again. */
+    forget(entries: string[]): void {
+      for (const entry of entries) reported.delete(entry)
     },
     clear(): void {
       cancel?.()

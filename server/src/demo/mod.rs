@@ -13,6 +13,8 @@ mod clock;
 mod conditions;
 mod courses;
 mod founding;
+mod handing_over;
+mod lately;
 mod names;
 mod noise;
 mod patient;

@@ -276,6 +276,7 @@ impl Playwright<'_> {
             vitals,
             medication,
             contact,
+            must_read: None,
         }
     }
 

@@ -149,7 +149,7 @@ fn last_look(
         stop = stop.max(own.at);
     }
     let nurse = region.workers.get(reader.worker).is_some_and(|worker| worker.profession == Profession::Nurse);
-    match script.urgent_since {
+    match script.unread_since {
         Some(since) if nurse => stop.min(since.plus_seconds(-120)),
         _ => stop.min(end),
     }

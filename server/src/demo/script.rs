@@ -5,12 +5,15 @@ use super::calendar::{Day, minute_of};
 use super::chance::Dice;
 use super::conditions::profile;
 use super::courses::{self, Course};
+use super::handing_over;
+use super::lately::Asking;
 use super::patient::{Ending, Patient};
 use super::region::Region;
 use super::slots::Slots;
 use super::team::{Row, Seat, Team};
 use crate::domain::care::care_team::{Basis, TeamRole};
 use crate::domain::care::entry::{Contact, EntryKind, Importance, MedicationChange, RetractionKind, Scene};
+use crate::domain::care::handover::Handover;
 use crate::domain::care::patient::PatientState;
 use crate::domain::care::vitals::Vitals;
 use crate::domain::core::time::Timestamp;
@@ -40,17 +43,38 @@ pub(super) struct Sketch {
     pub(super) vitals: Option<Vitals>,
     pub(super) medication: Option<Vec<MedicationChange>>,
     pub(super) contact: Option<Contact>,
+    pub(super) must_read: Option<Asking>,
 }
 
 /// What somebody does.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Act {
-    Post { entry: usize, sketch: Box<Sketch> },
-    Correct { entry: usize, sketch: Box<Sketch> },
-    Retract { entry: usize, kind: RetractionKind, reason: Option<&'static str> },
-    Acknowledge { entry: usize },
+    Post {
+        entry: usize,
+        sketch: Box<Sketch>,
+    },
+    Correct {
+        entry: usize,
+        sketch: Box<Sketch>,
+    },
+    Retract {
+        entry: usize,
+        kind: RetractionKind,
+        reason: Option<&'static str>,
+    },
+    Acknowledge {
+        entry: usize,
+    },
+    /// Writes the hand-over anew, from the version that is there; 0 before the first.
+    HandOver {
+        version: usize,
+        body: Handover,
+    },
     Join(Row),
-    Move { state: PatientState, place: Option<String> },
+    Move {
+        state: PatientState,
+        place: Option<String>,
+    },
 }
 
 /// Something done at a moment by a membership.
@@ -68,8 +92,8 @@ pub(super) struct Script {
     pub(super) cues: Vec<Cue>,
     /// How many entries it posts.
     pub(super) entries: usize,
-    /// When something urgent came up that nobody at the station has read.
-    pub(super) urgent_since: Option<Timestamp>,
+    /// Since when nobody at the station has looked.
+    pub(super) unread_since: Option<Timestamp>,
 }
 
 /// An event that is going on.
@@ -96,6 +120,10 @@ pub(super) struct Playwright<'a> {
     /// How many of the changes of medicines without an event are used up.
     pub(super) changes: usize,
     pub(super) running: Option<Running>,
+    /// How often the hand-over was written.
+    pub(super) handovers: usize,
+    /// Dice of what is asked for, so that it changes nothing else.
+    pub(super) asking: Dice,
 }
 
 impl Script {
@@ -105,21 +133,36 @@ impl Script {
         let opioid = dice.index(3);
         let body = Body::new(profile(patient.condition).baseline, patient.weight, patient.wound);
         let team = team.clone();
-        let mut playwright =
-            Playwright { region, patient, team, dice, body, end, cues: Vec::new(), entries: 0, opioid, changes: 0, running: None };
-        let urgent_since = playwright.live(start);
+        let mut playwright = Playwright {
+            region,
+            patient,
+            team,
+            dice,
+            body,
+            end,
+            cues: Vec::new(),
+            entries: 0,
+            opioid,
+            changes: 0,
+            running: None,
+            handovers: 0,
+            asking: Dice::of(seed, "asking", patient.number),
+        };
+        let urgent_since = playwright.live(start, &handing_over::days(seed, patient.number, start, Day::of(end)));
+        let unread_since = urgent_since.or_else(|| playwright.tell_lately());
+        playwright.ask();
         let Playwright { mut cues, entries, .. } = playwright;
         // The team is gathered on the first morning.
         let gathered = start.at(8 * 60 + 30);
         cues.retain(|cue| gathered <= cue.at && cue.at <= end);
         // A stable sort: what was written first at the same moment stays first.
         cues.sort_by_key(|cue| cue.at);
-        Self { cues, entries, urgent_since }
+        Self { cues, entries, unread_since }
     }
 }
 
 impl Playwright<'_> {
-    fn live(&mut self, start: Day) -> Option<Timestamp> {
+    fn live(&mut self, start: Day, handovers: &[Day]) -> Option<Timestamp> {
         let last = Day::of(self.end);
         let schedule = self.schedule();
         let (turn, ending) = self.ending(start, last);
@@ -142,6 +185,9 @@ impl Playwright<'_> {
             let away = self.running.as_ref().and_then(|running| running.course.away.map(|(from, to)| (from, to, day.0 - running.first.0)));
             if away.is_none_or(|(from, to, today)| today < from || today > to) {
                 self.play_routine(day, &schedule, &spoken);
+                if handovers.contains(&day) {
+                    self.hand_over(day);
+                }
             }
         }
         urgent_since
@@ -154,7 +200,7 @@ impl Playwright<'_> {
             Ending::Hospital => (self.dice.between(4, 9), courses::admission(self.patient.condition)),
             Ending::Paused => (self.dice.between(5, 9), Some(courses::PAUSE)),
             Ending::Died => (self.dice.between(14, 24), Some(courses::DYING)),
-            Ending::Urgent => (0, Some(courses::URGENT)),
+            Ending::Urgent => (0, Some(courses::urgent(self.patient.number))),
         };
         (last.plus(-back).max(start), course)
     }

@@ -5,6 +5,7 @@ use super::calendar::{Day, days_before};
 use super::chance::Dice;
 use super::clock::at;
 use super::founding::World;
+use super::lately::Asking;
 use super::patient::Patient;
 use super::reading::{Reading, covered, host_row, readings};
 use super::script::{Act, Cue, Script, Sketch, To};
@@ -239,6 +240,9 @@ impl Stage {
                 let Some((id, revision)) = self.entry(*entry) else { return Ok(None) };
                 desk.acknowledge(&caller, id, key, revision).await?;
             }
+            Act::HandOver { version, body } => {
+                desk.write_handover(&caller, patient, i64::try_from(*version)?, body.clone()).await?;
+            }
             Act::Join(row) => self.join(patient, row).await?,
             Act::Move { state, place } => {
                 let state = NewState { state: *state, since: Day::of(cue.at).date(), place: place.clone(), reason: None };
@@ -281,7 +285,7 @@ impl Stage {
             vitals: sketch.vitals.clone(),
             medication: sketch.medication.clone(),
             contact: sketch.contact.clone(),
-            must_read: None,
+            must_read: sketch.must_read.as_ref().map(Asking::must_read),
         })
     }
 

@@ -2,6 +2,7 @@
 
 use super::calendar::Day;
 use super::courses;
+use super::lately::Asking;
 use super::noise::roughen;
 use super::region::Region;
 use super::script::{Act, Cue, Sketch};
@@ -72,7 +73,7 @@ fn every_gap_is_filled_and_every_draft_is_taken() {
                 assert!(cue.at <= END);
                 let (Act::Post { sketch, .. } | Act::Correct { sketch, .. }) = &cue.act else { continue };
                 assert!(!sketch.text.contains(['{', '}']), "{}", sketch.text);
-                let Sketch { kind, text, observed_at, composed_at, vitals, medication, contact, .. } = (**sketch).clone();
+                let Sketch { kind, text, observed_at, composed_at, vitals, medication, contact, must_read, .. } = (**sketch).clone();
                 let draft = Draft {
                     kind,
                     text,
@@ -86,7 +87,7 @@ fn every_gap_is_filled_and_every_draft_is_taken() {
                     addressees: Vec::new(),
                     next_visit: false,
                     observed_at: Some(observed_at),
-                    must_read: None,
+                    must_read: must_read.as_ref().map(Asking::must_read),
                 };
                 let composed = draft.compose(cue.at);
                 assert!(composed.is_ok(), "{composed:?}: {sketch:?} by {}", region.name_of(cue.by));
@@ -166,6 +167,51 @@ fn surprising_characters_are_there() {
     let names: Vec<&str> = plays.iter().map(|play| play.patient.chart.name.as_str()).collect();
     assert_eq!(names.iter().filter(|name| **name == "佐藤 花子").count(), 2);
     assert!(names.contains(&"𠮷田 髙子"));
+}
+
+#[test]
+fn nearly_everybody_has_a_hand_over_and_each_version_follows_the_one_before() {
+    let (_, plays) = plays(&plan());
+    let written = |play: &Play| -> Vec<usize> {
+        let mut versions = Vec::new();
+        for cue in &play.script.cues {
+            let Act::HandOver { version, body } = &cue.act else { continue };
+            body.check().expect("a hand-over that the desk takes");
+            let texts = [&body.condition, &body.care, &body.medication, &body.family, &body.plan];
+            assert!(texts.iter().all(|text| !text.is_empty() && !text.contains('{')), "{body:?}");
+            versions.push(*version);
+        }
+        versions
+    };
+    let counts: Vec<usize> = plays
+        .iter()
+        .map(|play| {
+            let versions = written(play);
+            assert!(versions.iter().copied().eq(0..versions.len()), "{versions:?}");
+            versions.len()
+        })
+        .collect();
+    assert_eq!(counts[0], 3);
+    assert!(counts.iter().filter(|count| **count > 0).count() >= 57, "{counts:?}");
+    assert!(counts.iter().filter(|count| **count > 1).count() >= 15, "{counts:?}");
+}
+
+#[test]
+fn of_what_asks_for_confirmation_most_is_answered_and_some_waits_for_the_station() {
+    let (_, plays) = plays(&plan());
+    let asked = |play: &Play| -> Vec<(usize, Asking)> {
+        let asked =
+            |cue: &Cue| if let Act::Post { entry, sketch } = &cue.act { sketch.must_read.clone().map(|asks| (*entry, asks)) } else { None };
+        play.script.cues.iter().filter_map(asked).collect()
+    };
+    let is_answered = |play: &Play, entry: usize| play.script.cues.iter().any(|cue| cue.act == Act::Acknowledge { entry });
+    let all: Vec<(&Play, usize, Asking)> =
+        plays.iter().flat_map(|play| asked(play).into_iter().map(move |(entry, asks)| (play, entry, asks))).collect();
+    let answered = all.iter().filter(|(play, entry, _)| is_answered(play, *entry)).count();
+    assert!(all.len() > 40 && answered * 10 > all.len() * 8, "{answered} of {}", all.len());
+    assert_eq!(all.iter().filter(|(.., asks)| asks.private).count(), 1);
+    let overdue = all.iter().any(|(play, _, asks)| play.patient.number == 3 && asks.due_at.is_some_and(|due| due < END));
+    assert!(overdue, "the new inhaler of the fourth patient");
 }
 
 #[test]

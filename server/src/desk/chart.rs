@@ -59,7 +59,7 @@ pub struct PatientView {
     pub states: Vec<StateView>,
     /// The chart.
     pub patient: Chart,
-    /// What the policies let the caller do here; the screens show those buttons.
+    /// What the policies let the caller do here; the screens show those buttons. Where care has ended, nothing is posted.
     pub may: Vec<&'static str>,
 }
 
@@ -131,11 +131,11 @@ impl Desk {
             state,
             states,
             patient: chart,
-            may: self.may_with_patient(permit.caller(), facts),
+            may: self.may_with_patient(permit.caller(), facts, sealed.state),
         })
     }
 
-    fn may_with_patient(&self, caller: &Caller, facts: &PatientFacts) -> Vec<&'static str> {
+    fn may_with_patient(&self, caller: &Caller, facts: &PatientFacts, state: PatientState) -> Vec<&'static str> {
         let now = self.now();
         let mut may = Vec::new();
         let mut ask = |name, allowed| {
@@ -144,7 +144,8 @@ impl Desk {
             }
         };
         ask(ReadTimeline::NAME, self.gate.may::<ReadTimeline>(caller, facts, now));
-        ask(PostEntry::NAME, self.gate.may::<PostEntry>(caller, facts, now));
+        // What was written on a device before care ended still arrives; nothing new is begun.
+        ask(PostEntry::NAME, state != PatientState::Ended && self.gate.may::<PostEntry>(caller, facts, now));
         ask(Acknowledge::NAME, self.gate.may::<Acknowledge>(caller, facts, now));
         ask(EditPatient::NAME, self.gate.may::<EditPatient>(caller, facts, now));
         ask(ManageTeam::NAME, self.gate.may::<ManageTeam>(caller, facts, now));

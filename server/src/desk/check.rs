@@ -1,6 +1,7 @@
 //! The check of the whole database: numbers without gaps, every sealed value opens, every log row is what was written.
 
 use super::chart::{chart_place, key_owner, payload_place, state_place};
+use super::draft::{Written, draft_place};
 use super::names::{Identity, identity_place};
 use super::notification::{DeviceAddress, address_place, settings_place};
 use super::notification_mail::mail_place;
@@ -67,7 +68,7 @@ impl Desk {
                     self.opens::<Identity>(Owner::new(OwnerKind::Person, value.owner), identity_place(PersonId(value.row)), &value.sealed)
                         .await
                 }
-                place => self.opens_of_notifications(place, value.owner, value.row, &value.sealed).await,
+                place => self.opens_of_own(place, value.owner, value.row, &value.sealed).await,
             };
             report.sealed += 1;
             if !opened {
@@ -77,14 +78,15 @@ impl Desk {
         self.check_payloads(report).await
     }
 
-    /// What is sealed of notifications outside the app.
-    async fn opens_of_notifications(&self, place: &str, owner: Uuid, row: Uuid, sealed: &Sealed) -> bool {
+    /// What is sealed of a person's own: drafts, and notifications outside the app.
+    async fn opens_of_own(&self, place: &str, owner: Uuid, row: Uuid, sealed: &Sealed) -> bool {
         let person = PersonId(owner);
         let key = Owner::new(OwnerKind::Person, person);
         match place {
             "device" => self.opens::<DeviceAddress>(key, address_place(row), sealed).await,
             "notifications" => self.opens::<Settings>(key, settings_place(person), sealed).await,
             "mail" => self.opens::<String>(key, mail_place(person), sealed).await,
+            "draft" => self.opens::<Written>(key, draft_place(row), sealed).await,
             "push_key" => self.pair(RegionId(owner)).await.is_ok(),
             _ => false,
         }

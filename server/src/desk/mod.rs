@@ -1,8 +1,11 @@
 //! The one way in: open → show, and open → append → commit → wake. Holds store, gate, vault, hub and clock, and hands none of them out.
 
 mod chart;
+mod chart_versions;
 mod check;
+mod device;
 mod directory;
+mod draft;
 mod error;
 mod founding;
 mod handover;
@@ -27,7 +30,10 @@ mod today;
 mod visits;
 
 pub use chart::{NewState, PatientView, StateView};
+pub use chart_versions::ChartVersionView;
+pub use device::DevicePersonView;
 pub use directory::{MembershipView, NewMember, OrganizationView};
+pub use draft::{DraftVersionView, DraftView};
 pub use error::{Error, Result};
 pub use founding::{Founding, NewOrganization};
 pub use handover::HandoverView;
@@ -36,7 +42,7 @@ pub use log::{LogQuery, LogRowView};
 pub use must_read::{MustReadStatusView, PartyView};
 pub use notification::{MailView, NewDevice, NotificationSettingsView, TriedView};
 pub use passwords::Passwords;
-pub use patients::{LastView, PatientRowView, PatientsQuery, Scope};
+pub use patients::{LastView, PatientRowView, PatientsQuery, PatientsSearch, Scope};
 pub use posting::{Correction, Retracted, Retraction};
 pub use reach::{ReachView, UrgentReachView};
 pub use sign_in::{Entrance, PersonView, RegionView, SessionView, SignedIn, Visitor};

@@ -35,9 +35,23 @@ pub enum Scope {
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PatientsQuery {
-    /// Part of a name or reading, folded before comparing.
+    /// Which patients.
     #[serde(default)]
-    pub q: Option<String>,
+    pub scope: Scope,
+    /// After this patient.
+    #[serde(default)]
+    pub after: Option<PatientId>,
+    /// How many.
+    #[serde(default)]
+    pub limit: Option<usize>,
+}
+
+/// Whom to look for. It travels in a body: an address with somebody's name would stay in the logs of proxies.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PatientsSearch {
+    /// Part of a name or reading, folded before comparing.
+    pub q: String,
     /// Which patients.
     #[serde(default)]
     pub scope: Scope,
@@ -81,12 +95,18 @@ pub struct PatientRowView {
     pub sex: Sex,
     /// State.
     pub state: PatientState,
+    /// Since which day.
+    pub since: String,
     /// Care level.
     pub care_level: Option<CareLevel>,
     /// Somebody else in the list has the same name: show the birth date.
     pub same_name: bool,
     /// Host organization.
     pub host: OrganizationId,
+    /// The team names me, not only my organization.
+    pub mine: bool,
+    /// The timeline is open to me; else only the chart.
+    pub readable: bool,
     /// The number of the timeline's last event.
     pub head: i64,
     /// Entries that I have not seen.
@@ -102,12 +122,22 @@ pub struct PatientRowView {
 impl Desk {
     /// The patients of the caller, by folded reading.
     pub async fn patients(&self, caller: &Arc<Caller>, query: &PatientsQuery) -> Result<Page<PatientRowView>> {
+        self.patients_like(caller, "", query).await
+    }
+
+    /// Those with this in their name or reading.
+    pub async fn find_patients(&self, caller: &Arc<Caller>, search: PatientsSearch) -> Result<Page<PatientRowView>> {
+        let PatientsSearch { q, scope, after, limit } = search;
+        self.patients_like(caller, &q, &PatientsQuery { scope, after, limit }).await
+    }
+
+    async fn patients_like(&self, caller: &Arc<Caller>, part: &str, query: &PatientsQuery) -> Result<Page<PatientRowView>> {
         let now = self.now();
         let found = match query.scope {
             Scope::Team | Scope::Ended => facts::of_membership(&self.store, &caller.membership, now).await?,
             Scope::Register => facts::of_host(&self.store, caller.membership.organization, now).await?,
         };
-        let wanted = query.q.as_deref().map(fold).unwrap_or_default();
+        let wanted = fold(part);
         let mut unread: HashMap<StreamId, receipt::Unread> =
             receipt::count_unread(&self.store, &caller.membership).await?.into_iter().map(|row| (row.stream_id, row)).collect();
         let mut rows = Vec::new();
@@ -116,7 +146,7 @@ impl Desk {
         for facts in found {
             let Ok(permit) = self.gate.decide::<SeePatient>(caller, facts.clone(), now) else { continue };
             seen += 1;
-            let Some(mut row) = self.patient_row(&permit).await? else { continue };
+            let Some(mut row) = self.patient_row(&permit, now).await? else { continue };
             if query.scope != Scope::Register && (row.state == PatientState::Ended) != (query.scope == Scope::Ended) {
                 continue;
             }
@@ -124,6 +154,7 @@ impl Desk {
                 continue;
             }
             if let Ok(reading) = self.gate.decide::<ReadTimeline>(caller, facts, now) {
+                row.readable = true;
                 let counted = unread.remove(&row.stream);
                 (row.unread, row.addressed, row.urgent) = counted.map_or((0, 0, 0), |c| (c.unread, c.addressed, c.urgent));
                 if let Some((seq, last)) = self.last_entry(&reading).await? {
@@ -148,8 +179,8 @@ impl Desk {
         Ok(page)
     }
 
-    async fn patient_row(&self, permit: &Permitted<SeePatient>) -> Result<Option<PatientRowView>> {
-        let facts = permit.subject();
+    async fn patient_row(&self, permit: &Permitted<SeePatient>, now: Timestamp) -> Result<Option<PatientRowView>> {
+        let (facts, me) = (permit.subject(), &permit.caller().membership);
         let Some(sealed) = patient::get(&self.store, permit).await? else { return Ok(None) };
         let chart: Chart = self.keys_of(key_owner(facts.patient)).await?.open(chart_place(facts.patient), &sealed.chart)?;
         Ok(Some(PatientRowView {
@@ -160,9 +191,12 @@ impl Desk {
             birth_date: chart.birth_date,
             sex: chart.sex,
             state: sealed.state,
+            since: sealed.since,
             care_level: chart.care_level,
             same_name: false,
             host: facts.host,
+            mine: facts.team.iter().any(|row| row.person.is_some() && row.covers(me, now)),
+            readable: false,
             head: facts.head,
             unread: 0,
             addressed: 0,

@@ -1,14 +1,14 @@
 //! 既読: gathered in memory and written down once per person and stream every two seconds.
 
-use super::timeline::seen_view;
-use super::{Desk, Result};
+use super::timeline::{UNREAD_LIMIT, UnreadView, seen_view};
+use super::{Desk, Error, Result, signed};
 use crate::domain::core::id::{EntryId, PatientId, PersonId, StreamId};
 use crate::domain::core::time::Timestamp;
 use crate::gate::{Caller, Permitted, ReadTimeline};
 use crate::hub::Outgoing;
 use crate::hub::wire::{SeenView, ServerFrame};
 use crate::store::Change;
-use crate::store::care::{entry, receipt};
+use crate::store::care::{entry, facts, receipt};
 use futures_util::future::join_all;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -51,6 +51,26 @@ impl Desk {
             }
         });
         join_all(written).await;
+    }
+
+    /// Counts an entry and what came after it as unread again for the caller alone. What was shown until now is written down first: it was seen.
+    pub async fn put_back(&self, caller: &Arc<Caller>, id: EntryId) -> Result<UnreadView> {
+        let facts = facts::of_entry(&self.store, id, caller.membership.organization).await?;
+        let Some(facts) = facts else { return Err(self.missing::<ReadTimeline>(caller).await) };
+        let permit = self.admit::<ReadTimeline>(caller, facts.patient).await?;
+        let seq = entry::find_seq(&self.store, &permit, id).await?.ok_or(Error::NotFound)?;
+        let (person, stream) = (caller.membership.person, permit.subject().stream);
+        let gathered = self.receipts.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&(person, stream));
+        if let Some(pending) = gathered {
+            self.write_receipts(&pending).await?;
+        }
+        let mut change = Change::default();
+        receipt::put_back(&mut change, person, stream, seq, self.now());
+        self.commit(change).await?;
+        let frame = ServerFrame::PutBack { stream, patient: permit.subject().patient };
+        self.hub.publish_to(person, stream, &Outgoing::Notice(stream, serde_json::to_string(&frame)?.into()), self.now());
+        let unread = receipt::list_unread(&self.store, &permit, signed(UNREAD_LIMIT)).await?;
+        Ok(UnreadView::of(unread))
     }
 
     async fn write_receipts(&self, pending: &Pending) -> Result<()> {

@@ -1,6 +1,7 @@
 //! Signing in: name and password, then the acting membership. One opaque token; only its hash is stored.
 
 use super::names::Identity;
+use super::throttle::{Attempt, Marked};
 use super::{Desk, Error, MembershipView, Result, TRIES};
 use crate::audit;
 use crate::domain::core::id::{MembershipId, PersonId, RegionId, RequestId, SessionId};
@@ -9,6 +10,7 @@ use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::Outcome;
 use crate::domain::people::Membership;
 use crate::gate::{Act, Caller, ManageMemberships, OrganizationFacts, ReadAccessLog, RegisterPatient};
+use crate::store::people::device::{self, NewDevicePerson};
 use crate::store::people::session::{self, NewSession, SessionRow};
 use crate::store::people::{membership, organization, person, subscription};
 use crate::store::{Change, LogRow};
@@ -24,6 +26,8 @@ use zeroize::Zeroizing;
 pub const IDLE_SECONDS: i64 = 15 * 60;
 /// A session ends after so long in any case.
 const ABSOLUTE_SECONDS: i64 = 12 * 3600;
+/// For so long after signing in somebody is on the list of the browser.
+pub(super) const TODAY_SECONDS: i64 = 12 * 3600;
 
 /// Where a request comes from.
 #[derive(Clone, Debug)]
@@ -94,13 +98,15 @@ pub struct SessionView {
 }
 
 /// A session that is about to be made.
-struct Opening {
-    person: PersonId,
-    region: RegionId,
-    membership: Option<MembershipId>,
-    /// The end of the session that it takes the place of; none when somebody signs in.
-    expires_at: Option<Timestamp>,
-    action: &'static str,
+pub(super) struct Opening {
+    pub person: PersonId,
+    pub region: RegionId,
+    pub membership: Option<MembershipId>,
+    /// The session that it takes the place of, and its end; none when somebody signs in.
+    pub before: Option<(SessionId, Timestamp)>,
+    pub action: &'static str,
+    /// The browser; none when it is the one that the session before was in.
+    pub device: Option<Marked>,
 }
 
 pub(super) fn hash_token(token: &str) -> [u8; 32] {
@@ -150,20 +156,31 @@ impl Desk {
         let found = person::find_credentials(&self.store, self.login_hash(login).await?).await?;
         let (stored, person) = found.map_or((None, None), |found| (found.password_hash, Some((found.id, found.region_id))));
         let attempt = self.attempt(login, device, person, entrance).await?;
-        // Who must wait takes no place in the line; when the turn comes, others may have failed meanwhile.
-        self.hold_back(&attempt).await?;
-        let turn = self.passwords.turn(&attempt.from, attempt.known).await?;
-        self.count_ahead(&attempt).await?;
-        let fits = self.passwords.fits(turn, password, stored).await?;
-        let Some((person, region)) = person.filter(|_| fits) else {
-            self.record_failure(&attempt, Outcome::Failed).await?;
-            return Err(Error::SignInFailed);
-        };
+        let (person, region) = self.prove(&attempt, password, stored).await?;
         let mut change = Change::default();
         attempt.give_back(&mut change);
-        let opening = Opening { person, region, membership: None, expires_at: None, action: "sign_in" };
-        let signed_in = self.start_session(change, opening, entrance).await?;
-        Ok(SignedIn { device: Some(self.mark_device(login, device).await?), ..signed_in })
+        let device = Some(self.mark_device(login, device).await?);
+        let opening = Opening { person, region, membership: None, before: None, action: "sign_in", device };
+        self.start_session(change, opening, entrance).await
+    }
+
+    /// Who is trying to sign in, when the password fits.
+    pub(super) async fn prove(
+        &self,
+        attempt: &Attempt<'_>,
+        password: Zeroizing<String>,
+        stored: Option<String>,
+    ) -> Result<(PersonId, RegionId)> {
+        // Who must wait takes no place in the line; when the turn comes, others may have failed meanwhile.
+        self.hold_back(attempt).await?;
+        let turn = self.passwords.turn(&attempt.from, attempt.known).await?;
+        self.count_ahead(attempt).await?;
+        let fits = self.passwords.fits(turn, password, stored).await?;
+        let Some(proved) = attempt.person.filter(|_| fits) else {
+            self.record_failure(attempt, Outcome::Failed).await?;
+            return Err(Error::SignInFailed);
+        };
+        Ok(proved)
     }
 
     /// The keyed hash that a login name is found by.
@@ -197,17 +214,18 @@ impl Desk {
         let mut change = Change::default();
         person::use_link(&mut change, token_hash, person, login_hash, hash, now);
         attempt.give_back(&mut change);
-        let opening = Opening { person, region, membership: None, expires_at: None, action: "first_sign_in" };
-        let signed_in = self.start_session(change, opening, entrance).await?;
-        Ok(SignedIn { device: Some(self.mark_device(login, device).await?), ..signed_in })
+        let device = Some(self.mark_device(login, device).await?);
+        let opening = Opening { person, region, membership: None, before: None, action: "first_sign_in", device };
+        self.start_session(change, opening, entrance).await
     }
 
     /// Signs in as a made-up person of the demo region; the edge allows it on loopback only.
-    pub async fn sign_in_as(&self, membership: MembershipId, entrance: &Entrance) -> Result<SignedIn> {
+    pub async fn sign_in_as(&self, membership: MembershipId, login: &str, device: Option<&str>, entrance: &Entrance) -> Result<SignedIn> {
         let found = membership::find(&self.store, membership).await?.ok_or(Error::NotFound)?;
         let regions = organization::list_regions(&self.store).await?;
         let region = regions.first().ok_or(Error::NotFound)?.id;
-        let opening = Opening { person: found.person, region, membership: Some(membership), expires_at: None, action: "demo_sign_in" };
+        let device = Some(self.mark_device(login, device).await?);
+        let opening = Opening { person: found.person, region, membership: Some(membership), before: None, action: "demo_sign_in", device };
         self.start_session(Change::default(), opening, entrance).await
     }
 
@@ -243,19 +261,31 @@ impl Desk {
             person: session.person_id,
             region: session.region_id,
             membership: Some(membership),
-            expires_at: Some(session.expires_at),
+            before: Some((session.id, session.expires_at)),
             action: "act_for",
+            device: None,
         };
         let signed_in = self.start_session(change, opening, &visitor.entrance).await;
         self.forget_person(session.person_id);
         signed_in.map_err(ended)
     }
 
-    /// Signs out.
+    /// Signs out, and leaves the list of the browser.
     pub async fn sign_out(&self, visitor: &Visitor) -> Result<()> {
+        let mut change = Change::default();
+        device::delete_of_session(&mut change, visitor.session.id);
+        self.end_visit(visitor, "sign_out", change).await
+    }
+
+    /// Ends the session of somebody who comes back: their name stays on the list of the browser.
+    pub async fn lock(&self, visitor: &Visitor) -> Result<()> {
+        self.end_visit(visitor, "lock", Change::default()).await
+    }
+
+    async fn end_visit(&self, visitor: &Visitor, action: &'static str, mut change: Change) -> Result<()> {
         let now = self.now();
         let session = &visitor.session;
-        let mut change = Change { log: vec![visitor.row("sign_out", Outcome::Allowed, now)], ..Change::default() };
+        change.log.push(visitor.row(action, Outcome::Allowed, now));
         session::end(&mut change, session.id, now);
         subscription::delete_of_session(&mut change, session.id);
         person::bump(&mut change, session.person_id);
@@ -264,11 +294,11 @@ impl Desk {
         signed_out.map(|_| ()).map_err(ended)
     }
 
-    async fn start_session(&self, mut change: Change, opening: Opening, entrance: &Entrance) -> Result<SignedIn> {
+    pub(super) async fn start_session(&self, mut change: Change, opening: Opening, entrance: &Entrance) -> Result<SignedIn> {
         let now = self.now();
         let token = new_token();
         let id = SessionId(self.new_id());
-        let Opening { person, region, membership, expires_at, action } = opening;
+        let Opening { person, region, membership, before, action, device } = opening;
         let only = match membership {
             Some(id) => Some(id),
             None => membership::find_only(&self.store, person, now).await?,
@@ -281,9 +311,17 @@ impl Desk {
             membership_id: only,
             created_at: now,
             seen_at: now,
-            expires_at: expires_at.unwrap_or(now.plus_seconds(ABSOLUTE_SECONDS)),
+            expires_at: before.map_or(now.plus_seconds(ABSOLUTE_SECONDS), |(_, end)| end),
             ended_at: None,
         });
+        let kept = device.map(|Marked { kept, device_hash, source }| {
+            device::sweep(&mut change, now.plus_seconds(-TODAY_SECONDS));
+            device::put(&mut change, &NewDevicePerson { device_hash, person, region, membership: only, session: id, source, now });
+            kept
+        });
+        if let Some((before, _)) = before {
+            device::follow(&mut change, before, id, only);
+        }
         let organization = match only {
             Some(id) => membership::find(&self.store, id).await?.map(|found| found.organization),
             None => None,
@@ -292,7 +330,7 @@ impl Desk {
         change.log.push(LogRow { person: Some(person), session: Some(id), membership: only, organization, ..row });
         self.commit(change).await?;
         let visitor = self.enter(&token, entrance.clone(), false, true).await?;
-        Ok(SignedIn { view: self.session_view(&visitor).await?, token, device: None })
+        Ok(SignedIn { view: self.session_view(&visitor).await?, token, device: kept })
     }
 
     /// What the holder of a session sees of it.

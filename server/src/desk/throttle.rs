@@ -51,7 +51,7 @@ pub(super) struct Attempt<'a> {
     action: &'static str,
     entrance: &'a Entrance,
     /// Whose name it is, if anybody's.
-    person: Option<(PersonId, RegionId)>,
+    pub(super) person: Option<(PersonId, RegionId)>,
     /// Its own source first; the others are shared.
     rules: Vec<Rule>,
     /// Where it stands in line.
@@ -108,8 +108,7 @@ impl Desk {
         let device = device.and_then(Device::read);
         let ours = self.mark(device.as_ref().map_or("", |device| device.id), &login).await?;
         let known = device.filter(|device| device.marks.iter().any(|mark| is_same(mark, &ours))).map(|device| device.id);
-        // No white space is left in a folded name: two different pairs never make one text.
-        let source = self.keyed("sign_in_source", &format!("{} {login}", known.unwrap_or(&network))).await?;
+        let source = self.source(known.unwrap_or(&network), &login).await?;
         let mut rules = vec![Rule { key: source, free: FREE, longest_seconds: LONGEST_SECONDS }];
         if known.is_none() {
             let shared = |key, free| Rule { key, free, longest_seconds: LONGEST_SHARED_SECONDS };
@@ -185,17 +184,39 @@ impl Desk {
         keys.keyed_hash(label, text).ok_or_else(|| DoesNotOpen.into())
     }
 
+    /// An attempt of somebody who signed in with this browser today; failures count like those under the name.
+    pub(super) fn attempt_at_device<'a>(device: &str, source: Key, person: (PersonId, RegionId), entrance: &'a Entrance) -> Attempt<'a> {
+        let rules = vec![Rule { key: source, free: FREE, longest_seconds: LONGEST_SECONDS }];
+        Attempt { action: "sign_in", entrance, person: Some(person), rules, from: device.to_owned(), known: true }
+    }
+
+    /// What failures under a name count as, from a network or from a browser that is known under it.
+    async fn source(&self, from: &str, login: &str) -> Result<Key> {
+        // No white space is left in a folded name: two different pairs never make one text.
+        self.keyed("sign_in_source", &format!("{from} {login}")).await
+    }
+
     async fn mark(&self, device: &str, login: &str) -> Result<String> {
         Ok(BASE64URL_NOPAD.encode(&self.keyed("device", &format!("{device} {login}")).await?))
     }
 
     /// What a browser shall keep, now that somebody has signed in with it.
-    pub(super) async fn mark_device(&self, login: &str, device: Option<&str>) -> Result<String> {
+    pub(super) async fn mark_device(&self, login: &str, device: Option<&str>) -> Result<Marked> {
+        let login = fold(login);
         let fresh = BASE64URL_NOPAD.encode(&*random_token());
         let before = device.and_then(Device::read).unwrap_or(Device { id: &fresh, marks: Vec::new() });
-        let mark = self.mark(before.id, &fold(login)).await?;
+        let mark = self.mark(before.id, &login).await?;
         let others = before.marks.into_iter().filter(|other| *other != mark).take(MARKS - 1);
-        Ok([before.id, &mark].into_iter().chain(others).collect::<Vec<_>>().join("."))
+        Ok(Marked {
+            device_hash: self.device_hash(before.id).await?,
+            source: self.source(before.id, &login).await?,
+            kept: [before.id, &mark].into_iter().chain(others).collect::<Vec<_>>().join("."),
+        })
+    }
+
+    /// What the database knows a browser by.
+    pub(super) async fn device_hash(&self, id: &str) -> Result<Key> {
+        self.keyed("device_people", id).await
     }
 }
 
@@ -204,15 +225,25 @@ const MARKS: usize = 8;
 /// A mark and an id are 32 bytes each.
 const WORD: usize = 43;
 
+/// A browser that somebody has signed in with.
+pub(super) struct Marked {
+    /// What it shall keep.
+    pub kept: String,
+    /// What the database knows it by.
+    pub device_hash: Key,
+    /// What failures under the name count as from now on.
+    pub source: Key,
+}
+
 /// What a browser keeps: its id, and a keyed hash for each name that has signed in with it, newest first. It names nobody, and it lets
 /// nobody in.
-struct Device<'a> {
-    id: &'a str,
+pub(super) struct Device<'a> {
+    pub id: &'a str,
     marks: Vec<&'a str>,
 }
 
 impl<'a> Device<'a> {
-    fn read(cookie: &'a str) -> Option<Self> {
+    pub(super) fn read(cookie: &'a str) -> Option<Self> {
         let is_word = |word: &&str| word.len() == WORD && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
         let mut words = cookie.split('.');
         let id = words.next().filter(is_word)?;

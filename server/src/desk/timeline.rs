@@ -49,6 +49,12 @@ pub struct UnreadView {
     pub entries: Vec<EntryId>,
 }
 
+impl UnreadView {
+    pub(super) fn of(unread: Vec<(i64, EntryId)>) -> Self {
+        Self { count: unread.len(), first: unread.first().map(|(seq, _)| *seq), entries: unread.into_iter().map(|(_, id)| id).collect() }
+    }
+}
+
 /// A part of a timeline.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct EntriesView {
@@ -94,7 +100,7 @@ pub struct RevisionView {
     pub recorded_at: Timestamp,
 }
 
-const UNREAD_LIMIT: usize = 100;
+pub(super) const UNREAD_LIMIT: usize = 100;
 /// One's own posts do not move the marker; when it lags so far behind, it is moved, so that looking for unread entries stays short.
 const MARKER_LAG: i64 = 200;
 

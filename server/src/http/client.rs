@@ -1,6 +1,7 @@
 //! The browser client, embedded in the binary, with what was compressed when it was built.
 
 use super::Problem;
+use super::extract::has_session;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
@@ -22,11 +23,17 @@ pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
         .get(header::ACCEPT)
         .and_then(|value| value.to_str().ok())
         .is_none_or(|accept| accept.contains("text/html") || accept.contains("*/*"));
-    let name = if !path.is_empty() && Client::get(path).is_some() { path } else { "index.html" };
-    if name == "index.html" && !wants_page {
+    if !path.is_empty() && Client::get(path).is_some() {
+        return file(path, &headers).unwrap_or_else(|| Problem::not_found().into_response());
+    }
+    if !wants_page {
         return Problem::not_found().into_response();
     }
-    file(name, &headers).unwrap_or_else(|| Problem::not_found().into_response())
+    // Whoever has a session is told at once what the pages inside need.
+    let page = if has_session(&headers) { file("inside.html", &headers) } else { None };
+    let mut page = page.or_else(|| file("index.html", &headers)).unwrap_or_else(|| Problem::not_found().into_response());
+    page.headers_mut().append(header::VARY, HeaderValue::from_static("cookie"));
+    page
 }
 
 fn file(name: &str, headers: &HeaderMap) -> Option<Response> {

@@ -100,20 +100,27 @@ async fn visit(parts: &mut Parts, edge: &Shared, remembered: bool) -> Result<Vis
     Ok(visitor)
 }
 
+/// A search reads too: its words travel in a body.
 fn is_read(parts: &Parts) -> bool {
-    matches!(parts.method, Method::GET | Method::HEAD)
+    matches!(parts.method, Method::GET | Method::HEAD) || parts.uri.path().ends_with("/search")
 }
 
 /// Whether somebody is there: a client asks for much by itself, and says in a header when it was used lately. A write is use, but for
-/// receipts, which go out for whatever is on the screen.
+/// receipts, which go out for whatever is on the screen, and for drafts, which go out again when a line comes back.
 fn is_used(parts: &Parts) -> bool {
     let says_so = parts.headers.get("x-tsunagu-active").is_some_and(|value| value == "1");
-    says_so || !is_read(parts) && !parts.uri.path().ends_with("/receipts")
+    let path = parts.uri.path();
+    says_so || !is_read(parts) && !path.ends_with("/receipts") && !path.starts_with("/api/drafts/")
 }
 
 fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     cookies.flat_map(|line| line.split(';')).find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
+}
+
+/// Whether the browser brings a session, of whatever worth.
+pub(super) fn has_session(headers: &HeaderMap) -> bool {
+    [true, false].into_iter().any(|secure| cookie(headers, cookie_name(secure)).is_some())
 }
 
 /// An id in the path. What is not an id of the right kind is not there.

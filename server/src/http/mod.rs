@@ -25,6 +25,9 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
+use tower_http::CompressionLevel;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::SizeAbove;
 use utoipa::OpenApi as _;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -70,6 +73,12 @@ fn api() -> OpenApiRouter<Shared> {
         .routes(routes!(people::organization::list))
         .routes(routes!(people::membership::list, people::membership::create))
         .routes(routes!(people::membership::end))
+        .routes(routes!(people::session::lock))
+        .routes(routes!(people::device::list))
+        .routes(routes!(people::device::forget))
+        .routes(routes!(people::device::sign_in))
+        .routes(routes!(people::draft::list))
+        .routes(routes!(people::draft::put, people::draft::delete))
         .routes(routes!(people::notification::settings, people::notification::choose))
         .routes(routes!(people::notification::key))
         .routes(routes!(people::notification::subscribe, people::notification::unsubscribe))
@@ -79,7 +88,9 @@ fn api() -> OpenApiRouter<Shared> {
         .routes(routes!(care::reach::show))
         .routes(routes!(care::today::show))
         .routes(routes!(care::patient::list, care::patient::create))
+        .routes(routes!(care::patient::search))
         .routes(routes!(care::patient::show, care::patient::update))
+        .routes(routes!(care::patient::versions))
         .routes(routes!(care::patient::set_state))
         .routes(routes!(care::handover::show, care::handover::write))
         .routes(routes!(care::handover::versions))
@@ -95,6 +106,7 @@ fn api() -> OpenApiRouter<Shared> {
         .routes(routes!(care::must_read::show))
         .routes(routes!(care::must_read::remind))
         .routes(routes!(care::receipt::note))
+        .routes(routes!(care::receipt::put_back))
         .routes(routes!(core::stream::events))
         .routes(routes!(core::stream::heads))
         .routes(routes!(oversight::access_log::list))
@@ -111,7 +123,10 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 /// All routes: the API, the sockets' (from one room further out) and the client.
 pub fn router(edge: Shared, sockets: Router<Shared>) -> Router {
     let (router, _) = api().split_for_parts();
+    // Fifty entries are a third of a second on a bad line, packed a twentieth. The client was packed when it was built.
+    let packed = CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(SizeAbove::new(1024));
     router
+        .layer(packed)
         .merge(sockets)
         .fallback(client::serve)
         .method_not_allowed_fallback(guard::method_not_allowed)

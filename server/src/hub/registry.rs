@@ -238,6 +238,15 @@ impl Hub {
 
     /// Hands a frame to everybody who listens to the stream and whose deadlines have not passed. One slow client never delays another.
     pub fn publish(&self, stream: StreamId, letter: &Outgoing, now: Timestamp) {
+        self.hand_out(stream, letter, now, |_| true);
+    }
+
+    /// Hands a frame to those connections of one person that listen to the stream.
+    pub fn publish_to(&self, person: PersonId, stream: StreamId, letter: &Outgoing, now: Timestamp) {
+        self.hand_out(stream, letter, now, |listener| listener.person == person);
+    }
+
+    fn hand_out(&self, stream: StreamId, letter: &Outgoing, now: Timestamp, concerns: impl Fn(&Listener) -> bool) {
         let mut inner = self.lock();
         let Inner { connections, streams, .. } = &mut *inner;
         let Some(entry) = streams.get_mut(&stream) else { return };
@@ -245,7 +254,8 @@ impl Hub {
             entry.published = *seq;
         }
         for (id, deadline) in &entry.listeners {
-            if let Some(connection) = connections.get(id).filter(|connection| *deadline > now && connection.until > now) {
+            let stands = |connection: &&Connection| *deadline > now && connection.until > now && concerns(&connection.listener);
+            if let Some(connection) = connections.get(id).filter(stands) {
                 connection.put(letter.clone());
             }
         }

@@ -174,6 +174,13 @@ pub enum ServerFrame {
         /// Who has seen it now.
         seen: Vec<SeenView>,
     },
+    /// The reader put something back among the unread, on whichever device: ask for the counts again.
+    PutBack {
+        /// Stream.
+        stream: StreamId,
+        /// Patient.
+        patient: PatientId,
+    },
     /// No longer yours: purge it.
     Gone {
         /// Stream.

@@ -3,6 +3,7 @@
 
 pub mod care;
 mod change;
+mod clause;
 pub mod core;
 mod db;
 mod dialect;

@@ -130,20 +130,41 @@ both! {
         let nurse = server.nurse("suzuki").await;
         let patient = nurse.registers("花子").await;
         let at = |field: &str, time: &str| { let mut draft = note("時刻"); draft[field] = json!(time); draft };
-        for field in ["observed_at", "composed_at"] {
-            for (seconds, reason) in [(299, None), (302, Some("in_future")), (-5 * 365 * 86_400, None), (-5 * 366 * 86_400 - 2, Some("too_old"))] {
-                let answer = nurse.posts_with(&patient, &key(), at(field, &server.clock.in_seconds(seconds))).await;
-                match reason {
-                    None => { answer.is(201); }
-                    Some(reason) => { invalid(answer, field, reason); }
-                }
+        for (seconds, reason) in [(299, None), (302, Some("in_future")), (-5 * 365 * 86_400, None), (-5 * 366 * 86_400 - 2, Some("too_old"))] {
+            let answer = nurse.posts_with(&patient, &key(), at("observed_at", &server.clock.in_seconds(seconds))).await;
+            match reason {
+                None => { answer.is(201); }
+                Some(reason) => { invalid(answer, "observed_at", reason); }
             }
-            for (time, reason) in [("9998-12-31T23:59:59Z", "in_future"), ("99999-12-31T23:59:59Z", "wrong_type"), ("0001-01-01T00:00:00Z", "too_old"), ("2026-11-20", "wrong_type"), ("2026-02-30T00:00:00Z", "wrong_type"), ("2026-11-20T09:00:00", "wrong_type")] {
-                invalid(nurse.posts_with(&patient, &key(), at(field, time)).await, field, reason);
+        }
+        for (time, reason) in [("9998-12-31T23:59:59Z", "in_future"), ("0001-01-01T00:00:00Z", "too_old")] {
+            invalid(nurse.posts_with(&patient, &key(), at("observed_at", time)).await, "observed_at", reason);
+        }
+        for time in ["99999-12-31T23:59:59Z", "2026-11-20", "2026-02-30T00:00:00Z", "2026-11-20T09:00:00"] {
+            for field in ["observed_at", "composed_at"] {
+                invalid(nurse.posts_with(&patient, &key(), at(field, time)).await, field, "wrong_type");
             }
         }
         let posted = nurse.posts_with(&patient, &key(), at("observed_at", "2026-11-20T08:30:00+09:00")).await.is(201);
         assert_eq!(posted["observed_at"], "2026-11-19T23:30:00.000000Z");
+    }
+
+    async fn a_device_with_a_wrong_clock_posts_like_any_other(server: &Server) {
+        let nurse = server.nurse("suzuki").await;
+        let patient = nurse.registers("花子").await;
+        for (seconds, is_believed) in [(-3_600, true), (299, true), (302, false), (3 * 3_600, false), (-5 * 366 * 86_400 - 2, false)] {
+            let (now, device) = (server.clock.in_seconds(0), server.clock.in_seconds(seconds));
+            let mut draft = note("時計");
+            draft["composed_at"] = json!(device);
+            let posted = nurse.posts_with(&patient, &key(), draft).await.is(201);
+            if is_believed {
+                assert_eq!((&posted["composed_at"], &posted["observed_at"]), (&json!(device), &json!(device)));
+            } else {
+                assert_eq!(posted["composed_at"], Value::Null);
+                let observed = posted["observed_at"].as_str().expect("a time");
+                assert!(now.as_str() < observed && observed < server.clock.in_seconds(1).as_str(), "{observed}");
+            }
+        }
     }
 
     async fn keys_must_be_there_and_be_operation_ids(server: &Server) {

@@ -3,6 +3,7 @@
 mod acknowledgement;
 mod bad_input;
 mod care_team;
+mod chart_versions;
 mod correction;
 mod entry;
 mod handover;

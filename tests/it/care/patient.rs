@@ -16,7 +16,10 @@ async fn edits(who: &Persona, patient: &Patient, tag: Option<&str>, body: &Value
 
 /// The names in a list, without the canary.
 async fn names(who: &Persona, query: &str) -> Vec<String> {
-    let page = who.get(&format!("/api/patients{query}")).await.is(200);
+    names_of(&who.get(&format!("/api/patients{query}")).await.is(200))
+}
+
+fn names_of(page: &Value) -> Vec<String> {
     page["items"].as_array().expect("items").iter().map(|row| text(&row["name"]).replace(CANARY, "")).collect()
 }
 
@@ -138,8 +141,27 @@ both! {
         assert_eq!(nurse.row(&patient).await.expect("a row")["state"], "home");
         let problem = nurse.post(&path, &json!({"state": "ended", "since": "2026-11-21"})).await.problem(422, "invalid");
         assert_eq!((&problem["field"], &problem["reason"]), (&json!("since"), &json!("in_future")));
-        nurse.post(&path, &json!({"state": "ended", "since": "2026-11-20"})).await.is(200);
+        let view = nurse.post(&path, &json!({"state": "ended", "since": "2026-11-20"})).await.is(200);
+        assert_eq!(view["may"], json!(["read_timeline", "acknowledge", "edit_patient", "manage_team"]), "nothing new is posted");
         assert!(nurse.texts(&patient).await.is_empty(), "an ended patient stays readable to the team");
+    }
+
+    async fn a_row_says_whether_it_names_me_and_since_when_it_is_so(server: &Server) {
+        let nurse = server.nurse("suzuki").await;
+        let colleague = server.persona("sato", nurse.membership.organization, Profession::Nurse, Role::Staff).await;
+        let patient = nurse.registers("花子").await;
+        let row = nurse.row(&patient).await.expect("a row");
+        assert_eq!((&row["mine"], &row["readable"], &row["since"]), (&json!(false), &json!(true), &json!("2026-11-20")), "{row}");
+        let named = json!({"organization": nurse.organization(), "person": nurse.person(), "team_role": "primary_nurse", "basis": "implied"});
+        let named = nurse.post(&format!("/api/patients/{}/team", patient.id), &named).await.is(201);
+        assert_eq!(nurse.row(&patient).await.expect("a row")["mine"], true);
+        assert_eq!(colleague.row(&patient).await.expect("a row")["mine"], false);
+        server.clock.advance_seconds(60);
+        nurse.removes(&named).await;
+        assert_eq!(nurse.row(&patient).await.expect("a row")["mine"], false, "it has ended");
+        nurse.post(&format!("/api/patients/{}/state", patient.id), &json!({"state": "ended", "since": "2026-11-19"})).await.is(200);
+        let ended = nurse.get("/api/patients?scope=ended").await.is(200)["items"][0].clone();
+        assert_eq!((&ended["state"], &ended["since"]), (&json!("ended"), &json!("2026-11-19")));
     }
 
     async fn the_regions_time_zone_says_what_day_it_is(server: &Server) {
@@ -174,7 +196,7 @@ both! {
         assert_eq!(names(&admin, "?scope=register").await, ["花子"]);
         assert!(names(&admin, "").await.is_empty());
         let row = admin.get("/api/patients?scope=register").await.is(200)["items"][0].clone();
-        assert_eq!((&row["last"], &row["unread"]), (&Value::Null, &json!(0)), "nothing of the timeline");
+        assert_eq!((&row["last"], &row["unread"], &row["readable"]), (&Value::Null, &json!(0), &json!(false)), "nothing of the timeline");
         let view = admin.get(&format!("/api/patients/{}", patient.id)).await.is(200);
         assert_eq!(view["may"], json!(["edit_patient", "manage_team"]));
         admin.reads(&patient).await.problem(403, "forbidden");
@@ -196,9 +218,9 @@ both! {
             ("さとう", vec!["佐藤 花子"]), ("サトウ", vec!["佐藤 花子"]), ("ｻﾄｳ", vec!["佐藤 花子"]), ("とうはな", vec!["佐藤 花子"]), ("藤", vec!["伊藤 太郎", "斎藤 次郎", "佐藤 花子"]),
             ("smith", vec!["Smith Ann"]), ("ＳＭＩＴＨ", vec!["Smith Ann"]), ("じろ", vec!["斎藤 次郎"]), ("葛", vec!["𠮷野 葛\u{e0100}"]), ("𠮷", vec!["𠮷野 葛\u{e0100}"]), ("%", vec![]), ("zzz", vec![]),
         ] {
-            let query: String = form_urlencoded::Serializer::new(String::new()).append_pair("q", q).finish();
-            assert_eq!(names(&nurse, &format!("?{query}")).await, found, "{q}");
+            assert_eq!(names_of(&nurse.post("/api/patients/search", &json!({"q": q})).await.is(200)), found, "{q}");
         }
+        nurse.get("/api/patients?q=x").await.problem(422, "invalid");
     }
 
     async fn pages_of_the_list_leave_nobody_out(server: &Server) {

@@ -102,6 +102,61 @@ both! {
         stranger.sees(&patient, &[&posted]).await.not_found();
     }
 
+    async fn what_is_put_back_is_unread_again_for_me_alone_and_stays_seen_on_record(server: &Server) {
+        let nurse = server.nurse("suzuki").await;
+        let doctor = server.physician("tanaka").await;
+        let stranger = server.nurse("yoso").await;
+        let patient = nurse.registers("花子").await;
+        nurse.invites(&patient, &doctor).await;
+        let mut posted = Vec::new();
+        for text in ["一", "二", "三"] {
+            posted.push(nurse.posts(&patient, text).await.is(201));
+        }
+        doctor.sees(&patient, &posted.iter().collect::<Vec<_>>()).await.is(202);
+        server.desk.flush_receipts().await;
+        doctor.posts(&patient, "自分の投稿").await.is(201);
+        let readers = async || nurse.get(&format!("/api/entries/{}/readers", text(&posted[1]["id"]))).await.is(200);
+        let before = readers().await;
+        let mut socket = doctor.listens().await;
+        socket.next_of("heads").await;
+
+        let path = format!("/api/entries/{}/unread", text(&posted[1]["id"]));
+        stranger.post(&path, &json!({})).await.not_found();
+        let back = json!({"count": 2, "first": posted[1]["seq"], "entries": [posted[1]["id"], posted[2]["id"]]});
+        assert_eq!(doctor.post(&path, &json!({})).await.is(200), back);
+        assert_eq!(unread(&doctor, &patient).await, back, "from the entry on, without one's own");
+        assert_eq!(doctor.row(&patient).await.expect("a row")["unread"], 2);
+        assert_eq!(socket.next_of("put_back").await["patient"], patient.id.as_str(), "one's other devices ask for the counts again");
+        assert_eq!(unread(&nurse, &patient).await["count"], 1, "for nobody else");
+        assert_eq!(readers().await, before, "it was seen, and when");
+
+        doctor.sees(&patient, &[&posted[2]]).await.is(202);
+        server.desk.flush_receipts().await;
+        assert_eq!(unread(&doctor, &patient).await["entries"], json!([posted[1]["id"]]));
+        doctor.sees(&patient, &[&posted[1]]).await.is(202);
+        server.desk.flush_receipts().await;
+        assert_eq!(unread(&doctor, &patient).await["count"], 0);
+        assert_eq!(readers().await, before, "the first time is the one that counts");
+        let next = nurse.posts(&patient, "四").await.is(201);
+        assert_eq!(unread(&doctor, &patient).await["entries"], json!([next["id"]]));
+    }
+
+    async fn what_was_shown_just_before_is_put_back_too(server: &Server) {
+        let nurse = server.nurse("suzuki").await;
+        let doctor = server.physician("tanaka").await;
+        let patient = nurse.registers("花子").await;
+        nurse.invites(&patient, &doctor).await;
+        let mut draft = note("お願い");
+        draft["addressees"] = json!([{"person": doctor.person()}]);
+        let posted = nurse.posts_with(&patient, &key(), draft).await.is(201);
+        doctor.sees(&patient, &[&posted]).await.is(202);
+        doctor.post(&format!("/api/entries/{}/unread", text(&posted["id"])), &json!({})).await.is(200);
+        server.desk.flush_receipts().await;
+        assert_eq!(unread(&doctor, &patient).await["count"], 1);
+        assert_eq!(doctor.get("/api/today").await.is(200)["addressed"].as_array().map(Vec::len), Some(1));
+        assert_eq!(server.database.count("receipt").await, 1, "it was seen before");
+    }
+
     async fn receipts_for_entries_of_another_timeline_are_passed_over(server: &Server) {
         let nurse = server.nurse("suzuki").await;
         let doctor = server.physician("tanaka").await;

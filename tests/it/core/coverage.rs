@@ -33,6 +33,7 @@ fn calls() -> Vec<Call> {
     let get = |path, stranger, viewer| Call { method: Method::GET, path, body: |_| Value::Null, nobody: OPEN, stranger, viewer };
     let post = |path, body, stranger, viewer| Call { method: Method::POST, path, body, nobody: OPEN, stranger, viewer };
     let public = |method, path, body, status| Call { method, path, body, nobody: status, stranger: status, viewer: status };
+    let own = |method, path, body, status| Call { method, path, body, nobody: OPEN, stranger: status, viewer: status };
     let chart: fn(&Things) -> Value = |_| {
         let mut body = crate::harness::patient_body("別人");
         body["kana"] = json!("べつじん");
@@ -60,6 +61,7 @@ fn calls() -> Vec<Call> {
         post("/api/memberships/{id}/end", |_| json!({}), 403, 403),
         get("/api/patients", 200, 200),
         post("/api/patients", chart, 201, 403),
+        post("/api/patients/search", |_| json!({"q": "さ"}), 200, 200),
         get("/api/patients/{id}", 404, 404),
         Call { method: Method::PUT, path: "/api/patients/{id}", body: chart, nobody: OPEN, stranger: 404, viewer: 404 },
         post("/api/patients/{id}/state", |_| json!({"state": "ended", "since": "2026-11-20"}), 404, 404),
@@ -72,27 +74,24 @@ fn calls() -> Vec<Call> {
         post("/api/entries/{id}/corrections", |_| json!({"revision": 1, "entry": note("よそから")}), 404, 404),
         post("/api/entries/{id}/retraction", |_| json!({"kind": "withdrawn", "reason": "よそから"}), 404, 404),
         post("/api/entries/{id}/acknowledgement", |_| json!({"revision": 1}), 404, 404),
+        get("/api/drafts", 200, 200),
+        own(Method::PUT, "/api/drafts/{key}", |_| json!({"draft": "文"}), 200),
+        own(Method::DELETE, "/api/drafts/{key}", |_| Value::Null, 412),
+        public(Method::GET, "/api/device/people", |_| Value::Null, 200),
+        public(Method::DELETE, "/api/device/people/{id}", |_| Value::Null, 204),
+        public(
+            Method::POST,
+            "/api/device/session",
+            |things| json!({"person": things.owner.person(), "password": "wrong horse battery"}),
+            401,
+        ),
         get("/api/notifications/settings", 200, 200),
         Call { method: Method::PUT, path: "/api/notifications/settings", body: |_| json!({}), nobody: OPEN, stranger: 200, viewer: 200 },
         get("/api/notifications/key", 200, 200),
         post("/api/notifications/test", |_| json!({}), 404, 404),
         post("/api/notifications/subscriptions", |_| crate::harness::Browser::default().subscription("https://push.example/x"), 204, 204),
-        Call {
-            method: Method::DELETE,
-            path: "/api/notifications/subscriptions",
-            body: |_| Value::Null,
-            nobody: OPEN,
-            stranger: 204,
-            viewer: 204,
-        },
-        Call {
-            method: Method::PUT,
-            path: "/api/notifications/mail",
-            body: |_| json!({"address": "a@example.jp"}),
-            nobody: OPEN,
-            stranger: 422,
-            viewer: 422,
-        },
+        own(Method::DELETE, "/api/notifications/subscriptions", |_| Value::Null, 204),
+        own(Method::PUT, "/api/notifications/mail", |_| json!({"address": "a@example.jp"}), 422),
         post("/api/notifications/mail/confirmation", |_| json!({"code": "000000"}), 429, 429),
         Call { method: Method::DELETE, path: "/api/notifications/mail", body: |_| Value::Null, nobody: OPEN, stranger: 204, viewer: 204 },
         get("/api/patients/{id}/urgent-reach", 404, 404),
@@ -107,16 +106,19 @@ fn calls() -> Vec<Call> {
             viewer: 404,
         },
         get("/api/patients/{id}/handover/versions", 404, 404),
+        get("/api/patients/{id}/versions", 404, 404),
         get("/api/entries/{id}/must-read", 404, 404),
         post("/api/entries/{id}/reminder", |_| json!({}), 404, 404),
         get("/api/entries/{id}/revisions", 404, 404),
         get("/api/entries/{id}/readers", 404, 404),
         post("/api/patients/{id}/receipts", |things| json!({"entries": [things.entry]}), 404, 404),
+        post("/api/entries/{id}/unread", |_| json!({}), 404, 404),
         get("/api/streams/{id}/events", 404, 404),
         get("/api/heads", 200, 200),
         get("/api/access-log", 403, 403),
-        // Last: it ends the session.
+        // Last: they end the session.
         Call { method: Method::DELETE, path: "/api/session", body: |_| Value::Null, nobody: OPEN, stranger: 204, viewer: 204 },
+        post("/api/session/lock", |_| json!({}), 401, 401),
     ]
 }
 
@@ -136,9 +138,10 @@ impl Things {
             Some("team-members") => self.member.clone(),
             Some("organizations") => self.owner.organization(),
             Some("memberships") => self.owner.membership.id.to_string(),
+            Some("device") => self.owner.person(),
             _ => String::new(),
         };
-        path.replace("{id}", &id)
+        path.replace("{id}", &id).replace("{key}", "x.note")
     }
 
     async fn ask(&self, who: &Persona, call: &Call) -> u16 {

@@ -1,6 +1,6 @@
 //! The edge of the server: proxies, HTTP/2 with its own certificate, lines that say nothing, and files that are nobody else's.
 
-use crate::harness::{Database, PASSWORD, Server, open_app};
+use crate::harness::{Database, PASSWORD, Persona, Server, open_app};
 use axum::body::{Body, to_bytes};
 use hyper::client::conn::http2;
 use hyper::{Request, StatusCode};
@@ -144,6 +144,42 @@ async fn a_line_that_sends_no_request_or_half_of_one_is_closed() {
     assert!(!half_headers.starts_with("HTTP/1.1 2"), "{half_headers}");
     assert!(half_body.starts_with("HTTP/1.1 408") && half_body.contains("\"unavailable\""), "{half_body}");
     server.finish().await;
+}
+
+#[tokio::test]
+async fn a_page_of_a_timeline_comes_packed_to_whoever_can_open_it() {
+    let server = Server::start(Database::sqlite()).await;
+    let nurse = server.nurse("suzuki").await;
+    let patient = nurse.registers("花子").await;
+    for _ in 0..20 {
+        nurse.posts(&patient, "変わりなく過ごされています。").await;
+    }
+    let path = format!("/api/patients/{}/entries", patient.id);
+    let plain = nurse.get(&path).await;
+    assert_eq!(plain.headers.get("content-encoding"), None);
+    let request = nurse.request(reqwest::Method::GET, &path).header("accept-encoding", "gzip, br");
+    let packed = request.send().await.expect("an answer");
+    assert_eq!(packed.headers()["content-encoding"], "gzip");
+    assert_eq!(packed.headers()["vary"], "accept-encoding");
+    let (packed, plain) = (packed.bytes().await.expect("a body").len(), plain.body.to_string().len());
+    assert!(packed * 5 < plain, "{packed} of {plain}");
+}
+
+#[tokio::test]
+async fn whoever_has_a_session_is_told_at_once_what_the_pages_inside_need() {
+    let server = Server::start(Database::sqlite()).await;
+    let nurse = server.nurse("suzuki").await;
+    let page = |who: Persona| async move { answer_text(who.bare(reqwest::Method::GET, "/patients")).await };
+    let (inside, outside) = (page(nurse.clone()).await, page(nurse.stranger()).await);
+    // Without Node the client is a page that says so.
+    if outside.contains("/assets/") {
+        assert!(inside.contains("/assets/Shell-") && !outside.contains("/assets/Shell-"));
+    }
+    assert_eq!(inside.contains("<title>"), outside.contains("<title>"));
+}
+
+async fn answer_text(request: reqwest::RequestBuilder) -> String {
+    request.send().await.expect("an answer").text().await.expect("a page")
 }
 
 fn mode(path: &Path) -> u32 {

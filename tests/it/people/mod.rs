@@ -1,5 +1,7 @@
 //! The people wing.
 
+mod device;
+mod draft;
 mod membership;
 mod notification;
 mod notification_mail;

@@ -8,10 +8,15 @@ const steps = [0, 0.25, 0.5, 0.75, 1]
 export function createShownWatch(root: HTMLElement, onshown: (id: string) => void) {
   const timers = new Map<Element, ReturnType<typeof setTimeout>>()
   const visible = new Set<Element>()
+  const inSight = new Set<Element>()
+  /** In sight when it was put back among the unread: it counts again once it has been away. */
+  const held = new Set<Element>()
 
   const observer = new IntersectionObserver(
     (changes) => {
-      for (const { target, intersectionRatio, intersectionRect, rootBounds } of changes) {
+      for (const { target, isIntersecting, intersectionRatio, intersectionRect, rootBounds } of changes) {
+        if (isIntersecting) inSight.add(target)
+        else leave(target)
         const screen = rootBounds?.height ?? innerHeight
         if (intersectionRatio >= 0.5 || intersectionRect.height >= screen / 2) begin(target)
         else end(target)
@@ -22,7 +27,7 @@ export function createShownWatch(root: HTMLElement, onshown: (id: string) => voi
 
   function begin(target: Element): void {
     visible.add(target)
-    if (timers.has(target) || !isWatched()) return
+    if (timers.has(target) || held.has(target) || !isWatched()) return
     timers.set(
       target,
       setTimeout(() => {
@@ -36,6 +41,11 @@ export function createShownWatch(root: HTMLElement, onshown: (id: string) => voi
     visible.delete(target)
     clearTimeout(timers.get(target))
     timers.delete(target)
+  }
+
+  function leave(target: Element): void {
+    inSight.delete(target)
+    held.delete(target)
   }
 
   function report(target: Element): void {
@@ -56,6 +66,14 @@ export function createShownWatch(root: HTMLElement, onshown: (id: string) => voi
       observer.observe(element)
       return () => {
         observer.unobserve(element)
+        leave(element)
+        end(element)
+      }
+    },
+    /** What is in sight now counts as shown only after it has been out of it. */
+    hold(): void {
+      for (const element of inSight) {
+        held.add(element)
         end(element)
       }
     },

@@ -193,8 +193,11 @@ pub(super) const fn admission(condition: Condition) -> Option<&'static Course> {
 pub(super) const DYING: &Course = &decline::DYING;
 /// Away for a while.
 pub(super) const PAUSE: &Course = &everyday::PAUSE;
-/// Something urgent that came up just now.
-pub(super) const URGENT: &Course = &breath::URGENT;
+
+/// Something urgent that came up just now; not the same with everybody.
+pub(super) const fn urgent(number: usize) -> &'static Course {
+    if number == 0 { &breath::URGENT } else { &movement::FALLEN }
+}
 
 /// Every event there is.
 #[cfg(test)]
@@ -206,6 +209,7 @@ pub(super) const ALL: &[&Course] = &[
     &breath::ASPIRATION,
     &breath::URGENT,
     &movement::FALL,
+    &movement::FALLEN,
     &movement::WANDERING,
     &movement::URINE_FEVER,
     &movement::SEIZURE,

@@ -22,6 +22,21 @@ pub(super) const FALL: Course = Course {
     away: None,
 };
 
+/// 今まさに起きている転倒。時刻は最後の二時間へずらされる。
+pub(super) const FALLEN: Course = Course {
+    scene: Scene::Acute,
+    peak: Shift { pain: 6.0, pulse: 14.0, systolic: 18.0, intake: -10.0, ..Shift::NONE },
+    strength: &[100],
+    beats: &[
+        beat(0, 1000, P::CareWorker, &["訪問すると、お手洗いの前で座りこんでおられました。右の腰を打ったそうで、動かすと強く痛がります。意識ははっきり、頭は打っていないとのことです。血をさらさらにするお薬を飲まれています。看護師さん、至急お電話をお願いします。"]).urgent().to(&[P::Nurse]),
+        beat(0, 1009, P::CareManager, &["{famsama}に連絡がつきました。1時間ほどで着けるそうです。福祉用具さんには車いすの手配をお願いしました。"]).answers(0),
+        beat(0, 1022, P::Physician, &["無理に起こさず、そのままの姿勢で。右脚の長さと向き、しびれ、頭のこぶを見て教えてください。立てなければ{hospital}へ撮影を依頼します。"]).important().to(&[P::Nurse]).answers(0),
+        beat(0, 1047, P::CareWorker, &["毛布をかけ、背中にクッションを入れました。右足のつま先が少し外を向いています。しびれはないそうです。家の血圧計で{bp}、脈{p}でした。"]).to(&[P::Nurse]),
+    ],
+    raises_opioid: false,
+    away: None,
+};
+
 /// 外出と不穏
 pub(super) const WANDERING: Course = Course {
     scene: Scene::Daily,

@@ -1,11 +1,15 @@
 //! Who writes how on an ordinary day: each profession picks from its own phrases what fits the body.
 
+mod handover;
 mod helpers;
+mod lately;
 mod long;
 mod nurse;
 mod others;
 mod physician;
 
+pub(super) use handover::summary;
+pub(super) use lately::{LATELY, Told, When};
 pub(super) use others::{MISFILED, PHYSICIAN_REPLIES, REPLIES, WITHDRAWN};
 
 use super::chance::Dice;

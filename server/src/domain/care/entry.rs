@@ -209,10 +209,10 @@ pub struct Draft {
     /// To be brought up at the next visit (次回へ).
     #[serde(default)]
     pub next_visit: bool,
-    /// When it was seen or measured; now when absent.
+    /// When it was seen or measured; when absent, when it was written.
     #[serde(default)]
     pub observed_at: Option<Timestamp>,
-    /// When it was written on the device.
+    /// When it was written, by the clock of the device; what cannot be is left out.
     #[serde(default)]
     pub composed_at: Option<Timestamp>,
     /// What was measured.
@@ -259,11 +259,10 @@ impl Draft {
     pub fn compose(self, now: Timestamp) -> Result<Composed, Invalid> {
         check("text", &self.text, TEXT_LIMIT)?;
         check_list("addressees", &self.addressees)?;
-        let observed_at = self.observed_at.unwrap_or(now);
+        // A device that tells a time that cannot be has a wrong clock, and its post is as good as any other.
+        let composed_at = self.composed_at.filter(|at| check_moment("composed_at", *at, now).is_ok());
+        let observed_at = self.observed_at.or(composed_at).unwrap_or(now);
         check_moment("observed_at", observed_at, now)?;
-        if let Some(composed_at) = self.composed_at {
-            check_moment("composed_at", composed_at, now)?;
-        }
         self.check_parts()?;
         if let Some(asked) = &self.must_read {
             asked.check(now)?;
@@ -276,7 +275,7 @@ impl Draft {
             addressees: self.addressees,
             next_visit: self.next_visit,
             observed_at,
-            composed_at: self.composed_at,
+            composed_at,
             must_read: self.must_read,
             content: Content { text: self.text, vitals: self.vitals, medication: self.medication, contact: self.contact },
         })

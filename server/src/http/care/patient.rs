@@ -1,12 +1,14 @@
 //! Patients.
 
-use crate::desk::{NewState, Page, PatientRowView, PatientView, PatientsQuery, Scope};
+use crate::desk::{ChartVersionView, NewState, Page, PatientRowView, PatientView, PatientsQuery, PatientsSearch, Scope};
 use crate::domain::care::patient::Chart;
 use crate::domain::core::id::PatientId;
 use crate::http::{Acting, Body, IfMatch, Known, OperationKey, Params, Problem, Result, Shared};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderName, StatusCode, header};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 type Tagged = ([(HeaderName, String); 1], Json<PatientView>);
 
@@ -14,12 +16,25 @@ fn tagged(view: PatientView) -> Tagged {
     ([(header::ETAG, format!("\"{}\"", view.version))], Json(view))
 }
 
+/// What a chart said, newest first.
+#[derive(Serialize, ToSchema)]
+pub struct ChartVersionsView {
+    items: Vec<ChartVersionView>,
+}
+
 /// My patients, by reading.
 #[utoipa::path(get, path = "/api/patients",
-    params(("q" = Option<String>, Query), ("scope" = Option<Scope>, Query), ("after" = Option<PatientId>, Query), ("limit" = Option<usize>, Query)),
+    params(("scope" = Option<Scope>, Query), ("after" = Option<PatientId>, Query), ("limit" = Option<usize>, Query)),
     responses((status = 200, body = Page<PatientRowView>), (status = "default", body = Problem)))]
 pub async fn list(edge: State<Shared>, Acting(caller): Acting, Params(query): Params<PatientsQuery>) -> Result<Json<Page<PatientRowView>>> {
     Ok(Json(edge.desk.patients(&caller, &query).await?))
+}
+
+/// Those of my patients who are called like this.
+#[utoipa::path(post, path = "/api/patients/search", request_body = PatientsSearch,
+    responses((status = 200, body = Page<PatientRowView>), (status = "default", body = Problem)))]
+pub async fn search(edge: State<Shared>, Acting(caller): Acting, Body(search): Body<PatientsSearch>) -> Result<Json<Page<PatientRowView>>> {
+    Ok(Json(edge.desk.find_patients(&caller, search).await?))
 }
 
 /// Register a patient.
@@ -38,6 +53,12 @@ pub async fn create(
 #[utoipa::path(get, path = "/api/patients/{id}", params(("id" = PatientId, Path)), responses((status = 200, body = PatientView), (status = "default", body = Problem)))]
 pub async fn show(edge: State<Shared>, Acting(caller): Acting, Known(id): Known<PatientId>) -> Result<Tagged> {
     Ok(tagged(edge.desk.patient(&caller, id).await?))
+}
+
+/// What the chart said before.
+#[utoipa::path(get, path = "/api/patients/{id}/versions", params(("id" = PatientId, Path)), responses((status = 200, body = ChartVersionsView), (status = "default", body = Problem)))]
+pub async fn versions(edge: State<Shared>, Acting(caller): Acting, Known(id): Known<PatientId>) -> Result<Json<ChartVersionsView>> {
+    Ok(Json(ChartVersionsView { items: edge.desk.chart_versions(&caller, id).await? }))
 }
 
 /// Write a new version of the chart.

@@ -1,5 +1,7 @@
 //! Routes of the people wing.
 
+pub mod device;
+pub mod draft;
 pub mod membership;
 pub mod notification;
 pub mod organization;

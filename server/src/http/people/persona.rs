@@ -4,6 +4,7 @@ use super::session::with_cookie;
 use crate::desk::{Entrance, Page, SessionView};
 use crate::domain::core::id::MembershipId;
 use crate::domain::people::Persona;
+use crate::http::extract::Device;
 use crate::http::{Body, Problem, RequestContext, Result, Shared};
 use axum::Json;
 use axum::extract::State;
@@ -33,10 +34,15 @@ pub async fn list(edge: State<Shared>, context: RequestContext) -> Result<Json<P
 
 /// Sign in as one of them.
 #[utoipa::path(post, path = "/api/demo/session", request_body = PersonaBody, responses((status = 200, body = SessionView), (status = "default", body = Problem)))]
-pub async fn sign_in(edge: State<Shared>, entrance: Entrance, context: RequestContext, Body(body): Body<PersonaBody>) -> Result<Response> {
+pub async fn sign_in(
+    edge: State<Shared>,
+    entrance: Entrance,
+    context: RequestContext,
+    Device(device): Device,
+    Body(body): Body<PersonaBody>,
+) -> Result<Response> {
     let known = personas(&edge, &context).await?;
-    if !known.iter().any(|persona| persona.persona == body.persona) {
-        return Err(Problem::not_found());
-    }
-    Ok(with_cookie(edge.desk.sign_in_as(body.persona, &entrance).await?, context.secure))
+    let persona = known.into_iter().find(|persona| persona.persona == body.persona).ok_or(Problem::not_found())?;
+    let signed_in = edge.desk.sign_in_as(persona.persona, &persona.login, device.as_deref(), &entrance).await?;
+    Ok(with_cookie(signed_in, context.secure))
 }

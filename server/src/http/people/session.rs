@@ -54,6 +54,17 @@ pub(super) fn with_cookie(signed_in: SignedIn, secure: bool) -> Response {
     response
 }
 
+/// The browser forgets the session.
+fn without_cookie(secure: bool) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    let flag = if secure { "; Secure" } else { "" };
+    let cookie = format!("{}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0{flag}", cookie_name(secure));
+    if let Ok(value) = HeaderValue::from_str(&cookie) {
+        headers.insert(header::SET_COOKIE, value);
+    }
+    headers
+}
+
 /// Sign in by name and password.
 #[utoipa::path(post, path = "/api/session", request_body = SignInBody, responses((status = 200, body = SessionView), (status = "default", body = Problem)))]
 pub async fn sign_in(
@@ -101,16 +112,18 @@ pub async fn act_for(
     }
 }
 
+/// Close the screen: the session ends, and the name stays on the list of those who use this browser today.
+#[utoipa::path(post, path = "/api/session/lock", responses((status = 204), (status = "default", body = Problem)))]
+pub async fn lock(edge: State<Shared>, Visiting(visitor): Visiting, context: RequestContext) -> Result<(StatusCode, HeaderMap)> {
+    edge.desk.lock(&visitor).await?;
+    Ok((StatusCode::NO_CONTENT, without_cookie(context.secure)))
+}
+
 /// Sign out; the browser forgets what it kept.
 #[utoipa::path(delete, path = "/api/session", responses((status = 204), (status = "default", body = Problem)))]
 pub async fn sign_out(edge: State<Shared>, Visiting(visitor): Visiting, context: RequestContext) -> Result<(StatusCode, HeaderMap)> {
     edge.desk.sign_out(&visitor).await?;
-    let mut headers = HeaderMap::new();
-    let flag = if context.secure { "; Secure" } else { "" };
-    let cookie = format!("{}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0{flag}", cookie_name(context.secure));
-    if let Ok(value) = HeaderValue::from_str(&cookie) {
-        headers.insert(header::SET_COOKIE, value);
-    }
+    let mut headers = without_cookie(context.secure);
     headers.insert("clear-site-data", HeaderValue::from_static("\"cache\", \"storage\""));
     Ok((StatusCode::NO_CONTENT, headers))
 }

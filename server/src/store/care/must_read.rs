@@ -4,6 +4,7 @@ use crate::domain::core::id::{EntryId, OrganizationId, RegionId, StreamId};
 use crate::domain::core::time::Timestamp;
 use crate::domain::people::{Membership, Profession};
 use crate::gate::{CorrectOwn, Permitted, ReadTimeline};
+use crate::store::clause::on_team_now;
 use crate::store::db::fetch;
 use crate::store::types::binds;
 use crate::store::{Change, Refusal, Result, Store, rows};
@@ -83,18 +84,13 @@ pub async fn list_expected(store: &Store, permit: &Permitted<ReadTimeline>) -> R
         all,
         store.db(),
         (OrganizationId, Profession),
-        "select distinct m.organization_id, m.profession
-         from team_member t
-         join membership m on m.organization_id = t.organization_id
-         where t.patient_id = $1 and t.from_at <= $2 and (t.until_at is null or t.until_at > $2)
-           and (t.person_id is null or t.person_id = m.person_id)
-           and (t.professions = '' or t.professions like '%,' || m.profession || ',%')
-           and m.from_at <= $2 and (m.until_at is null or m.until_at > $2)
-           and not exists (
-             select 1 from refusal r
-             where r.patient_id = $1 and r.organization_id = m.organization_id
-               and r.from_at <= $2 and (r.until_at is null or r.until_at > $2))
-         order by m.organization_id, m.profession",
+        concat!(
+            "select distinct m.organization_id, m.profession
+             from team_member t
+             join membership m on ",
+            on_team_now!("$1", "$2"),
+            " order by m.organization_id, m.profession"
+        ),
         permit.subject().patient,
         permit.decided_at(),
     )

@@ -69,10 +69,27 @@ pub struct SealedChart {
     pub id: PatientId,
     /// State.
     pub state: PatientState,
+    /// Since which day.
+    pub since: String,
     /// Version.
     pub version: i64,
     /// Sealed chart.
     pub chart: Sealed,
+}
+
+/// What a chart said until an edit.
+#[derive(Debug, sqlx::FromRow)]
+pub struct ReplacedChart {
+    /// The version that the edit made.
+    pub replaced_by: i64,
+    /// The event that holds it.
+    pub id: Uuid,
+    /// Who edited.
+    pub membership_id: MembershipId,
+    /// When.
+    pub recorded_at: Timestamp,
+    /// Sealed chart.
+    pub payload: Sealed,
 }
 
 /// A recorded state.
@@ -92,7 +109,17 @@ pub struct SealedState {
 
 /// The chart of a patient whom the caller may see.
 pub async fn get<A: Act<Subject = PatientFacts>>(store: &Store, permit: &Permitted<A>) -> Result<Option<SealedChart>> {
-    fetch!(optional, store.db(), SealedChart, "select id, state, version, chart from patient where id = $1", permit.subject().patient)
+    fetch!(
+        optional,
+        store.db(),
+        SealedChart,
+        "select p.id, p.state, p.version, p.chart,
+                (select s.since from patient_state s
+                 where s.patient_id = p.id and s.state = p.state order by s.since desc, s.recorded_at desc, s.id desc limit 1) as since
+         from patient p
+         where p.id = $1",
+        permit.subject().patient,
+    )
 }
 
 /// The states of a patient, oldest first.
@@ -102,6 +129,36 @@ pub async fn list_states(store: &Store, permit: &Permitted<SeePatient>) -> Resul
         store.db(),
         SealedState,
         "select id, state, since, details, recorded_at from patient_state where patient_id = $1 order by since, recorded_at, id",
+        permit.subject().patient,
+    )
+}
+
+/// What a chart said before an edit, newest first, each with the number of the version that took its place. Moving to another state makes a
+/// version too, without one of the chart.
+pub async fn list_replaced(store: &Store, permit: &Permitted<SeePatient>, limit: i64) -> Result<Vec<ReplacedChart>> {
+    fetch!(
+        all,
+        store.db(),
+        ReplacedChart,
+        "select c.replaced_by, c.id, c.membership_id, c.recorded_at, c.payload
+         from (select v.id, v.membership_id, v.recorded_at, v.payload, row_number() over (order by v.seq) + 1 as replaced_by
+               from event v
+               where v.stream_id = $1 and v.kind = 'patient_changed') as c
+         where c.payload is not null
+         order by c.replaced_by desc
+         limit $2",
+        permit.subject().stream,
+        limit,
+    )
+}
+
+/// Who registered a patient, and when.
+pub async fn find_registered(store: &Store, permit: &Permitted<SeePatient>) -> Result<Option<(MembershipId, Timestamp)>> {
+    fetch!(
+        optional,
+        store.db(),
+        (MembershipId, Timestamp),
+        "select membership_id, recorded_at from patient_state where patient_id = $1 order by recorded_at, id limit 1",
         permit.subject().patient,
     )
 }

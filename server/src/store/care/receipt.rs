@@ -91,7 +91,7 @@ pub async fn list_unread(store: &Store, permit: &Permitted<ReadTimeline>, limit:
          where e.stream_id = $1
            and e.seq > coalesce((select m.seq from read_marker m where m.stream_id = $1 and m.person_id = $2), 0)
            and e.person_id <> $2 and e.state = 'posted'
-           and not exists (select 1 from receipt r where r.entry_id = e.id and r.person_id = $2)
+           and not exists (select 1 from receipt r where r.entry_id = e.id and r.person_id = $2 and r.put_back_at is null)
          order by e.seq
          limit $3",
         permit.subject().stream,
@@ -124,7 +124,7 @@ pub async fn list_unread_between(store: &Store, permit: &Permitted<ReadTimeline>
          where e.stream_id = $1 and e.seq >= $3 and e.seq <= $4
            and e.seq > coalesce((select m.seq from read_marker m where m.stream_id = $1 and m.person_id = $2), 0)
            and e.person_id <> $2 and e.state = 'posted'
-           and not exists (select 1 from receipt r where r.entry_id = e.id and r.person_id = $2)
+           and not exists (select 1 from receipt r where r.entry_id = e.id and r.person_id = $2 and r.put_back_at is null)
          order by e.seq",
         permit.subject().stream,
         permit.caller().membership.person,
@@ -148,7 +148,7 @@ pub async fn count_unread(store: &Store, membership: &Membership) -> Result<Vec<
          left join read_marker m on m.stream_id = s.stream_id and m.person_id = $1
          join entry e on e.stream_id = s.stream_id and e.seq > coalesce(m.seq, 0)
          where e.person_id <> $1 and e.state = 'posted'
-           and not exists (select 1 from receipt r where r.entry_id = e.id and r.person_id = $1)
+           and not exists (select 1 from receipt r where r.entry_id = e.id and r.person_id = $1 and r.put_back_at is null)
          group by e.stream_id",
         membership.person,
         membership.organization,
@@ -157,7 +157,7 @@ pub async fn count_unread(store: &Store, membership: &Membership) -> Result<Vec<
 }
 
 /// Notes that entries of a timeline were shown to the caller, and moves the marker up to the first that was not. Entries of other
-/// timelines and the caller's own are passed over.
+/// timelines and the caller's own are passed over. What was seen before keeps the first time, and is read again if it had been put back.
 pub fn insert(change: &mut Change, caller: &Caller, stream: StreamId, entries: &[(EntryId, Timestamp)]) {
     let acting = &caller.membership;
     for (entry, seen_at) in entries {
@@ -166,7 +166,8 @@ pub fn insert(change: &mut Change, caller: &Caller, stream: StreamId, entries: &
              select e.id, $3, e.region_id, e.stream_id, $4, $5, $6, $7
              from entry e
              where e.id = $1 and e.stream_id = $2 and e.person_id <> $3
-             on conflict do nothing",
+             on conflict (entry_id, person_id) do update set put_back_at = null
+             where receipt.put_back_at < excluded.seen_at",
             binds![*entry, stream, acting.person, acting.id, acting.organization, acting.profession, *seen_at],
             None,
         );
@@ -178,13 +179,28 @@ pub fn insert(change: &mut Change, caller: &Caller, stream: StreamId, entries: &
             where e.stream_id = $1
               and e.seq > coalesce((select m.seq from read_marker m where m.stream_id = $1 and m.person_id = $2), 0)
               and e.person_id <> $2 and e.state = 'posted'
-              and not exists (select 1 from receipt r where r.entry_id = e.id and r.person_id = $2)),
+              and not exists (select 1 from receipt r where r.entry_id = e.id and r.person_id = $2 and r.put_back_at is null)),
            s.head)
          from stream s
          where s.id = $1
          on conflict (stream_id, person_id) do update set seq = excluded.seq
          where read_marker.seq < excluded.seq",
         binds![stream, acting.person],
+        None,
+    );
+}
+
+/// Counts an entry of a timeline, and what came after it, as unread again for a person. The receipts stay: they say who has seen it.
+pub fn put_back(change: &mut Change, person: PersonId, stream: StreamId, seq: i64, at: Timestamp) {
+    change.effect(
+        "update receipt set put_back_at = $4
+         where person_id = $2 and entry_id in (select e.id from entry e where e.stream_id = $1 and e.seq >= $3)",
+        binds![stream, person, seq, at],
+        None,
+    );
+    change.effect(
+        "update read_marker set seq = $3 - 1 where stream_id = $1 and person_id = $2 and seq >= $3",
+        binds![stream, person, seq],
         None,
     );
 }

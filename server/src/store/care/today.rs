@@ -17,7 +17,7 @@ pub async fn list_addressed(store: &Store, membership: &Membership) -> Result<Ve
          left join read_marker m on m.stream_id = s.stream_id and m.person_id = $1
          join entry e on e.stream_id = s.stream_id and e.seq > coalesce(m.seq, 0)
          where e.person_id <> $1 and e.state = 'posted'
-           and not exists (select 1 from receipt r where r.entry_id = e.id and r.person_id = $1)
+           and not exists (select 1 from receipt r where r.entry_id = e.id and r.person_id = $1 and r.put_back_at is null)
            and exists (
              select 1 from mention n
              where n.entry_id = e.id and (n.person_id = $1 or n.organization_id = $2 or n.profession = $3))

@@ -123,6 +123,8 @@ pub async fn list_sealed(store: &Store) -> Result<Vec<SealedValue>> {
          union all
          select 'mail', a.person_id, a.person_id, a.address from notification_mail a
          union all
+         select 'draft', f.person_id, f.id, f.content from draft f
+         union all
          select 'push_key', k.region_id, k.region_id, k.private_key from vapid_key k",
     )
 }

@@ -1,5 +1,7 @@
 //! Regions, organizations, persons, memberships and sessions.
 
+pub mod device;
+pub mod draft;
 pub mod membership;
 pub mod notification;
 pub mod notification_mail;

@@ -7,6 +7,7 @@ use crate::domain::core::time::Timestamp;
 use crate::domain::people::notification::{Reason, Ringing};
 use crate::domain::people::{Membership, Profession, Role};
 use crate::gate::{Permitted, ReadTimeline};
+use crate::store::clause::on_team_now;
 use crate::store::db::fetch;
 use crate::store::people::subscription::LAPSES_SECONDS;
 use crate::store::types::binds;
@@ -146,38 +147,37 @@ pub async fn list_concerned(store: &Store, behind: &Behind, since: Timestamp, no
         all,
         store.db(),
         Concerned,
-        "select distinct v.seq, v.kind, e.id as entry_id, m.person_id, m.id as membership_id,
-                cast(case when e.importance = 'urgent' then 1 else 0 end as bigint) as urgent,
-                cast(case when exists (
-                  select 1 from must_read_party p
-                  where p.entry_id = e.id
-                    and (p.organization_id = m.organization_id and not exists (
-                           select 1 from acknowledgement a
-                           where a.entry_id = e.id and a.organization_id = m.organization_id and a.revision >= e.revision)
-                      or p.profession = m.profession and not exists (
-                           select 1 from acknowledgement a
-                           where a.entry_id = e.id and a.organization_id = m.organization_id and a.profession = m.profession
-                             and a.revision >= e.revision))) then 1 else 0 end as bigint) as asked,
-                cast(case when exists (
-                  select 1 from mention n
-                  where n.entry_id = e.id
-                    and (n.person_id = m.person_id or n.organization_id = m.organization_id or n.profession = m.profession))
-                  then 1 else 0 end as bigint) as addressed,
-                cast(case when exists (
-                  select 1 from notification k where k.entry_id = e.id and k.membership_id = m.id) then 1 else 0 end as bigint) as known
-         from event v
-         join entry e on e.id = v.entry_id
-         join team_member t on t.patient_id = e.patient_id
-         join membership m on m.organization_id = t.organization_id
-         join push_subscription s on s.membership_id = m.id
-         where v.stream_id = $1 and v.seq > $2 and v.seq <= $3 and v.recorded_at > $4 and v.recorded_at >= s.created_at
-           and v.kind in ('entry_posted', 'entry_corrected', 'entry_reminded')
-           and e.state = 'posted' and e.person_id <> m.person_id
-           and (t.person_id is null or t.person_id = m.person_id)
-           and (t.professions = '' or t.professions like '%,' || m.profession || ',%')
-           and t.from_at <= $5 and (t.until_at is null or t.until_at > $5)
-           and m.from_at <= $5 and (m.until_at is null or m.until_at > $5)
-         order by v.seq, m.id",
+        concat!(
+            "select distinct v.seq, v.kind, e.id as entry_id, m.person_id, m.id as membership_id,
+                    cast(case when e.importance = 'urgent' then 1 else 0 end as bigint) as urgent,
+                    cast(case when exists (
+                      select 1 from must_read_party p
+                      where p.entry_id = e.id
+                        and (p.organization_id = m.organization_id and not exists (
+                               select 1 from acknowledgement a
+                               where a.entry_id = e.id and a.organization_id = m.organization_id and a.revision >= e.revision)
+                          or p.profession = m.profession and not exists (
+                               select 1 from acknowledgement a
+                               where a.entry_id = e.id and a.organization_id = m.organization_id and a.profession = m.profession
+                                 and a.revision >= e.revision))) then 1 else 0 end as bigint) as asked,
+                    cast(case when exists (
+                      select 1 from mention n
+                      where n.entry_id = e.id
+                        and (n.person_id = m.person_id or n.organization_id = m.organization_id or n.profession = m.profession))
+                      then 1 else 0 end as bigint) as addressed,
+                    cast(case when exists (
+                      select 1 from notification k where k.entry_id = e.id and k.membership_id = m.id) then 1 else 0 end as bigint) as known
+             from event v
+             join entry e on e.id = v.entry_id
+             join team_member t on t.patient_id = e.patient_id
+             join membership m on ",
+            on_team_now!("e.patient_id", "$5"),
+            " join push_subscription s on s.membership_id = m.id
+             where v.stream_id = $1 and v.seq > $2 and v.seq <= $3 and v.recorded_at > $4 and v.recorded_at >= s.created_at
+               and v.kind in ('entry_posted', 'entry_corrected', 'entry_reminded')
+               and e.state = 'posted' and e.person_id <> m.person_id
+             order by v.seq, m.id"
+        ),
         behind.stream_id,
         behind.seq,
         behind.head,
@@ -309,25 +309,19 @@ pub async fn list_reachable(store: &Store, permit: &Permitted<ReadTimeline>, lim
         all,
         store.db(),
         Reachable,
-        "select m.person_id, m.region_id, m.organization_id, m.profession, g.settings,
-                cast(case when exists (
-                  select 1 from push_subscription s where s.membership_id = m.id and s.renewed_at > $3) then 1 else 0 end as bigint)
-                  as has_device
-         from membership m
-         left join notification_setting g on g.person_id = m.person_id
-         where m.from_at <= $2 and (m.until_at is null or m.until_at > $2) and m.person_id <> $4
-           and exists (
-             select 1 from team_member t
-             where t.patient_id = $1 and t.organization_id = m.organization_id
-               and (t.person_id is null or t.person_id = m.person_id)
-               and (t.professions = '' or t.professions like '%,' || m.profession || ',%')
-               and t.from_at <= $2 and (t.until_at is null or t.until_at > $2))
-           and not exists (
-             select 1 from refusal r
-             where r.patient_id = $1 and r.organization_id = m.organization_id
-               and r.from_at <= $2 and (r.until_at is null or r.until_at > $2))
-         order by m.organization_id, m.id
-         limit $5",
+        concat!(
+            "select m.person_id, m.region_id, m.organization_id, m.profession, g.settings,
+                    cast(case when exists (
+                      select 1 from push_subscription s where s.membership_id = m.id and s.renewed_at > $3) then 1 else 0 end as bigint)
+                      as has_device
+             from membership m
+             left join notification_setting g on g.person_id = m.person_id
+             where m.person_id <> $4 and exists (select 1 from team_member t where ",
+            on_team_now!("$1", "$2"),
+            ")
+             order by m.organization_id, m.id
+             limit $5"
+        ),
         permit.subject().patient,
         now,
         now.plus_seconds(-LAPSES_SECONDS),

@@ -82,6 +82,11 @@ pub async fn find_credentials(store: &Store, login_hash: [u8; 32]) -> Result<Opt
     fetch!(optional, store.db(), Credentials, "select id, region_id, password_hash from person where login_hash = $1", login_hash.to_vec(),)
 }
 
+/// Of somebody whom a browser knows.
+pub async fn find_credentials_of(store: &Store, person: PersonId) -> Result<Option<Credentials>> {
+    fetch!(optional, store.db(), Credentials, "select id, region_id, password_hash from person where id = $1", person)
+}
+
 /// The organizations of a person: their auditors are to see who tries the name.
 pub async fn list_organizations(store: &Store, person: PersonId, now: Timestamp) -> Result<Vec<(OrganizationId,)>> {
     fetch!(

@@ -1,0 +1,18 @@
+/**
+ * Which of the loaded entries stand in the document: so many that a screen does not come to their end between two
+ * looks, and so few that an old phone can lay them out at every key press.
+ */
+export const longest = 48
+/** With fewer than these beyond an edge of the screen the stretch moves, until the screen is in its middle. */
+const lead = 10
+
+/** Where a stretch begins that has this entry in its middle. */
+export function startAround(count: number, index: number): number {
+  return Math.max(0, Math.min(index - longest / 2, count - longest))
+}
+
+/** Where it begins next, when entries from `first` to `last` are on the screen. */
+export function moveStretch(count: number, start: number, first: number, last: number): number {
+  const isFine = first - start >= lead && start + longest - 1 - last >= lead
+  return isFine ? start : startAround(count, Math.floor((first + last) / 2))
+}

@@ -1,0 +1,11 @@
+import * as m from '../paraglide/messages'
+
+const reasons: Record<string, () => string> = {
+  urgent: m.ringing_reason_urgent,
+  must_read: m.ringing_reason_must_read,
+  reminder: m.ringing_reason_reminder,
+  addressed: m.ringing_reason_addressed,
+}
+
+/** Why a device rang. */
+export const sayReason = (reason: string) => reasons[reason]?.() ?? m.app_name()

@@ -1,0 +1,86 @@
+import type { Choice } from '../domain/palette'
+import { sayLanguage, sayScheme, sayTextSize } from '../i18n/preference_words'
+import * as m from '../paraglide/messages'
+import { locales } from '../paraglide/runtime'
+import { navigate } from '../router/router.svelte'
+import { paths } from '../router/routes'
+import { closeScreen } from '../state/lock'
+import { preferences, schemes, textSizes } from '../state/preferences.svelte'
+import { tool } from '../state/tool.svelte'
+import { signOutHere } from './departure'
+
+export type Act = Choice & { act: () => void }
+
+/** The pages that this membership may open. */
+export function pageChoices(may: string[]): Act[] {
+  const page = (id: string, path: string, name: string, words: string): Act => ({
+    id,
+    name,
+    words,
+    act: () => navigate(path),
+  })
+  return [
+    page('home', paths.home, m.nav_main_home(), m.palette_words_home()),
+    page('patients', paths.patients, m.nav_main_patients(), m.palette_words_patients()),
+    ...(may.includes('register_patient')
+      ? [page('register', paths.register, m.chart_register_title(), m.palette_words_register())]
+      : []),
+    ...(may.includes('manage_memberships')
+      ? [page('members', paths.members, m.nav_main_members(), m.palette_words_members())]
+      : []),
+    ...(may.includes('read_access_log')
+      ? [page('log', paths.accessLog, m.nav_main_access_log(), m.palette_words_log())]
+      : []),
+    page('settings', paths.settings, m.nav_main_settings(), m.palette_words_settings()),
+    page('notifications', paths.notifications, m.settings_notifications_title(), m.palette_words_notifications()),
+    page('practice', paths.practice, m.practice_page_title(), m.palette_words_practice()),
+    page('first_run', paths.firstRun('name'), m.help_dialog_first_run(), m.palette_words_first_run()),
+  ]
+}
+
+export function commandChoices(): Act[] {
+  return [
+    ...textSizes.map((size) => ({
+      id: `text-${size}`,
+      name: m.palette_command_text({ choice: sayTextSize(size) }),
+      words: m.palette_words_text(),
+      act: () => {
+        preferences.textSize = size
+      },
+    })),
+    ...schemes.map((scheme) => ({
+      id: `scheme-${scheme}`,
+      name: m.palette_command_scheme({ choice: sayScheme(scheme) }),
+      words: m.palette_words_scheme(),
+      act: () => {
+        preferences.scheme = scheme
+      },
+    })),
+    ...locales.map((locale) => ({
+      id: `locale-${locale}`,
+      name: m.palette_command_language({ choice: sayLanguage(locale) }),
+      words: m.palette_words_language(),
+      act: () => {
+        preferences.locale = locale
+      },
+    })),
+    {
+      id: 'help',
+      name: m.nav_tool_help(),
+      words: m.palette_words_help(),
+      act: () => {
+        tool.shown = 'help'
+      },
+    },
+    {
+      id: 'keys',
+      name: m.keys_dialog_title(),
+      words: m.palette_words_keys(),
+      act: () => {
+        tool.shown = 'keys'
+      },
+    },
+    { id: 'lock', name: m.account_menu_lock(), words: m.palette_words_lock(), act: () => void closeScreen() },
+    { id: 'sign-out', name: m.account_menu_sign_out(), words: m.palette_words_sign_out(), act: signOutHere },
+  ]
+}

@@ -1,0 +1,50 @@
+import { tick } from 'svelte'
+import { idleSince, noteActivity } from '../api/activity'
+import { navigate } from '../router/router.svelte'
+import { paths } from '../router/routes'
+import { saveDrafts } from './drafts.svelte'
+import { keeping } from './keeping.svelte'
+import { lockSession } from './session.svelte'
+
+/** Shorter than what the server waits before it ends the session: whoever is late loses no word to that. */
+const idleMilliseconds = 10 * 60_000
+const lookMilliseconds = 15_000
+
+/** Somebody who works in one tab has not left the others. */
+const tabs = new BroadcastChannel('activity')
+
+/** Closes the screen of a device that somebody left. What comes back ends the watch. */
+export function watchIdle(): () => void {
+  const begun = Date.now()
+  let told = begun
+  tabs.onmessage = () => noteActivity()
+
+  function look(): void {
+    const since = idleSince()
+    if (Date.now() - Math.max(since, begun) >= idleMilliseconds) {
+      if (keeping.tier !== 'personal') void closeScreen(true)
+    } else if (since > told) {
+      told = Date.now()
+      tabs.postMessage(null)
+    }
+  }
+
+  const timer = setInterval(look, lookMilliseconds)
+  // Timers stand still while a computer sleeps.
+  document.addEventListener('visibilitychange', look)
+  return () => {
+    clearInterval(timer)
+    document.removeEventListener('visibilitychange', look)
+  }
+}
+
+/** Covers everything once it is kept; whoever comes back goes on where they were. */
+export async function closeScreen(isIdle = false): Promise<void> {
+  await saveDrafts()
+  // With the page goes the key; the next one asks for the PIN.
+  if (keeping.tier === 'pin') return location.reload()
+  lockSession(isIdle)
+  // Forms that would ask before they are left are gone by then, and what was written in them is put by.
+  await tick()
+  navigate(paths.signIn, { replace: true })
+}

@@ -1,0 +1,121 @@
+// A timeline that is longer than a page can hold: every entry comes by once, in order, and nothing moves under the reader's eyes.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { fillTimeline } from './fill.mjs'
+import { launch, makeRegion, openPatient, signIn } from './server.mjs'
+
+const entries = 700
+const mostElements = 4_000
+
+let region
+let browser
+before(async () => {
+  region = await makeRegion()
+  await fillTimeline(region, { name: '佐藤 花子', year: '1942', entries })
+  browser = await launch()
+})
+after(async () => {
+  await browser?.close()
+  await region?.remove()
+})
+
+/** The ids of all entries of the open timeline, oldest first. */
+function listAll(page) {
+  return page.evaluate(async () => {
+    const found = []
+    for (let after = 0; after !== null; ) {
+      const answer = await (await fetch(`/api${location.pathname}/entries?after=${after}&limit=200`)).json()
+      found.push(...answer.items.map(({ id }) => id))
+      after = answer.newer
+    }
+    return found
+  })
+}
+
+/** Scrolls by most of a screen at a time until the end; tells what came by, how far the place slipped and how many elements there were. */
+function walk(page, direction) {
+  return page.evaluate(async (direction) => {
+    const feed = document.querySelector('[role=feed]')
+    const column = feed.parentElement.parentElement
+    const frame = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+    const articles = () => [...feed.querySelectorAll('[data-entry]')]
+    const isInSight = (one) => one.getBoundingClientRect().bottom > column.getBoundingClientRect().top && one.getBoundingClientRect().top < column.getBoundingClientRect().bottom
+    const settled = async () => {
+      do await frame()
+      while (feed.getAttribute('aria-busy') === 'true')
+    }
+    const seen = []
+    const runs = new Set()
+    let slip = 0
+    let elements = 0
+    let still = 0
+    await settled()
+    while (still < 3) {
+      for (const one of articles().filter(isInSight)) if (!seen.includes(one.dataset.entry)) seen.push(one.dataset.entry)
+      runs.add(articles().map((one) => one.dataset.entry).join(' '))
+      elements = Math.max(elements, document.querySelectorAll('*').length)
+      const before = column.scrollTop
+      column.scrollTop += direction * column.clientHeight * 0.8
+      const moved = column.scrollTop - before
+      const anchor = articles().filter(isInSight)[0]
+      const top = anchor.getBoundingClientRect().top
+      await settled()
+      slip = Math.max(slip, Math.abs(anchor.getBoundingClientRect().top - top))
+      still = moved === 0 ? still + 1 : 0
+    }
+    return { seen, runs: [...runs].map((run) => run.split(' ')), slip, elements }
+  }, direction)
+}
+
+function check({ seen, runs, slip, elements }, wanted) {
+  assert.deepEqual(new Set(seen), new Set(wanted), 'every entry came by')
+  for (const run of runs) {
+    const first = wanted.indexOf(run[0])
+    assert.deepEqual(run, wanted.slice(first, first + run.length), 'what stands in the document is a run without holes')
+  }
+  assert.ok(slip <= 2, `the place slipped by ${slip} px`)
+  assert.ok(elements <= mostElements, `${elements} elements`)
+}
+
+test('every entry comes by on the way to the first and back', async () => {
+  const { page, faults } = await signIn(browser, region, '鈴木 美穂')
+  await openPatient(page)
+  const all = await listAll(page)
+  assert.ok(all.length > 600)
+  const latest = page.getByRole('button', { name: '最新へ' })
+  await latest.click()
+  await latest.waitFor({ state: 'detached' })
+  check(await walk(page, -1), all)
+  await page.getByText('ここがタイムラインの始まりです。').waitFor()
+  check(await walk(page, 1), all)
+  assert.equal(await page.locator('[data-entry]').last().getAttribute('data-entry'), all.at(-1))
+  assert.deepEqual(faults, [])
+})
+
+test('from the middle of it a day is found, and the newest is one press away', async () => {
+  const { page, faults } = await signIn(browser, region, '鈴木 美穂')
+  await openPatient(page)
+  const all = await listAll(page)
+  const [day, first] = await page.evaluate(async () => {
+    const midnight = new Date(Date.now() - 10 * 86_400_000)
+    midnight.setHours(0, 0, 0, 0)
+    const answer = await (await fetch(`/api${location.pathname}/entries?since=${midnight.toISOString()}`)).json()
+    return [midnight.toLocaleDateString('sv-SE'), answer.items.find(({ recorded_at }) => Date.parse(recorded_at) >= midnight.getTime()).id]
+  })
+  await page.getByRole('button', { name: '絞りこみ' }).click()
+  const dialog = page.getByRole('dialog', { name: '投稿を絞りこむ' })
+  await dialog.getByLabel('この日から見る').fill(day)
+  await dialog.getByRole('button', { name: '見る' }).click()
+  await page.waitForFunction((id) => {
+    const article = document.querySelector(`[data-entry="${id}"]`)
+    const column = document.querySelector('[role=feed]').parentElement.parentElement
+    return article && Math.abs(article.getBoundingClientRect().top - column.getBoundingClientRect().top) < 20
+  }, first)
+  await page.getByRole('button', { name: '最新へ' }).click()
+  await page.locator(`[data-entry="${all.at(-1)}"]`).waitFor()
+  await page.waitForFunction(() => {
+    const column = document.querySelector('[role=feed]').parentElement.parentElement
+    return column.scrollHeight - column.scrollTop - column.clientHeight < 2
+  })
+  assert.deepEqual(faults, [])
+})

@@ -1,0 +1,161 @@
+// A computer that several people share: what one of them wrote is there again, whoever sat at it meanwhile.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { checkPage, launch, makeRegion, openPatient, phone, signIn } from './server.mjs'
+
+/** Of everybody in a demo region. */
+const password = 'tsunagu-demo-2026'
+
+let region
+let browser
+before(async () => {
+  region = await makeRegion()
+  browser = await launch()
+})
+after(async () => {
+  await browser?.close()
+  await region?.remove()
+})
+
+const box = (page) => page.getByRole('textbox', { name: '本文' }).first()
+const feed = (page) => page.getByRole('feed')
+const entrance = (page) => page.getByRole('heading', { level: 1, name: 'サインイン' }).waitFor()
+const names = (page) => page.getByRole('region', { name: '今日この端末を使った方' })
+
+/** Waits until the server has taken a draft. */
+const kept = (page) => page.waitForResponse((answer) => answer.url().includes('/api/drafts/') && answer.request().method() === 'PUT' && answer.ok())
+
+async function write(page, text) {
+  const answer = kept(page)
+  await box(page).fill(text)
+  await answer
+}
+
+async function lock(page, name) {
+  await page.getByRole('button', { name: new RegExp(name) }).click()
+  await page.getByRole('button', { name: '画面を閉じる' }).click()
+  await entrance(page)
+}
+
+async function comeBack(page, name) {
+  await names(page).getByRole('button', { name: new RegExp(name) }).click()
+  await page.getByLabel('パスワード', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'サインインする', exact: true }).click()
+}
+
+/** Nothing of a patient, and nobody's session. */
+async function isCovered(page) {
+  assert.doesNotMatch(await page.locator('body').innerText(), /佐藤/)
+  await page.waitForFunction(async () => (await fetch('/api/session')).status === 401)
+  assert.deepEqual(await page.evaluate(async () => (await indexedDB.databases()).length), 0)
+  assert.doesNotMatch(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage })), /pat_|per_|佐藤|鈴木/)
+}
+
+test('a screen that nobody touches closes after ten minutes, and each comes back to their own page and text', async () => {
+  const { page, faults } = await signIn(browser, region, '鈴木 美穂')
+  await openPatient(page)
+  const address = page.url()
+  // From here on time passes when the test says so.
+  await page.clock.install()
+  await page.reload()
+  await feed(page).getByRole('article').first().waitFor()
+  await box(page).fill('血圧がいつもより高めです。')
+  await page.clock.runFor(2_500)
+  await page.waitForFunction(async () => (await (await fetch('/api/drafts')).json()).items.length === 1)
+  await page.clock.runFor(9 * 60_000)
+  assert.equal(await box(page).inputValue(), '血圧がいつもより高めです。')
+  await page.clock.runFor(90_000)
+  await entrance(page)
+  await page.getByText('10分使わなかったので、画面を閉じました。書きかけの文は残っています。').waitFor()
+  await isCovered(page)
+  await checkPage(page, 'the names')
+
+  // Somebody else works here meanwhile, and finds nothing of the first.
+  await page.getByRole('button', { name: /田中 / }).first().click()
+  await page.getByRole('navigation').getByRole('link', { name: '患者', exact: true }).click()
+  await openPatient(page)
+  assert.equal(await box(page).inputValue(), '')
+  await box(page).fill('田中の書きかけです。')
+  await page.clock.runFor(2_500)
+  await page.waitForFunction(async () => (await (await fetch('/api/drafts')).json()).items.length === 1)
+  await page.clock.runFor(11 * 60_000)
+  await entrance(page)
+  await names(page).getByRole('listitem').nth(1).waitFor()
+
+  await comeBack(page, '鈴木 美穂')
+  await feed(page).getByRole('article').first().waitFor()
+  assert.equal(page.url(), address)
+  await page.waitForFunction(() => document.querySelector('textarea')?.value === '血圧がいつもより高めです。')
+  assert.deepEqual(faults, [])
+})
+
+test('a draft is found again after the browser died, and is gone when it was sent', async () => {
+  const { page } = await signIn(browser, region, '鈴木 美穂')
+  await openPatient(page)
+  await box(page).fill('')
+  await write(page, '足のむくみが少し引きました。')
+  const address = page.url()
+  await page.context().close()
+
+  const next = await signIn(browser, region, '鈴木 美穂', phone)
+  await next.page.goto(address)
+  await next.page.waitForFunction(() => document.querySelector('textarea')?.value === '足のむくみが少し引きました。')
+  const removed = next.page.waitForResponse((answer) => answer.url().includes('/api/drafts/') && answer.request().method() === 'DELETE')
+  await next.page.getByRole('button', { name: '送信', exact: true }).click()
+  assert.equal((await removed).status(), 204)
+  await feed(next.page).getByRole('article').filter({ hasText: '足のむくみが少し引きました。' }).waitFor()
+  await next.page.reload()
+  await feed(next.page).getByRole('article').first().waitFor()
+  assert.equal(await box(next.page).inputValue(), '')
+  await next.page.context().close()
+})
+
+test('a screen that is closed by hand opens again with the password alone, and a name can be taken off', async () => {
+  const { page, faults } = await signIn(browser, region, '鈴木 美穂')
+  await openPatient(page)
+  const address = page.url()
+  await box(page).fill('閉じる直前に書いた文です。')
+  // Not a second later: closing keeps it.
+  await lock(page, '鈴木 美穂')
+  await isCovered(page)
+  await names(page).getByRole('button', { name: /鈴木 美穂/ }).click()
+  await page.getByLabel('パスワード', { exact: true }).fill('not the password')
+  await page.getByRole('button', { name: 'サインインする', exact: true }).click()
+  await page.getByRole('alert').or(page.locator('.notice')).first().waitFor()
+  await checkPage(page, 'a wrong password')
+  await page.getByLabel('パスワード', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'サインインする', exact: true }).click()
+  await feed(page).getByRole('article').first().waitFor()
+  assert.equal(page.url(), address)
+  await page.waitForFunction(() => document.querySelector('textarea')?.value === '閉じる直前に書いた文です。')
+  await lock(page, '鈴木 美穂')
+  await names(page).getByRole('button', { name: /鈴木 美穂/ }).click()
+  await page.getByRole('button', { name: '一覧から消す' }).click()
+  await names(page).waitFor({ state: 'detached' })
+  await page.getByLabel('ログイン名').waitFor()
+  assert.deepEqual(faults, [])
+})
+
+test('a text that could not be kept waits in the page for its author, whoever signs in meanwhile', async () => {
+  const { page } = await signIn(browser, region, '鈴木 美穂')
+  const context = page.context()
+  await openPatient(page)
+  await page.waitForFunction(async () => (await fetch('/api/drafts')).ok)
+  const address = page.url()
+  await context.route('**/api/drafts/**', (route) => route.abort())
+  await box(page).fill('電波のないときに書いた文です。')
+  await lock(page, '鈴木 美穂')
+  await page.getByText('鈴木 美穂さん（さくら訪問看護ステーション）の送っていない文が、この画面に残っています。').waitFor()
+  await context.unroute('**/api/drafts/**')
+  await page.getByRole('button', { name: /伊藤 由美/ }).first().click()
+  await openPatient(page)
+  assert.equal(await box(page).inputValue(), '')
+  await page.getByRole('button', { name: /伊藤 由美/ }).first().click()
+  await page.getByRole('button', { name: 'サインアウト' }).click()
+  await entrance(page)
+  const answer = kept(page)
+  await comeBack(page, '鈴木 美穂')
+  await page.waitForURL(address)
+  await page.waitForFunction(() => document.querySelector('textarea')?.value === '電波のないときに書いた文です。')
+  await answer
+})
