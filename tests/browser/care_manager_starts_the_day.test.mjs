@@ -51,6 +51,7 @@ test('what needs her comes by itself, is counted, and opens at the very entry', 
   await page.waitForFunction((count) => document.title.startsWith(`(${count}) `), before + 1)
   await nav(page, /今日/).getByText(`自分の用が${before + 1}件あります`).waitFor({ state: 'attached' })
 
+  const read = page.waitForResponse((answer) => answer.url().endsWith('/receipts'))
   await waiting.getByRole('link').click()
   await page.waitForURL(/\/patients\/pat_\w+\?at=\d+$/)
   const article = page.getByRole('feed').getByRole('article').filter({ hasText: '担当者会議の日程' })
@@ -59,10 +60,10 @@ test('what needs her comes by itself, is counted, and opens at the very entry', 
   assert.ok(place.y >= 0 && place.y < desktop.height, 'the entry is not on the screen')
 
   // Shown for a second it is read; what waits for a confirmation still waits.
-  await page.waitForTimeout(4_000)
+  await read
   await nav(page, /今日/).click()
   await waiting.waitFor()
-  assert.equal(await section(page, /自分あて/).getByText('担当者会議の日程').count(), 0)
+  await section(page, /自分あて/).getByText('担当者会議の日程').waitFor({ state: 'detached' })
 
   await waiting.getByRole('button', { name: /確認しました/ }).click()
   await waiting.waitFor({ state: 'detached' })
@@ -85,7 +86,13 @@ test('the night begins where the reader wants', async () => {
 test('the list is not asked for after each event', async () => {
   const nurse = await signIn(browser, region, '鈴木 美穂')
   const { page } = await signIn(browser, region, '伊藤 由美')
-  await page.waitForTimeout(2_000)
+  await page.clock.install()
+  const heads = page.waitForEvent('websocket').then((line) => line.waitForEvent('framereceived'))
+  await page.reload()
+  await page.getByRole('list').getByRole('link').first().waitFor()
+  await heads
+  await page.clock.runFor(2_000)
+  await page.waitForLoadState('networkidle')
   const asked = []
   page.on('request', (request) => {
     const { pathname } = new URL(request.url())
@@ -93,7 +100,7 @@ test('the list is not asked for after each event', async () => {
   })
   for (const number of [1, 2, 3]) await ask(nurse.page, `続きの連絡 ${number}`)
   await page.getByRole('listitem').filter({ hasText: '続きの連絡 3' }).first().waitFor()
-  await page.waitForTimeout(2_000)
+  await page.clock.runFor(2_000)
   assert.deepEqual(asked, [])
 })
 

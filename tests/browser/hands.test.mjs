@@ -63,6 +63,10 @@ test('blood pressures that were swapped are noticed before they are sent', async
   const described = await focused(page).evaluate((field) => document.getElementById(field.getAttribute('aria-describedby'))?.textContent)
   assert.match(described ?? '', /血圧の上と下を確かめてください。/)
   assert.equal(await page.getByLabel(/血圧（下）/).inputValue(), '120')
+  await page.getByLabel(/血圧（上）/).fill('120')
+  await page.getByLabel(/血圧（下）/).fill('80')
+  await send(page)
+  await feed(page).getByRole('article').last().getByText('120').first().waitFor()
 })
 
 test('a second press on send is no second entry, and no reproach', async () => {

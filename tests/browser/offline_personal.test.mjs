@@ -44,6 +44,17 @@ function textsOnServer(page) {
   })
 }
 
+/** In the page: whether its database holds so many values in each of these stores. */
+async function countKept(wanted) {
+  const [{ name }] = await indexedDB.databases()
+  const done = (request) => new Promise((resolve) => Object.assign(request, { onsuccess: () => resolve(request.result) }))
+  const database = await done(indexedDB.open(name))
+  const found = Object.keys(wanted).map(async (store) => (await done(database.transaction(store).objectStore(store).count())) === wanted[store])
+  const isSo = (await Promise.all(found)).every(Boolean)
+  database.close()
+  return isSo
+}
+
 /** Waits until the worker has all that it needs without a line. */
 const settled = (page) =>
   page.waitForFunction(async () => (await navigator.serviceWorker.ready).active?.state === 'activated' && navigator.serviceWorker.controller !== null)
@@ -96,7 +107,7 @@ test('a tab that is killed leaves its posts and its draft to the next one', asyn
   await post(page, '消されたタブの一つ目。')
   await post(page, '消されたタブの二つ目。')
   await box(page).fill('書きかけの文です。')
-  await page.waitForTimeout(600)
+  await page.waitForFunction(countKept, { draft: 1, outbox: 2 })
   await page.close({ runBeforeUnload: false })
   await context.setOffline(false)
 
@@ -128,25 +139,12 @@ test('a session that is revoked while somebody types takes what was read, and le
   const { page, context } = await personal()
   const address = page.url()
   await box(page).fill('書いている途中で終わった文です。')
-  await page.waitForTimeout(600)
+  await page.waitForFunction(countKept, { draft: 1 })
   const ended = await context.request.delete(`${region.url}/api/session`, { headers: { 'X-Tsunagu': '1' } })
   assert.ok(ended.ok())
   await page.getByRole('heading', { level: 1, name: 'サインイン' }).waitFor()
   await page.getByText('鈴木 美穂さん（さくら訪問看護ステーション）の送っていない文').waitFor()
-  const left = await page.evaluate(async () => {
-    const [{ name }] = await indexedDB.databases()
-    const database = await new Promise((resolve) => {
-      const request = indexedDB.open(name)
-      request.onsuccess = () => resolve(request.result)
-    })
-    const count = (store) =>
-      new Promise((resolve) => {
-        const request = database.transaction(store).objectStore(store).count()
-        request.onsuccess = () => resolve(request.result)
-      })
-    return { page: await count('page'), entity: await count('entity'), draft: await count('draft') }
-  })
-  assert.deepEqual(left, { page: 0, entity: 0, draft: 1 })
+  await page.waitForFunction(countKept, { page: 0, entity: 0, draft: 1 })
 
   await page.getByRole('button', { name: /鈴木 美穂/ }).first().click()
   await feed(page).getByRole('article').first().waitFor()

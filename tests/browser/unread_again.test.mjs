@@ -28,11 +28,13 @@ test('an entry is put back, by menu and by key, and stays so while it is in sigh
   await nurse.page.getByRole('button', { name: '送信', exact: true }).click()
   const { page } = doctor
   await openPatient(page)
-  await page.getByRole('button', { name: /最新へ|新しい投稿/ }).click()
+  const latest = page.getByRole('button', { name: /最新へ|新しい投稿/ })
+  await latest.click()
   const entry = page.getByRole('feed').getByRole('article').filter({ hasText: '明日の朝、電話をください。' })
   const theirs = nurse.page.getByRole('feed').getByRole('article').filter({ hasText: '明日の朝、電話をください。' })
   await theirs.getByText(/既読 1/).waitFor()
   const before = await unreadOf(page)
+  const id = await entry.getAttribute('data-entry')
 
   await entry.getByRole('button', { name: 'この投稿の操作' }).click()
   await page.getByRole('button', { name: '未読に戻す', exact: true }).click()
@@ -53,11 +55,11 @@ test('an entry is put back, by menu and by key, and stays so while it is in sigh
   assert.equal((await (await answered).json()).count, before + 2)
 
   // Away and back again, it is read.
-  await row(page).press('ArrowDown')
-  await page.keyboard.press('Enter')
+  await page.getByRole('navigation').getByRole('link', { name: '患者', exact: true }).click()
   await page.getByRole('heading', { level: 1, name: '佐藤 花子' }).waitFor({ state: 'detached' })
+  const read = page.waitForRequest((request) => request.url().endsWith('/receipts') && request.postDataJSON().entries.includes(id))
   await openPatient(page)
-  const read = page.waitForResponse((answer) => answer.url().endsWith('/receipts'))
+  await latest.click()
   await read
   assert.deepEqual([...doctor.faults, ...nurse.faults, ...second.faults], [])
 })

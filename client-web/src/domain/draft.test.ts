@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { EntryKind, MedicationChange } from '../api/types'
 import { makeEntry } from '../testing/entries'
-import { bodyOf, bodyOfEntry, changeOf, draftOf, emptyDraft, isBlank, isUntouched, problemsOf } from './draft'
+import { bodyOf, bodyOfEntry, changeOf, draftOf, emptyDraft, isBlank, isUntouched } from './draft'
+import { problemsOf } from './draft_check'
 
 const now = new Date('2026-11-20T01:00:00Z')
 const kinds: EntryKind[] = ['note', 'visit_report', 'vitals', 'medication_change', 'contact_record']

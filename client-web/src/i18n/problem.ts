@@ -1,4 +1,4 @@
-import type { Problem } from '../domain/draft'
+import type { Problem } from '../domain/draft_check'
 import { formatVital, ruleOf } from '../domain/vitals'
 import * as m from '../paraglide/messages'
 import { sayVital } from './words'

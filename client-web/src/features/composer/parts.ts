@@ -1,5 +1,6 @@
-import EntryFields from './EntryFields.svelte'
-import EntryOptions from './EntryOptions.svelte'
-
 /** What an open composer shows around its text; fetched right after it, so that writing can begin before. */
-export { EntryFields, EntryOptions }
+export { problemsOf } from '../../domain/draft_check'
+export { default as ComposerReply } from './ComposerReply.svelte'
+export { default as EntryFields } from './EntryFields.svelte'
+export { default as EntryOptions } from './EntryOptions.svelte'
+export { default as Problems } from './Problems.svelte'

@@ -1,4 +1,6 @@
 export { default as EntryActions } from './EntryActions.svelte'
 export { default as KeptText } from './KeptText.svelte'
+export { default as LatestButton } from './LatestButton.svelte'
 export { default as MustReadLine } from './MustReadLine.svelte'
 export { default as News } from './News.svelte'
+export { default as PendingEntry } from './PendingEntry.svelte'
