@@ -107,7 +107,7 @@ test('five wrong PINs leave nothing on the device, and no session', async () => 
   await page.getByText('この端末の内容を消しました').waitFor()
   await page.getByRole('heading', { level: 1, name: 'サインイン' }).waitFor()
   await page.waitForFunction(async () => (await indexedDB.databases()).length === 0)
-  assert.equal(await page.evaluate(async () => (await fetch('/api/session')).status), 401)
+  assert.equal(await page.evaluate(async () => (await fetch('/api/session')).status), 204)
   assert.equal(await page.evaluate(() => localStorage.getItem('tier')), null)
   await context.close()
 })

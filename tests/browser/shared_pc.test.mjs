@@ -46,7 +46,7 @@ async function comeBack(page, name) {
 /** Nothing of a patient, and nobody's session. */
 async function isCovered(page) {
   assert.doesNotMatch(await page.locator('body').innerText(), /佐藤/)
-  await page.waitForFunction(async () => (await fetch('/api/session')).status === 401)
+  await page.waitForFunction(async () => (await fetch('/api/session')).status === 204)
   assert.deepEqual(await page.evaluate(async () => (await indexedDB.databases()).length), 0)
   assert.doesNotMatch(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage })), /pat_|per_|佐藤|鈴木/)
 }

@@ -1,5 +1,5 @@
 import { call } from './client'
-import type { Result } from './errors'
+import { failureFrom, type Result } from './errors'
 import type {
   Correction,
   DevicePerson,
@@ -21,7 +21,12 @@ import type {
   Unread,
 } from './types'
 
-export const getSession = () => call<Session>('GET', '/api/session')
+/** Without a session the answer is empty, so that a first visit is no fault. */
+export async function getSession(): Promise<Result<Session>> {
+  const result = await call<Session | undefined>('GET', '/api/session')
+  if (!result.ok) return result
+  return result.value ? { ok: true, value: result.value } : { ok: false, failure: failureFrom(401, undefined) }
+}
 export const signIn = (login: string, password: string) =>
   call<Session>('POST', '/api/session', { body: { login, password } })
 export const signInFirst = (token: string, login: string, password: string) =>

@@ -684,7 +684,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who am I? */
+        /** Who am I? Nobody, where the browser brings no session: the client asks before it knows, and that is no fault. */
         get: operations["get_session"];
         put?: never;
         /** Sign in by name and password. */
@@ -3767,6 +3767,12 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SessionView"];
                 };
+            };
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {

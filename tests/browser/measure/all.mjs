@@ -3,6 +3,7 @@ import { launch, makeRegion } from '../server.mjs'
 import { measureLighthouse } from './lighthouse.mjs'
 import { wants } from './report.mjs'
 import { measureStart } from './start.mjs'
+import { measureTimeline } from './timeline.mjs'
 import { measureUse } from './use.mjs'
 
 if (wants('client')) {
@@ -12,6 +13,7 @@ if (wants('client')) {
     await measureStart(browser, region)
     await measureUse(browser, region)
     await measureLighthouse(region)
+    await measureTimeline(browser, region)
   } finally {
     await browser.close()
     await region.remove()

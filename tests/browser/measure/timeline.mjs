@@ -1,7 +1,8 @@
-// A long timeline in a real browser at a quarter of the processor's speed: how soon a key shows, whether scrolling ever shows nothing, and
-// what it costs to hold. One JSON line each. `ENTRIES=2000` measures a short one first, to see that the script works.
+// A long timeline in a real browser: how soon a key shows at a quarter of the processor's speed, whether scrolling ever shows nothing, and
+// what it costs to hold. `ENTRIES=2000` measures a short one, to see that the script works.
 import { fillTimeline } from '../fill.mjs'
-import { launch, makeRegion, openPatient, signIn } from '../server.mjs'
+import { openPatient, signIn } from '../server.mjs'
+import { median, percentile, report, wants } from './report.mjs'
 
 const throttle = 4
 const keys = 120
@@ -11,10 +12,6 @@ const long = Number(process.env.ENTRIES ?? 100_000)
 const middling = Math.min(long, 10_000)
 const patient = { name: '佐藤 花子', year: '1942' }
 
-const say = (line) => console.log(JSON.stringify(line))
-const percentile = (values, part) => [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))] ?? 0
-const round = (value) => Math.round(value * 10) / 10
-
 async function open(browser, region) {
   const { page } = await signIn(browser, region, '鈴木 美穂')
   await openPatient(page)
@@ -22,8 +19,6 @@ async function open(browser, region) {
   await debug.send('HeapProfiler.enable')
   return { page, debug }
 }
-
-const countNodes = (page) => page.evaluate(() => document.querySelectorAll('*').length)
 
 async function heap(debug) {
   await debug.send('HeapProfiler.collectGarbage')
@@ -68,28 +63,22 @@ async function scrollAndMeasure(page, direction) {
   await page.mouse.move(box.x, box.y)
   await page.evaluate(() => {
     const column = document.querySelector('[role=feed]').parentElement.parentElement
-    const look = (window.look = { frames: [], blank: 0, still: 0, entries: new Set(), nodes: 0, isOver: false })
+    const look = (window.look = { frames: [], blank: 0, nodes: 0, isOver: false })
     let before = performance.now()
-    let place = ''
     const frame = (now) => {
       look.frames.push(now - before)
       before = now
       const { top, bottom } = column.getBoundingClientRect()
       let covered = top
       let gap = 0
-      let first = null
       for (const one of column.querySelectorAll('[data-entry]')) {
         const rect = one.getBoundingClientRect()
         if (rect.bottom <= top || rect.top >= bottom) continue
-        first ??= `${one.dataset.entry} ${Math.round(rect.top)}`
-        look.entries.add(one.dataset.entry)
         gap = Math.max(gap, rect.top - covered)
         covered = rect.bottom
       }
       gap = Math.max(gap, bottom - covered)
       if (gap > 100) look.blank += 1
-      if (first === place) look.still += 1
-      place = first
       look.nodes = Math.max(look.nodes, document.querySelectorAll('*').length)
       if (!look.isOver) requestAnimationFrame(frame)
     }
@@ -100,19 +89,18 @@ async function scrollAndMeasure(page, direction) {
   return page.evaluate(() => {
     const { look } = window
     look.isOver = true
-    return { ...look, entries: look.entries.size }
+    return { frames: look.frames, blank: look.blank, nodes: look.nodes }
   })
 }
 
-const region = await makeRegion()
-const browser = await launch()
-try {
+export async function measureTimeline(browser, region) {
+  if (!wants('client.timeline')) return
   await fillTimeline(region, { ...patient, entries: middling })
   let { page, debug } = await open(browser, region)
   await fillPage(page)
   await debug.send('Emulation.setCPUThrottlingRate', { rate: throttle })
   const times = await typeAndMeasure(page)
-  say({ workload: `client.keystroke.${middling}`, unit: 'ms', value: round(percentile(times, 0.5)), p95_ms: round(percentile(times, 0.95)) })
+  report(`client.timeline.key.${middling}`, 'ms', median(times), percentile(times, 95))
   await page.context().close()
 
   await fillTimeline(region, { ...patient, entries: long })
@@ -122,19 +110,19 @@ try {
   await latest.click()
   await latest.waitFor({ state: 'detached' })
   for (const [way, direction] of [['up', -1], ['down', 1]]) {
-    const { frames, blank, entries, nodes, still } = await scrollAndMeasure(page, direction)
+    const { frames, blank, nodes } = await scrollAndMeasure(page, direction)
     const seconds = frames.reduce((sum, one) => sum + one, 0) / 1_000
-    say({ workload: `client.scroll.${long}.${way}`, unit: 'fps', value: round(frames.length / seconds), p95_ms: round(percentile(frames, 0.95)), blank_frames: blank, still_frames: still, frames: frames.length, entries })
-    say({ workload: `client.nodes.${long}.${way}`, unit: 'elements', value: nodes })
+    report(`client.timeline.${way}.${long}`, 'fps', frames.length / seconds)
+    report(`client.timeline.${way}.${long}.blank`, 'frames', blank)
+    report(`client.timeline.${way}.${long}.nodes`, 'elements', nodes)
   }
-  const afterScroll = await heap(debug)
   for (let turn = 0; turn < mounts; turn += 1) {
     await page.getByRole('list').getByRole('link').nth(turn % 2).click()
     await page.getByRole('feed').getByRole('article').first().waitFor()
     await openPatient(page)
   }
-  say({ workload: `client.heap.${long}`, unit: 'MB', value: round(await heap(debug)), at_first: round(atFirst), after_scroll: round(afterScroll), nodes: await countNodes(page) })
-} finally {
-  await browser.close()
-  await region.remove()
+  const late = await heap(debug)
+  report(`client.timeline.heap.${long}`, 'MB', late)
+  report(`client.timeline.heap.${long}.growth`, 'ratio', late / atFirst)
+  await page.context().close()
 }

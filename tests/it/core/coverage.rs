@@ -48,7 +48,7 @@ fn calls() -> Vec<Call> {
         public(Method::POST, "/api/demo/session", |things| json!({"persona": things.owner.membership.id}), 404),
         public(Method::POST, "/api/session", |_| json!({"login": "nobody", "password": "wrong horse battery"}), 401),
         public(Method::POST, "/api/session/first", |_| json!({"token": "x", "login": "x", "password": "fifteen letters!"}), 401),
-        get("/api/session", 200, 200),
+        Call { method: Method::GET, path: "/api/session", body: |_| Value::Null, nobody: 204, stranger: 200, viewer: 200 },
         post("/api/session/membership", |things| json!({"membership": things.owner.membership.id}), 404, 404),
         get("/api/organizations", 200, 403),
         get("/api/organizations/{id}/memberships", 200, 403),

@@ -2,7 +2,7 @@
 
 use crate::desk::{Entrance, SessionView, SignedIn};
 use crate::domain::core::id::MembershipId;
-use crate::http::extract::{Device, cookie_name, device_cookie_name};
+use crate::http::extract::{Device, cookie_name, device_cookie_name, has_session};
 use crate::http::{Body, Problem, RequestContext, Result, Shared, Visiting};
 use axum::Json;
 use axum::extract::State;
@@ -92,10 +92,13 @@ pub async fn first_sign_in(
     Ok(with_cookie(signed_in, context.secure))
 }
 
-/// Who am I?
-#[utoipa::path(get, path = "/api/session", responses((status = 200, body = SessionView), (status = "default", body = Problem)))]
-pub async fn current(edge: State<Shared>, Visiting(visitor): Visiting) -> Result<Json<SessionView>> {
-    Ok(Json(edge.desk.session_view(&visitor).await?))
+/// Who am I? Nobody, where the browser brings no session: the client asks before it knows, and that is no fault.
+#[utoipa::path(get, path = "/api/session", responses((status = 200, body = SessionView), (status = 204), (status = "default", body = Problem)))]
+pub async fn current(edge: State<Shared>, headers: HeaderMap, visiting: Result<Visiting>) -> Result<Response> {
+    if !has_session(&headers) {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    Ok(Json(edge.desk.session_view(&visiting?.0).await?).into_response())
 }
 
 /// Choose or switch the acting membership.
