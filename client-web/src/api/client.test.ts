@@ -25,12 +25,13 @@ afterEach(() => {
 const refused = () => new Response('{"code":"sign_in_required"}', { status: 401 })
 const sessions = () => sent.map(({ headers }) => headers['X-Tsunagu-Session'])
 
-it('names its session with every write, and with nothing else', async () => {
+it('names its session with every write, and with a read that asks for it', async () => {
   believeIn('ses_1')
   await call('GET', '/api/patients')
+  await call('GET', '/api/drafts', { session: 'ses_1' })
   await call('POST', '/api/patients/pat_1/receipts', { body: {} })
   await call('DELETE', '/api/session', { session: 'ses_0' })
-  expect(sessions()).toEqual([undefined, 'ses_1', 'ses_0'])
+  expect(sessions()).toEqual([undefined, 'ses_1', 'ses_1', 'ses_0'])
 })
 
 it('names none before somebody signed in', async () => {

@@ -8,7 +8,7 @@ type Options = {
   /** The version that was read, for edits of a whole. */
   version?: number
   query?: Record<string, string | number | boolean | undefined>
-  /** The session that a write is for, where it is not the one that this page believes in. */
+  /** The session that it is for: of a read where that matters, of a write where it is not the one that this page believes in. */
   session?: string
   /** Goes out also when the page is closed meanwhile. */
   keepalive?: boolean
@@ -54,11 +54,9 @@ export async function call<T>(method: string, path: string, options: Options = {
 
 function headersOf(method: string, { body, key, version, session }: Options): Record<string, string> {
   const headers: Record<string, string> = { Accept: 'application/json' }
-  if (method !== 'GET') {
-    headers['X-Tsunagu'] = '1'
-    const name = session ?? believed
-    if (name) headers['X-Tsunagu-Session'] = name
-  }
+  if (method !== 'GET') headers['X-Tsunagu'] = '1'
+  const name = session ?? (method === 'GET' ? null : believed)
+  if (name) headers['X-Tsunagu-Session'] = name
   if (isActive()) headers['X-Tsunagu-Active'] = '1'
   if (body !== undefined) headers['Content-Type'] = 'application/json'
   if (key) headers['Idempotency-Key'] = key

@@ -3,6 +3,7 @@ import { type Draft, draftOf, emptyDraft, isBlank, isUntouched } from '../domain
 import { createDraftKeeper, type DraftStore } from '../storage/drafts'
 import type { Tier } from '../storage/safe'
 import { keeping, safe, tell, whenTold } from './keeping.svelte'
+import { signedIn } from './session.svelte'
 
 const drafts = new Map<string, Draft>()
 let writtenKeys = $state.raw<ReadonlySet<string>>(new Set())
@@ -147,24 +148,26 @@ const onDevice: DraftStore<Kept> = {
   remove: (key) => safe.remove('draft', key).then(() => true),
 }
 
-const loadServer = () => import('./server_drafts')
+/**
+ * On the server everything lies under somebody's name: that of whoever is signed in now, and of nobody else who came
+ * meanwhile, here or in another tab.
+ */
+async function asNow<T>(
+  act: (server: typeof import('./server_drafts'), session: string) => Promise<T>,
+  otherwise: T,
+): Promise<T> {
+  const current = () => signedIn.session?.session
+  const session = current()
+  if (!session) return otherwise
+  const server = await import('./server_drafts').catch(() => null)
+  return server && session === current() ? act(server, session) : otherwise
+}
+
 const onServer: DraftStore<Kept> = {
   delayMilliseconds: 2_000,
-  readAll: () =>
-    loadServer().then(
-      ({ readAll }) => readAll<Kept>(),
-      () => null,
-    ),
-  write: (key, value) =>
-    loadServer().then(
-      ({ write }) => write(key, value),
-      () => false,
-    ),
-  remove: (key) =>
-    loadServer().then(
-      ({ remove }) => remove(key, () => void followDrafts()),
-      () => false,
-    ),
+  readAll: () => asNow(({ readAll }, session) => readAll<Kept>(session), null),
+  write: (key, value) => asNow(({ write }) => write(key, value), false),
+  remove: (key) => asNow(({ remove }) => remove(key, () => void followDrafts()), false),
 }
 
 let isUnderway: (patient: string) => boolean = () => false

@@ -270,6 +270,8 @@ whenTold((news) => {
     clearDrafts()
     owner = null
   } else if (news !== 'drafts') void outbox.reload()
+  // Shared from now on, by the answer of another tab: what nobody here is signed in for waits for its author.
+  if (news === 'shared' && signedIn.status !== 'signed_in') park()
 })
 
 export function nudgeLine(): void {

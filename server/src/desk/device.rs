@@ -1,19 +1,18 @@
-//! Who works at a browser today: the next one finds their own name there and gives a password. The browser's own cookie opens the list; it
-//! names nobody, lets nobody in, and shows the names of that one browser.
+//! Who works at a browser today: the next one finds their own name there and gives a password. The marks in the browser's own cookie open the
+//! list; they name nobody, let nobody in, and each shows the name that signed in when it was given.
 
 use super::sign_in::{Opening, TODAY_SECONDS};
 use super::throttle::{Device, Marked};
 use super::{Desk, Entrance, Error, Result, SignedIn};
 use crate::domain::core::id::PersonId;
+use crate::domain::core::time::Timestamp;
 use crate::store::Change;
 use crate::store::people::device::{self, Place};
 use crate::store::people::{membership, person};
 use serde::Serialize;
+use std::cmp::Reverse;
 use utoipa::ToSchema;
 use zeroize::Zeroizing;
-
-/// A list has at most so many.
-const PEOPLE: i64 = 20;
 
 /// Somebody who signed in with this browser today.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -26,13 +25,23 @@ pub struct DevicePersonView {
     pub organization: Option<String>,
 }
 
+/// Who signed in since then is on the list.
+fn today(now: Timestamp) -> Timestamp {
+    now.plus_seconds(-TODAY_SECONDS)
+}
+
 impl Desk {
     /// Everybody who signed in with this browser today, the last one first, but for those who signed out.
     pub async fn device_people(&self, device: Option<&str>) -> Result<Vec<DevicePersonView>> {
         let Some(device) = device.and_then(Device::read) else { return Ok(Vec::new()) };
-        let (hash, now) = (self.device_hash(device.id).await?, self.now());
+        let now = self.now();
+        let mut found = Vec::new();
+        for mark in device.marks {
+            found.extend(device::list(&self.store, self.device_hash(mark).await?, today(now), now).await?);
+        }
+        found.sort_by_key(|row| Reverse(row.signed_in_at));
         let mut people = Vec::new();
-        for row in device::list(&self.store, hash, now.plus_seconds(-TODAY_SECONDS), now, PEOPLE).await? {
+        for row in found {
             let identity = self.open_identity(row.region_id, row.person_id, &row.identity).await?;
             people.push(DevicePersonView { person: row.person_id, name: identity.name.clone(), organization: row.organization_name });
         }
@@ -42,9 +51,22 @@ impl Desk {
     /// Takes somebody off the list of this browser.
     pub async fn leave_device(&self, device: Option<&str>, person: PersonId) -> Result<()> {
         let Some(device) = device.and_then(Device::read) else { return Ok(()) };
+        // Who is not on the list leaves it without a write: anybody may ask.
+        let Some((hash, _)) = self.place_at(&device, person).await? else { return Ok(()) };
         let mut change = Change::default();
-        device::delete(&mut change, self.device_hash(device.id).await?, person);
+        device::delete(&mut change, hash, person);
         self.commit(change).await.map(|_| ())
+    }
+
+    /// Where somebody is on the list of a browser.
+    async fn place_at(&self, device: &Device<'_>, person: PersonId) -> Result<Option<([u8; 32], Place)>> {
+        for mark in &device.marks {
+            let hash = self.device_hash(mark).await?;
+            if let Some(place) = device::find(&self.store, hash, person, today(self.now())).await? {
+                return Ok(Some((hash, place)));
+            }
+        }
+        Ok(None)
     }
 
     /// Signs in somebody of the list, by password alone, for the membership that was acted for last.
@@ -56,15 +78,13 @@ impl Desk {
         entrance: &Entrance,
     ) -> Result<SignedIn> {
         let known = device.and_then(Device::read).ok_or(Error::SignInFailed)?;
-        let (device_hash, now) = (self.device_hash(known.id).await?, self.now());
-        let place = device::find(&self.store, device_hash, person, now.plus_seconds(-TODAY_SECONDS)).await?;
-        let Place { membership_id, source } = place.ok_or(Error::SignInFailed)?;
+        let (device_hash, Place { membership_id, source }) = self.place_at(&known, person).await?.ok_or(Error::SignInFailed)?;
         let source = source.try_into().map_err(|_| Error::SignInFailed)?;
         let found = person::find_credentials_of(&self.store, person).await?.ok_or(Error::SignInFailed)?;
         let attempt = Self::attempt_at_device(known.id, source, (found.id, found.region_id), entrance);
         let (person, region) = self.prove(&attempt, password, found.password_hash).await?;
         let acted = match membership_id {
-            Some(id) => membership::find(&self.store, id).await?.filter(|acted| acted.holds_at(now)).map(|acted| acted.id),
+            Some(id) => membership::find(&self.store, id).await?.filter(|acted| acted.holds_at(self.now())).map(|acted| acted.id),
             None => None,
         };
         let mut change = Change::default();

@@ -208,20 +208,21 @@ impl Desk {
         let mark = self.mark(before.id, &login).await?;
         let others = before.marks.into_iter().filter(|other| *other != mark).take(MARKS - 1);
         Ok(Marked {
-            device_hash: self.device_hash(before.id).await?,
+            device_hash: self.device_hash(&mark).await?,
             source: self.source(before.id, &login).await?,
             kept: [before.id, &mark].into_iter().chain(others).collect::<Vec<_>>().join("."),
         })
     }
 
-    /// What the database knows a browser by.
-    pub(super) async fn device_hash(&self, id: &str) -> Result<Key> {
-        self.keyed("device_people", id).await
+    /// What the database knows a browser by that somebody has signed in with: the mark that it was given then. Its id alone may have been
+    /// planted by somebody who knows it.
+    pub(super) async fn device_hash(&self, mark: &str) -> Result<Key> {
+        self.keyed("device_people", mark).await
     }
 }
 
 /// So many login names share a browser: a tablet of the station.
-const MARKS: usize = 8;
+const MARKS: usize = 20;
 /// A mark and an id are 32 bytes each.
 const WORD: usize = 43;
 
@@ -229,7 +230,7 @@ const WORD: usize = 43;
 pub(super) struct Marked {
     /// What it shall keep.
     pub kept: String,
-    /// What the database knows it by.
+    /// What the database knows it and the name by.
     pub device_hash: Key,
     /// What failures under the name count as from now on.
     pub source: Key,
@@ -239,7 +240,7 @@ pub(super) struct Marked {
 /// nobody in.
 pub(super) struct Device<'a> {
     pub id: &'a str,
-    marks: Vec<&'a str>,
+    pub marks: Vec<&'a str>,
 }
 
 impl<'a> Device<'a> {
@@ -288,7 +289,7 @@ mod tests {
     fn a_device_that_is_not_ours_is_none() {
         let word = "x".repeat(WORD);
         assert!(Device::read("").is_none() && Device::read("short.mark").is_none() && Device::read(&"é".repeat(WORD)).is_none());
-        let many = [word.as_str(); 20].join(".");
+        let many = [word.as_str(); MARKS + 2].join(".");
         assert_eq!(Device::read(&format!("{word}.;.{word}")).map(|device| device.marks.len()), Some(1));
         assert_eq!(Device::read(&many).map(|device| device.marks.len()), Some(MARKS));
     }

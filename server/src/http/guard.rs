@@ -102,8 +102,13 @@ fn read_address(text: &str) -> Option<IpAddr> {
 }
 
 /// A write must carry our own header, which another site's page cannot add without being asked first, and come from our own page where the
-/// browser says from where (OWASP ASVS 3.5).
+/// browser says from where (OWASP ASVS 3.5). An answer is no page: whoever types its address, or follows a link there, would read past the
+/// PIN of the device, and another site could have it fetched.
 fn is_allowed(method: &Method, uri: &Uri, headers: &HeaderMap, secure: bool) -> bool {
+    let opens = headers.get("sec-fetch-mode").is_some_and(|mode| mode == "navigate");
+    if opens && uri.path().starts_with("/api/") && uri.path() != "/api/openapi.json" {
+        return false;
+    }
     if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) || !uri.path().starts_with("/api/") {
         return true;
     }

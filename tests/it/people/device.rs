@@ -133,6 +133,22 @@ both! {
         assert!(!crate::harness::contains(&server.database.dump(), cookie.as_bytes()), "a stolen database opens no list");
     }
 
+    async fn a_browser_with_a_planted_cookie_shows_nobody_to_whoever_planted_it(server: &Server) {
+        two_colleagues(server).await;
+        let planted = format!("tsunagu_device={}", "x".repeat(43));
+        let mut computer = Computer { device: planted.clone(), ..Computer::at(server) };
+        let mut afar = Computer { device: planted, ..Computer::at(server) };
+        let suzuki = text(&computer.signs_in("suzuki").await["person"]["id"]);
+        computer.locks().await;
+        assert!(afar.people().await.is_empty());
+        for _ in 0..8 {
+            afar.taps(&suzuki, "wrong horse battery").await.problem(401, "sign_in_failed");
+        }
+        afar.asks(Method::DELETE, &format!("/api/device/people/{suzuki}"), &Value::Null).await.is(204);
+        assert_eq!(computer.people().await.len(), 1);
+        computer.taps(&suzuki, PASSWORD).await.is(200);
+    }
+
     async fn guessing_at_a_name_counts_like_guessing_under_it(server: &Server) {
         two_colleagues(server).await;
         let mut computer = Computer::at(server);

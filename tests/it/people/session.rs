@@ -291,6 +291,17 @@ both! {
         answer(nurse.bare(Method::GET, &path)).await.is(200);
     }
 
+    async fn an_answer_is_no_page_to_be_opened(server: &Server) {
+        let nurse = server.nurse("suzuki").await;
+        let opens = |path: &str, site: &str| nurse.bare(Method::GET, path).header("sec-fetch-mode", "navigate").header("sec-fetch-site", site);
+        for site in ["none", "cross-site", "same-origin"] {
+            answer(opens("/api/patients", site)).await.problem(403, "cross_site");
+            answer(opens("/api/openapi.json", site)).await.is(200);
+            assert_eq!(answer(opens("/", site)).await.status, 200);
+        }
+        answer(nurse.bare(Method::GET, "/api/patients").header("sec-fetch-mode", "cors").header("sec-fetch-site", "same-origin")).await.is(200);
+    }
+
     async fn every_answer_carries_the_headers_that_browsers_need(server: &Server) {
         let nurse = server.nurse("suzuki").await;
         for answer in [nurse.get("/api/session").await, nurse.get("/api/nothing").await, nurse.stranger().get("/api/patients").await, nurse.get("/").await] {

@@ -10,7 +10,7 @@ use crate::vault::Sealed;
 
 /// Somebody who signed in with a browser.
 pub struct NewDevicePerson {
-    /// Keyed hash of the browser.
+    /// Keyed hash of the mark that the browser was given for this name.
     pub device_hash: [u8; 32],
     /// Who.
     pub person: PersonId,
@@ -37,6 +37,8 @@ pub struct DevicePerson {
     pub identity: Sealed,
     /// The organization, once chosen.
     pub organization_name: Option<String>,
+    /// When.
+    pub signed_in_at: Timestamp,
 }
 
 /// What is needed to let somebody of today in again.
@@ -48,25 +50,22 @@ pub struct Place {
     pub source: Vec<u8>,
 }
 
-/// Everybody who signed in with this browser since then and still belongs here.
-pub async fn list(store: &Store, device_hash: [u8; 32], since: Timestamp, now: Timestamp, limit: i64) -> Result<Vec<DevicePerson>> {
+/// Whoever signed in with this browser under the name of a mark since then and still belongs here.
+pub async fn list(store: &Store, device_hash: [u8; 32], since: Timestamp, now: Timestamp) -> Result<Vec<DevicePerson>> {
     fetch!(
         all,
         store.db(),
         DevicePerson,
-        "select d.person_id, d.region_id, n.identity, o.name as organization_name
+        "select d.person_id, d.region_id, n.identity, o.name as organization_name, d.signed_in_at
          from device_person d
          join person n on n.id = d.person_id
          left join membership m on m.id = d.membership_id
          left join organization o on o.id = m.organization_id
          where d.device_hash = $1 and d.signed_in_at > $2
-           and (d.membership_id is null or m.from_at <= $3 and (m.until_at is null or m.until_at > $3))
-         order by d.signed_in_at desc, d.person_id
-         limit $4",
+           and (d.membership_id is null or m.from_at <= $3 and (m.until_at is null or m.until_at > $3))",
         device_hash.to_vec(),
         since,
         now,
-        limit,
     )
 }
 
