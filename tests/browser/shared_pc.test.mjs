@@ -159,3 +159,21 @@ test('a text that could not be kept waits in the page for its author, whoever si
   await page.waitForFunction(() => document.querySelector('textarea')?.value === '電波のないときに書いた文です。')
   await answer
 })
+
+test('what its author threw away on leaving does not come back', async () => {
+  const { page } = await signIn(browser, region, '田中 健一')
+  await openPatient(page)
+  await page.waitForFunction(async () => (await fetch('/api/drafts')).ok)
+  await page.context().route('**/api/drafts/**', (route) => route.abort())
+  await box(page).fill('捨てた文です。')
+  await page.getByRole('button', { name: /田中 健一/ }).click()
+  await page.getByRole('button', { name: 'サインアウト' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: '消して離れる' }).click()
+  await entrance(page)
+  assert.doesNotMatch(await page.locator('body').innerText(), /送っていない文/)
+  await page.context().unroute('**/api/drafts/**')
+  await page.getByRole('button', { name: /田中 健一/ }).first().click()
+  await openPatient(page)
+  // What is on the server from before is not what was thrown away.
+  assert.notEqual(await box(page).inputValue(), '捨てた文です。')
+})

@@ -249,8 +249,9 @@ export function dropUnsent(): void {
 /** Leaves nothing of a person in memory, nor on the device. */
 export function forgetAll(): void {
   void wipe()
-  stopLive()
+  // First, or it would wait for its author, who has thrown it away.
   dropUnsent()
+  stopLive()
   owner = null
 }
 
