@@ -1,35 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { makeClock, settle } from '../testing/clock'
+import { FakeSocket } from '../testing/socket'
 import { ownLocks } from './locks'
 import { type Channel, createSharedLine, type Word } from './shared_line'
 import type { Socket } from './transport_ws'
-
-class ServerLine implements Socket {
-  sent: string[] = []
-  isClosed = false
-  onopen: (() => void) | null = null
-  onmessage: ((event: { data: unknown }) => void) | null = null
-  onclose: ((event: { code: number }) => void) | null = null
-
-  send(text: string): void {
-    this.sent.push(text)
-  }
-
-  close(): void {
-    this.isClosed = true
-  }
-
-  says(frame: object): void {
-    this.onmessage?.({ data: JSON.stringify(frame) })
-  }
-}
 
 /** A browser with one server, and as many tabs as a test opens. */
 function makeBrowser() {
   const { clock, pass } = makeClock()
   const locks = ownLocks()
   const channels = new Set<Channel>()
-  const lines: ServerLine[] = []
+  const lines: FakeSocket[] = []
 
   /** A tab says hello as soon as it can, as the transport does. */
   function makeTab() {
@@ -57,7 +38,7 @@ function makeBrowser() {
       },
       name: () => 'ses_1',
       open() {
-        const line = new ServerLine()
+        const line = new FakeSocket()
         lines.push(line)
         return line
       },
@@ -78,7 +59,7 @@ function makeBrowser() {
     return { heard, connect, die }
   }
 
-  return { makeTab, lines, pass, last: () => lines.at(-1) as ServerLine }
+  return { makeTab, lines, pass, last: () => lines.at(-1) as FakeSocket }
 }
 
 const heads = (head: number) => ({ type: 'heads', items: [{ stream: 's', patient: 'p', head }], more: false })

@@ -1,27 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { makeClock } from '../testing/clock'
+import { FakeSocket } from '../testing/socket'
 import { backoff } from './backoff'
-import { createTransport, type Socket } from './transport_ws'
-
-class FakeSocket implements Socket {
-  sent: string[] = []
-  isClosed = false
-  onopen: (() => void) | null = null
-  onmessage: ((event: { data: unknown }) => void) | null = null
-  onclose: ((event: { code: number }) => void) | null = null
-
-  send(text: string): void {
-    this.sent.push(text)
-  }
-
-  close(): void {
-    this.isClosed = true
-  }
-
-  says(frame: object): void {
-    this.onmessage?.({ data: JSON.stringify(frame) })
-  }
-}
+import { createTransport } from './transport_ws'
 
 function makeTransport() {
   const { clock, pass } = makeClock()
