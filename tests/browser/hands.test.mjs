@@ -38,7 +38,7 @@ async function correct(page, text) {
 test('a dose that was forgotten does not stop a drug', async () => {
   const { page } = await signIn(browser, region, '鈴木 美穂')
   await openPatient(page)
-  await kind(page, '服薬')
+  await kind(page, '処方変更')
   await page.getByLabel('薬の名前').fill('フロセミド錠20mg')
   await page.getByLabel('これまで', { exact: true }).fill('1錠')
   await send(page)
@@ -172,7 +172,7 @@ test('large letters leave room for the feed, and a form fits on a phone', async 
   }
   const { page } = await signIn(browser, region, '鈴木 美穂', { width: 320, height: 640 })
   await openPatient(page)
-  await kind(page, '服薬')
+  await kind(page, '処方変更')
   await page.getByLabel('薬の名前').fill('アムロジピン錠5mg')
   await page.getByLabel('これから', { exact: true }).fill('1錠 朝食後')
   await send(page)
