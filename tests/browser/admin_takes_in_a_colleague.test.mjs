@@ -1,19 +1,9 @@
 // Who works here, and who looked at what.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { after, before, test } from 'node:test'
-import { checkPage, desktop, launch, makeRegion, phone, signIn } from './server.mjs'
-
-let region
-let browser
-before(async () => {
-  region = await makeRegion()
-  browser = await launch()
-})
-after(async () => {
-  await browser?.close()
-  await region?.remove()
-})
+import { test } from 'node:test'
+import { checkPage, desktop, phone, signIn } from './server.mjs'
+import { browser, region } from './stage.mjs'
 
 const nav = (page, name) => page.getByRole('navigation').first().getByRole('link', { name, exact: true })
 

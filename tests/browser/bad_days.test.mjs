@@ -1,32 +1,12 @@
 // What goes wrong of itself: the line while signing in, the clock, a newer version, a full disk.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { makeFront } from './front.mjs'
-import { launch, makeRegion, openPatient, signIn } from './server.mjs'
+import { arrived, box, entry, feed, post, send } from './hands.mjs'
+import { openPatient, signIn } from './server.mjs'
+import { browser, region } from './stage.mjs'
 
-let region
-let browser
-before(async () => {
-  region = await makeRegion()
-  browser = await launch()
-})
-after(async () => {
-  await browser?.close()
-  await region?.remove()
-})
-
-const feed = (page) => page.getByRole('feed')
-const box = (page) => page.getByRole('textbox', { name: '本文' }).first()
-const send = (page) => page.getByRole('button', { name: '送信', exact: true }).click()
-const entry = (page, text) => feed(page).getByRole('article').filter({ hasText: text })
-const arrived = (page, text) => entry(page, text).getByRole('button', { name: 'この投稿の操作' }).waitFor({ timeout: 60_000 })
 const hour = 3_600_000
-
-async function post(page, text) {
-  await box(page).fill(text)
-  await send(page)
-  await page.getByRole('article').filter({ hasText: text }).waitFor()
-}
 
 async function makePersonal(page) {
   await page.goto(`${region.url}/settings`)

@@ -1,18 +1,9 @@
 // Who may read is decided here: by the care manager, for a patient of hers.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { checkPage, desktop, launch, makeRegion, phone, signIn } from './server.mjs'
-
-let region
-let browser
-before(async () => {
-  region = await makeRegion()
-  browser = await launch()
-})
-after(async () => {
-  await browser?.close()
-  await region?.remove()
-})
+import { test } from 'node:test'
+import { box } from './hands.mjs'
+import { checkPage, desktop, phone, signIn } from './server.mjs'
+import { browser, region } from './stage.mjs'
 
 async function register(page, name, kana) {
   await page.getByRole('link', { name: '登録' }).click()
@@ -51,7 +42,7 @@ test('a member of another organization is added and reads at once; when the row 
   await row.getByText('共有の根拠：口頭の同意（伊藤 由美）').waitFor()
 
   await patient.click()
-  await nurse.page.getByRole('textbox', { name: '本文' }).waitFor()
+  await box(nurse.page).waitFor()
 
   await row.getByRole('button', { name: /担当を終える/ }).click()
   const end = page.getByRole('dialog', { name: '担当を終えますか' })

@@ -1,18 +1,8 @@
 // The chart: written once, corrected by many, never lost.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { checkPage, launch, makeRegion, openPatient, phone, signIn } from './server.mjs'
-
-let region
-let browser
-before(async () => {
-  region = await makeRegion()
-  browser = await launch()
-})
-after(async () => {
-  await browser?.close()
-  await region?.remove()
-})
+import { test } from 'node:test'
+import { checkPage, openPatient, phone, signIn } from './server.mjs'
+import { browser, region } from './stage.mjs'
 
 const heading = (page, name) => page.getByRole('heading', { level: 1, name })
 

@@ -1,18 +1,8 @@
 // The day of a care manager begins with what needs her, and each row leads to the very entry.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { checkPage, desktop, launch, makeRegion, phone, signIn } from './server.mjs'
-
-let region
-let browser
-before(async () => {
-  region = await makeRegion()
-  browser = await launch()
-})
-after(async () => {
-  await browser?.close()
-  await region?.remove()
-})
+import { test } from 'node:test'
+import { checkPage, desktop, phone, signIn } from './server.mjs'
+import { browser, region } from './stage.mjs'
 
 const nav = (page, name) => page.getByRole('navigation').first().getByRole('link', { name })
 const section = (page, name) => page.getByRole('region', { name })

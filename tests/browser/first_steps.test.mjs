@@ -1,18 +1,9 @@
 // The first day: one question a step, a try that reaches nobody, help on every page, and everything by keyboard.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { checkPage, desktop, launch, makeRegion, openPatient, openTab, phone, signIn } from './server.mjs'
-
-let region
-let browser
-before(async () => {
-  region = await makeRegion()
-  browser = await launch()
-})
-after(async () => {
-  await browser?.close()
-  await region?.remove()
-})
+import { test } from 'node:test'
+import { box } from './hands.mjs'
+import { checkPage, desktop, openPatient, phone, signIn } from './server.mjs'
+import { browser, region } from './stage.mjs'
 
 const nurse = '鈴木 美穂'
 const nav = (page, name) => page.getByRole('navigation').first().getByRole('link', { name })
@@ -213,7 +204,7 @@ test('the keys are told, and those of one letter can be switched off', async () 
   await page.keyboard.press('c')
   await page.waitForFunction(() => document.activeElement?.tagName === 'TEXTAREA')
   await page.keyboard.type('痛みは? jkc')
-  assert.equal(await page.getByRole('textbox', { name: '本文' }).first().inputValue(), '痛みは? jkc')
+  assert.equal(await box(page).inputValue(), '痛みは? jkc')
   assert.equal(await page.getByRole('dialog').count(), 0)
   assert.deepEqual(faults, [])
 })

@@ -1,32 +1,16 @@
 // Keys, fingers and large letters: small slips that must not cost a text, a place or a drug.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { launch, makeRegion, openPatient, phone, registerPatient, signIn } from './server.mjs'
+import { test } from 'node:test'
+import { box, entry, feed, focused, kind, send } from './hands.mjs'
+import { openPatient, phone, registerPatient, signIn } from './server.mjs'
+import { browser, region } from './stage.mjs'
 
-let region
-let browser
-before(async () => {
-  region = await makeRegion()
-  browser = await launch()
-})
-after(async () => {
-  await browser?.close()
-  await region?.remove()
-})
-
-const feed = (page) => page.getByRole('feed')
-const box = (page) => page.getByRole('textbox', { name: '本文' }).first()
-const send = (page) => page.getByRole('button', { name: '送信', exact: true }).click()
-const entry = (page, text) => feed(page).getByRole('article').filter({ hasText: text })
-const kind = (page, name) => page.getByRole('toolbar', { name: '投稿の種類' }).getByRole('button', { name }).click()
 const problems = (page) => page.getByRole('region', { name: /への投稿/ }).getByRole('alert')
 /** Whether the lower edge of a part is not scrolled away. */
 async function isWithin(frame, part) {
   const [outer, inner] = [await frame.boundingBox(), await part.boundingBox()]
   return inner.y + inner.height <= outer.y + outer.height
 }
-/** Where a key press would go. */
-const focused = (page) => page.locator(':focus')
 
 async function post(page, text) {
   await box(page).fill(text)
@@ -113,7 +97,7 @@ test('whoever works by key stays where the work is', async () => {
   await theirs.getByRole('button', { name: '返信' }).press('Enter')
   assert.equal(await focused(page).getAttribute('aria-label'), '本文')
   await page.getByRole('list').getByRole('link').nth(4).click()
-  await page.getByRole('textbox', { name: '本文' }).waitFor()
+  await box(page).waitFor()
   await feed(page).waitFor()
   assert.notEqual(await focused(page).getAttribute('aria-label'), '本文')
 })
@@ -170,7 +154,7 @@ test('on a phone half of the height is the feed\'s, whatever the name and the le
   const more = banner.getByRole('button', { name: '続き' })
   const open = async (path) => {
     await page.goto(region.url + path)
-    await page.getByRole('textbox', { name: '本文' }).waitFor()
+    await box(page).waitFor()
     await page.evaluate(() => document.fonts.ready)
   }
   await openPatient(page)

@@ -1,23 +1,9 @@
 // What somebody wrote stays theirs: across lines that go away, tabs, sessions and teams.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { launch, makeRegion, openPatient, signIn } from './server.mjs'
-
-let region
-let browser
-before(async () => {
-  region = await makeRegion()
-  browser = await launch()
-})
-after(async () => {
-  await browser?.close()
-  await region?.remove()
-})
-
-const feed = (page) => page.getByRole('feed')
-const box = (page) => page.getByRole('textbox', { name: '本文' }).first()
-const send = (page) => page.getByRole('button', { name: '送信', exact: true }).click()
-const entry = (page, text) => feed(page).getByRole('article').filter({ hasText: text })
+import { test } from 'node:test'
+import { box, entry, feed, send } from './hands.mjs'
+import { openPatient, signIn } from './server.mjs'
+import { browser, region } from './stage.mjs'
 
 /** A call with the cookie of a page, as another tab of the same browser would make it. */
 function call(page, method, path, body, headers = {}) {

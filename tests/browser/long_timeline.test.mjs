@@ -1,23 +1,14 @@
 // A timeline that is longer than a page can hold: every entry comes by once, in order, and nothing moves under the reader's eyes.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { before, test } from 'node:test'
 import { fillTimeline } from './fill.mjs'
-import { launch, makeRegion, openPatient, signIn } from './server.mjs'
+import { openPatient, signIn } from './server.mjs'
+import { browser, region } from './stage.mjs'
 
 const entries = 700
 const mostElements = 4_000
 
-let region
-let browser
-before(async () => {
-  region = await makeRegion()
-  await fillTimeline(region, { name: '佐藤 花子', year: '1942', entries })
-  browser = await launch()
-})
-after(async () => {
-  await browser?.close()
-  await region?.remove()
-})
+before(() => fillTimeline(region, { name: '佐藤 花子', year: '1942', entries }))
 
 /** The ids of all entries of the open timeline, oldest first. */
 function listAll(page) {

@@ -6,6 +6,7 @@ import assert from 'node:assert/strict'
 import { createECDH, randomBytes } from 'node:crypto'
 import { createServer } from 'node:net'
 import { after, before, test } from 'node:test'
+import { box, send } from './hands.mjs'
 import { checkPage, launch, makeRegion, openPatient, phone, signIn } from './server.mjs'
 
 let region
@@ -366,9 +367,9 @@ test('whoever sends something urgent knows who rings, who is quiet, and whom to 
   const nurse = await signIn(browser, region, '鈴木 美穂')
   const { page } = nurse
   await openPatient(page)
-  await page.getByRole('textbox', { name: '本文' }).first().fill('急ぎで見てください。')
+  await box(page).fill('急ぎで見てください。')
   await page.getByLabel('重要度').selectOption({ label: '至急' })
-  await page.getByRole('button', { name: '送信', exact: true }).click()
+  await send(page)
   const dialog = page.getByRole('dialog', { name: '至急で送りますか' })
   await dialog.getByRole('heading', { name: 'いま鳴る人：1人' }).waitFor()
   await dialog.getByRole('heading', { name: /^鳴る端末のない人/ }).waitFor()
@@ -378,7 +379,7 @@ test('whoever sends something urgent knows who rings, who is quiet, and whom to 
   await page.keyboard.press('Escape')
 
   await page.route('**/urgent-reach', (route) => route.abort())
-  await page.getByRole('button', { name: '送信', exact: true }).click()
+  await send(page)
   await dialog.getByText('だれが鳴るか、いまはわかりません。').waitFor()
   await page.setViewportSize(phone)
   await checkPage(page, 'the question before something urgent, without a line')

@@ -1,22 +1,10 @@
 // Asking colleagues to confirm: who is asked, who has, who has not, and asking again.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { launch, makeRegion, openPatient, signIn } from './server.mjs'
+import { test } from 'node:test'
+import { box, entry, send } from './hands.mjs'
+import { openPatient, signIn } from './server.mjs'
+import { browser, region } from './stage.mjs'
 
-let region
-let browser
-before(async () => {
-  region = await makeRegion()
-  browser = await launch()
-})
-after(async () => {
-  await browser?.close()
-  await region?.remove()
-})
-
-const box = (page) => page.getByRole('textbox', { name: '本文' }).first()
-const send = (page) => page.getByRole('button', { name: '送信', exact: true }).click()
-const entry = (page, text) => page.getByRole('feed').getByRole('article').filter({ hasText: text })
 const request = (page, text) => entry(page, text).getByRole('button', { name: /^確認のお願い/ })
 
 async function ask(page, text, { names, isPrivate = false }) {

@@ -1,18 +1,9 @@
 // 申し送り: one living text, written by two people at once, of which nothing is lost.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { callApi, launch, makeRegion, openPatient, openTab, registerPatient, signIn } from './server.mjs'
-
-let region
-let browser
-before(async () => {
-  region = await makeRegion()
-  browser = await launch()
-})
-after(async () => {
-  await browser?.close()
-  await region?.remove()
-})
+import { test } from 'node:test'
+import { box, send } from './hands.mjs'
+import { callApi, openPatient, openTab, registerPatient, signIn } from './server.mjs'
+import { browser, region } from './stage.mjs'
 
 const field = (page, name) => page.getByRole('textbox', { name })
 const save = (page) => page.getByRole('button', { name: '申し送りを残す' }).click()
@@ -105,9 +96,9 @@ test('a hand-over under the pen is there again after the page was closed', async
 test('what is flagged for the next visit stands beside', async () => {
   const { page, faults } = await signIn(browser, region, '鈴木 美穂')
   await openPatient(page)
-  await page.getByRole('textbox', { name: '本文' }).fill('次回、足のむくみを見てください。')
+  await box(page).fill('次回、足のむくみを見てください。')
   await page.getByRole('checkbox', { name: '次回へ' }).check()
-  await page.getByRole('button', { name: '送信', exact: true }).click()
+  await send(page)
   await page.getByRole('feed').getByText('次回、足のむくみを見てください。').waitFor()
   await openTab(page, '申し送り')
   await page.getByRole('region', { name: '次回へ' }).getByRole('link', { name: /次回、足のむくみを見てください。/ }).click()

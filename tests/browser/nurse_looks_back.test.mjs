@@ -1,24 +1,12 @@
 // Looking back: vital signs against the patient's own limits, what happened since the last visit, only some entries, paper.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { checkPage, desktop, launch, makeRegion, openPatient, openTab, phone, signIn } from './server.mjs'
-
-let region
-let browser
-before(async () => {
-  region = await makeRegion()
-  browser = await launch()
-})
-after(async () => {
-  await browser?.close()
-  await region?.remove()
-})
-
-const feed = (page) => page.getByRole('feed')
-const send = (page) => page.getByRole('button', { name: '送信', exact: true }).click()
+import { test } from 'node:test'
+import { box, feed, kind, send } from './hands.mjs'
+import { checkPage, desktop, openPatient, openTab, phone, signIn } from './server.mjs'
+import { browser, region } from './stage.mjs'
 
 async function measure(page, values) {
-  await page.getByRole('toolbar', { name: '投稿の種類' }).getByRole('button', { name: 'バイタル' }).click()
+  await kind(page, 'バイタル')
   for (const [name, value] of Object.entries(values)) await page.getByLabel(new RegExp(name)).fill(value)
   await send(page)
   await feed(page).getByRole('article').last().getByRole('button', { name: '既読' }).waitFor()
@@ -59,15 +47,14 @@ test('vital signs beyond the limits of this patient are marked in words, and lim
 test('since the last visit: vital signs, changes of medication and contacts first, each line a link', async () => {
   const doctor = await signIn(browser, region, '田中 健一')
   await openPatient(doctor.page)
-  const kind = (name) => doctor.page.getByRole('toolbar', { name: '投稿の種類' }).getByRole('button', { name }).click()
-  await kind('処方変更')
+  await kind(doctor.page, '処方変更')
   await doctor.page.getByLabel('薬の名前').fill('フロセミド錠40mg')
   await doctor.page.getByLabel('これから', { exact: true }).fill('1錠 朝')
   await send(doctor.page)
   await feed(doctor.page).getByText('フロセミド錠40mg').waitFor()
-  await kind('連絡記録')
+  await kind(doctor.page, '連絡記録')
   await doctor.page.getByLabel('誰から').fill('長女')
-  await doctor.page.getByRole('textbox', { name: '本文' }).fill('夜間の息切れについて電話あり。')
+  await box(doctor.page).fill('夜間の息切れについて電話あり。')
   await send(doctor.page)
   await feed(doctor.page).getByText('夜間の息切れについて電話あり。').waitFor()
 
@@ -76,7 +63,7 @@ test('since the last visit: vital signs, changes of medication and contacts firs
   await openTab(page, '前回訪問から')
   await page.getByRole('heading', { name: /からの動き（\d+件）/ }).waitFor()
   await page.getByRole('link', { name: /^前回の訪問：/ }).waitFor()
-  await page.getByRole('heading', { name: '処方の変更' }).waitFor()
+  await page.getByRole('heading', { name: '処方変更' }).waitFor()
   await page.getByText(/フロセミド錠40mg\s+なし → 1錠 朝/).first().waitFor()
   await page.getByRole('heading', { name: '連絡記録' }).waitFor()
   await page.getByLabel('この日から見る').fill('2020-01-01')
@@ -102,7 +89,7 @@ test('a timeline shows only some kinds and professions, and goes to a day', asyn
   const articles = feed(page).getByRole('article')
   for (const text of await articles.allInnerTexts()) assert.match(text, /看護師[\s\S]*訪問報告/)
   const count = await articles.count()
-  await page.getByRole('textbox', { name: '本文' }).fill('絞りこみには入らない文です。')
+  await box(page).fill('絞りこみには入らない文です。')
   await send(page)
   await page.getByRole('article', { name: /送っています|送信待ち/ }).waitFor({ state: 'detached' })
   assert.equal(await articles.count(), count)

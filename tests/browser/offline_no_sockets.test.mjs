@@ -1,22 +1,9 @@
 // Behind a proxy that lets no socket through, news comes all the same.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { launch, makeRegion, openPatient, signIn } from './server.mjs'
-
-let region
-let browser
-before(async () => {
-  region = await makeRegion()
-  browser = await launch()
-})
-after(async () => {
-  await browser?.close()
-  await region?.remove()
-})
-
-const box = (page) => page.getByRole('textbox', { name: '本文' }).first()
-const send = (page) => page.getByRole('button', { name: '送信', exact: true }).click()
-const entry = (page, text) => page.getByRole('feed').getByRole('article').filter({ hasText: text })
+import { test } from 'node:test'
+import { box, entry, send } from './hands.mjs'
+import { openPatient, signIn } from './server.mjs'
+import { browser, region } from './stage.mjs'
 
 test('where sockets are blocked a post arrives by asking', async () => {
   const doctor = await signIn(browser, region, '田中 健一')

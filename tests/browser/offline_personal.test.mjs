@@ -1,30 +1,9 @@
 // A personal device: what is written outlives the line, the server, the tab; what was read can be read again.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { launch, makeRegion, openPatient, signIn } from './server.mjs'
-
-let region
-let browser
-before(async () => {
-  region = await makeRegion()
-  browser = await launch()
-})
-after(async () => {
-  await browser?.close()
-  await region?.remove()
-})
-
-const feed = (page) => page.getByRole('feed')
-const box = (page) => page.getByRole('textbox', { name: '本文' }).first()
-const send = (page) => page.getByRole('button', { name: '送信', exact: true }).click()
-const entry = (page, text) => feed(page).getByRole('article').filter({ hasText: text })
-const arrived = (page, text) => entry(page, text).getByRole('button', { name: 'この投稿の操作' }).waitFor({ timeout: 60_000 })
-
-async function post(page, text) {
-  await box(page).fill(text)
-  await send(page)
-  await page.getByRole('article').filter({ hasText: text }).waitFor()
-}
+import { test } from 'node:test'
+import { arrived, box, feed, post } from './hands.mjs'
+import { openPatient, signIn } from './server.mjs'
+import { browser, region } from './stage.mjs'
 
 /** Says on the settings page whose device it is, and comes back. */
 async function makePersonal(page) {

@@ -1,22 +1,9 @@
 // A device that keeps nothing: a browser that refuses, and a computer that others use too.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { launch, makeRegion, openPatient, signIn } from './server.mjs'
-
-let region
-let browser
-before(async () => {
-  region = await makeRegion()
-  browser = await launch()
-})
-after(async () => {
-  await browser?.close()
-  await region?.remove()
-})
-
-const box = (page) => page.getByRole('textbox', { name: '本文' }).first()
-const send = (page) => page.getByRole('button', { name: '送信', exact: true }).click()
-const entry = (page, text) => page.getByRole('feed').getByRole('article').filter({ hasText: text })
+import { test } from 'node:test'
+import { box, entry, send } from './hands.mjs'
+import { openPatient, signIn } from './server.mjs'
+import { browser, region } from './stage.mjs'
 
 test('a browser that refuses storage is told of once, and posts go out all the same', async () => {
   const { page, faults } = await signIn(browser, region, '鈴木 美穂')

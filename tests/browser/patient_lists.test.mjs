@@ -1,18 +1,9 @@
 // The lists of patients, and what a chart said before.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { callApi, checkPage, desktop, launch, makeRegion, phone, registerPatient, signIn } from './server.mjs'
-
-let region
-let browser
-before(async () => {
-  region = await makeRegion()
-  browser = await launch()
-})
-after(async () => {
-  await browser?.close()
-  await region?.remove()
-})
+import { test } from 'node:test'
+import { box } from './hands.mjs'
+import { callApi, checkPage, desktop, phone, registerPatient, signIn } from './server.mjs'
+import { browser, region } from './stage.mjs'
 
 const chip = (page, name) => page.getByRole('toolbar', { name: 'しぼりこみ' }).getByRole('button', { name })
 const list = (page, name) => page.getByRole('toolbar', { name: 'どの一覧を見るか' }).getByRole('button', { name })
@@ -59,7 +50,7 @@ for (const viewport of [desktop, phone]) {
     await search(page).fill('しゅう')
     await ended.getByRole('link').click()
     await page.getByText(/^関わりが終わった方です（.*）。もう投稿はできません。/).waitFor()
-    assert.equal(await page.getByRole('textbox', { name: '本文' }).count(), 0)
+    assert.equal(await box(page).count(), 0)
     await checkPage(page, `an ended timeline at ${viewport.width}`)
     assert.deepEqual(faults, [])
   })

@@ -1,23 +1,12 @@
 // A phone that asks for a PIN: it opens without a line, for nobody else, and gives up after five misses.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { checkPage, launch, makeRegion, openPatient, phone, signIn } from './server.mjs'
+import { test } from 'node:test'
+import { box, feed } from './hands.mjs'
+import { checkPage, openPatient, phone, signIn } from './server.mjs'
+import { browser, region } from './stage.mjs'
 
 const pin = '482915'
 
-let region
-let browser
-before(async () => {
-  region = await makeRegion()
-  browser = await launch()
-})
-after(async () => {
-  await browser?.close()
-  await region?.remove()
-})
-
-const feed = (page) => page.getByRole('feed')
-const box = (page) => page.getByRole('textbox', { name: '本文' }).first()
 const asks = (page) => page.getByRole('heading', { level: 1, name: '暗証番号を入れてください' }).waitFor()
 
 async function enter(page, digits) {

@@ -1,25 +1,16 @@
 // The sheet for the FAX: one page where it can be, and never a word less.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { launch, makeRegion, openPatient, signIn } from './server.mjs'
+import { test } from 'node:test'
+import { box, send } from './hands.mjs'
+import { openPatient, signIn } from './server.mjs'
+import { browser, region } from './stage.mjs'
 
 const smallestPixels = 14
 
-let region
-let browser
-before(async () => {
-  region = await makeRegion()
-  browser = await launch()
-})
-after(async () => {
-  await browser?.close()
-  await region?.remove()
-})
-
 async function printSheet(page, letters) {
   const text = 'むくみの様子をみています。'.repeat(letters / 13)
-  await page.getByRole('textbox', { name: '本文' }).fill(text)
-  await page.getByRole('button', { name: '送信', exact: true }).click()
+  await box(page).fill(text)
+  await send(page)
   const entry = page.getByRole('feed').getByRole('article').last()
   await entry.getByRole('button', { name: /既読/ }).waitFor()
   await entry.getByRole('button', { name: 'この投稿の操作' }).click()

@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline'
 import { chromium } from 'playwright-core'
 
 const binary = process.env.SERVER_BINARY
-export const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
 /** A demo region in a folder that goes with the test. `start` and `kill` can be called again: the data stays. */
 export async function makeRegion() {

@@ -1,24 +1,13 @@
 // A computer that several people share: what one of them wrote is there again, whoever sat at it meanwhile.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { checkPage, launch, makeRegion, openPatient, phone, signIn } from './server.mjs'
+import { test } from 'node:test'
+import { box, feed, send } from './hands.mjs'
+import { checkPage, openPatient, phone, signIn } from './server.mjs'
+import { browser, region } from './stage.mjs'
 
 /** Of everybody in a demo region. */
 const password = 'tsunagu-demo-2026'
 
-let region
-let browser
-before(async () => {
-  region = await makeRegion()
-  browser = await launch()
-})
-after(async () => {
-  await browser?.close()
-  await region?.remove()
-})
-
-const box = (page) => page.getByRole('textbox', { name: '本文' }).first()
-const feed = (page) => page.getByRole('feed')
 const entrance = (page) => page.getByRole('heading', { level: 1, name: 'サインイン' }).waitFor()
 const names = (page) => page.getByRole('region', { name: '今日この端末を使った方' })
 
@@ -89,6 +78,22 @@ test('a screen that nobody touches closes after ten minutes, and each comes back
   assert.deepEqual(faults, [])
 })
 
+test('a draft that the server does not take says so, and is kept as soon as it can be', async () => {
+  const { page } = await signIn(browser, region, '鈴木 美穂')
+  await openPatient(page)
+  const refused = page.waitForResponse((answer) => answer.request().method() === 'PUT' && answer.status() === 422)
+  await box(page).fill('むくみの様子をみています。'.repeat(3_000))
+  await refused
+  const composer = page.getByRole('region', { name: /への投稿/ })
+  await composer.getByRole('alert').filter({ hasText: '長すぎるため、下書きに残せません。文はこの画面にあります。' }).waitFor()
+  await checkPage(page, 'a draft that is too long')
+  await page.setViewportSize(phone)
+  await checkPage(page, 'a draft that is too long, on a phone')
+  await write(page, 'むくみの様子をみています。')
+  await composer.getByText('書きかけの文は残り、次にサインインした端末でも続けられます').waitFor()
+  await box(page).fill('')
+})
+
 test('a draft is found again after the browser died, and is gone when it was sent', async () => {
   const { page } = await signIn(browser, region, '鈴木 美穂')
   await openPatient(page)
@@ -101,7 +106,7 @@ test('a draft is found again after the browser died, and is gone when it was sen
   await next.page.goto(address)
   await next.page.waitForFunction(() => document.querySelector('textarea')?.value === '足のむくみが少し引きました。')
   const removed = next.page.waitForResponse((answer) => answer.url().includes('/api/drafts/') && answer.request().method() === 'DELETE')
-  await next.page.getByRole('button', { name: '送信', exact: true }).click()
+  await send(next.page)
   assert.equal((await removed).status(), 204)
   await feed(next.page).getByRole('article').filter({ hasText: '足のむくみが少し引きました。' }).waitFor()
   await next.page.reload()

@@ -1,20 +1,10 @@
 // Whoever works by key is soon where the work is: the budget of tab stops, and the ways past them.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { desktop, launch, makeRegion, openPatient, phone, signIn } from './server.mjs'
+import { test } from 'node:test'
+import { desktop, openPatient, phone, signIn } from './server.mjs'
+import { browser, region } from './stage.mjs'
 
 const mostStops = 12
-
-let region
-let browser
-before(async () => {
-  region = await makeRegion()
-  browser = await launch()
-})
-after(async () => {
-  await browser?.close()
-  await region?.remove()
-})
 
 /** What Tab comes by from the top of the page until it is in the composer. */
 async function walkToComposer(page) {

@@ -1,18 +1,9 @@
 // Fingers: what can be pressed on a phone is at least 44 px wide and high, on every page.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { launch, makeRegion, openPatient, phone, signIn } from './server.mjs'
-
-let region
-let browser
-before(async () => {
-  region = await makeRegion()
-  browser = await launch()
-})
-after(async () => {
-  await browser?.close()
-  await region?.remove()
-})
+import { test } from 'node:test'
+import { box } from './hands.mjs'
+import { openPatient, phone, signIn } from './server.mjs'
+import { browser, region } from './stage.mjs'
 
 /** In the page: what can be pressed and is too small, as it is felt by the finger, not as it is drawn. */
 function findSmall() {
@@ -83,7 +74,7 @@ test('nor is anything in a timeline, its composer and its dialogs', async () => 
   await page.getByRole('feed').getByRole('button', { name: 'この投稿の操作' }).first().click()
   found.push(...(await look(page, 'menu of an entry')))
   await page.keyboard.press('Escape')
-  await page.getByRole('textbox', { name: '本文' }).focus()
+  await box(page).focus()
   for (const name of ['バイタル', '訪問報告', '処方変更', '連絡記録', '連絡']) {
     await page.getByRole('toolbar', { name: '投稿の種類' }).getByRole('button', { name, exact: true }).click()
     await page.getByLabel('重要度').waitFor()

@@ -1,20 +1,12 @@
 // 「未読に戻す」: what must not be forgotten is unread again, for oneself alone, until one comes back to it.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { before, test } from 'node:test'
 import { fillTimeline } from './fill.mjs'
-import { launch, makeRegion, openPatient, signIn } from './server.mjs'
+import { box, send } from './hands.mjs'
+import { openPatient, signIn } from './server.mjs'
+import { browser, region } from './stage.mjs'
 
-let region
-let browser
-before(async () => {
-  region = await makeRegion()
-  await fillTimeline(region, { name: '佐藤 花子', year: '1942', entries: 80 })
-  browser = await launch()
-})
-after(async () => {
-  await browser?.close()
-  await region?.remove()
-})
+before(() => fillTimeline(region, { name: '佐藤 花子', year: '1942', entries: 80 }))
 
 const row = (page) => page.getByRole('link', { name: /佐藤 花子.*1942/ })
 const unreadOf = (page) => page.evaluate(async () => (await (await fetch(`/api${location.pathname}/entries?limit=1`)).json()).unread.count)
@@ -24,8 +16,8 @@ test('an entry is put back, by menu and by key, and stays so while it is in sigh
   const nurse = await signIn(browser, region, '鈴木 美穂')
   const second = await signIn(browser, region, '田中 健一')
   await openPatient(nurse.page)
-  await nurse.page.getByRole('textbox', { name: '本文' }).fill('明日の朝、電話をください。')
-  await nurse.page.getByRole('button', { name: '送信', exact: true }).click()
+  await box(nurse.page).fill('明日の朝、電話をください。')
+  await send(nurse.page)
   const { page } = doctor
   await openPatient(page)
   const latest = page.getByRole('button', { name: /最新へ|新しい投稿/ })
@@ -44,8 +36,8 @@ test('an entry is put back, by menu and by key, and stays so while it is in sigh
   assert.match(await theirs.innerText(), /既読 1/, 'the others still see that it was read')
 
   // Longer in sight than reading takes: an entry that comes after it is read, this one is not.
-  await nurse.page.getByRole('textbox', { name: '本文' }).fill('薬は届いています。')
-  await nurse.page.getByRole('button', { name: '送信', exact: true }).click()
+  await box(nurse.page).fill('薬は届いています。')
+  await send(nurse.page)
   await nurse.page.getByRole('feed').getByRole('article').filter({ hasText: '薬は届いています。' }).getByText(/既読 1/).waitFor()
   assert.equal(await unreadOf(page), before + 1)
 

@@ -153,13 +153,13 @@ const onDevice: DraftStore<Kept> = {
  * meanwhile, here or in another tab.
  */
 async function asNow<T>(
-  act: (server: typeof import('./server_drafts'), session: string) => Promise<T>,
+  act: (server: typeof import('./server_drafts.svelte'), session: string) => Promise<T>,
   otherwise: T,
 ): Promise<T> {
   const current = () => signedIn.session?.session
   const session = current()
   if (!session) return otherwise
-  const server = await import('./server_drafts').catch(() => null)
+  const server = await import('./server_drafts.svelte').catch(() => null)
   return server && session === current() ? act(server, session) : otherwise
 }
 

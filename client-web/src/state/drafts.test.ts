@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import * as calls from '../api/calls'
 import { listDrafts, putDraft } from '../api/draft_calls'
-import type { Result } from '../api/errors'
+import { failureFrom, networkFailure, type Result } from '../api/errors'
 import { makeSession } from '../testing/sessions'
 import {
   clearDrafts,
@@ -9,6 +9,7 @@ import {
   editOf,
   followDrafts,
   hasDrafts,
+  hasUnkeptDrafts,
   isChanged,
   isFree,
   leaveEdit,
@@ -17,6 +18,7 @@ import {
   saveDrafts,
   writtenDrafts,
 } from './drafts.svelte'
+import { refusalOf } from './server_drafts.svelte'
 import { signIn, signOut } from './session.svelte'
 
 vi.mock('../api/calls')
@@ -97,6 +99,44 @@ describe('on a shared device', () => {
     await enter('doctor')
     await saved
     expect(putDraft).not.toHaveBeenCalled()
+  })
+
+  it('says what the server refuses, and asks again when the text is another', async () => {
+    const refuse = (code: string, field: string | null, status = 422) =>
+      vi.mocked(putDraft).mockResolvedValueOnce({ ok: false, failure: failureFrom(status, { code, field }) })
+    vi.useFakeTimers()
+    write('pat_1', 'A')
+    refuse('invalid', 'key')
+    await saveDrafts()
+    expect(refusalOf('pat_1/note')).toBe('many')
+    await vi.advanceTimersByTimeAsync(60_000)
+    write('pat_2', 'B')
+    await saveDrafts()
+    expect(vi.mocked(putDraft).mock.calls.map(([key]) => key)).toEqual(['pat_1.note', 'pat_2.note'])
+    expect(hasUnkeptDrafts()).toBe(true)
+
+    for (const refused of ['invalid', 'too_large']) {
+      write('pat_1', `${refused} and longer`)
+      refuse(refused, 'draft')
+      await saveDrafts()
+      expect(refusalOf('pat_1/note')).toBe('long')
+    }
+    write('pat_1', 'short')
+    await saveDrafts()
+    expect(refusalOf('pat_1/note')).toBeNull()
+    expect(hasUnkeptDrafts()).toBe(false)
+    vi.useRealTimers()
+  })
+
+  it('tries again what could not be kept because nobody answered', async () => {
+    vi.useFakeTimers()
+    write('pat_1', 'A')
+    vi.mocked(putDraft).mockResolvedValueOnce({ ok: false, failure: networkFailure })
+    await saveDrafts()
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(putDraft).toHaveBeenCalledTimes(2)
+    expect(refusalOf('pat_1/note')).toBeNull()
+    vi.useRealTimers()
   })
 
   it('takes up drafts of nobody while nobody is signed in', async () => {

@@ -4,7 +4,8 @@ const retryMilliseconds = 10_000
 /** Where drafts are kept. What cannot be kept, removed or read now is said, not thrown. */
 export type DraftStore<T> = {
   readAll: () => Promise<Map<string, T> | null>
-  write: (key: string, value: T) => Promise<boolean>
+  /** Null where the store will never take it as it stands. */
+  write: (key: string, value: T) => Promise<boolean | null>
   remove: (key: string) => Promise<boolean>
   /** How long somebody types before it is kept. */
   delayMilliseconds?: number
@@ -52,8 +53,8 @@ export function createDraftKeeper<T>({ store, written, isDone = () => true, onke
     return inTurn(async () => {
       const begun = age
       const now = new Map([...written()].map(([key, value]) => [key, JSON.stringify(value)]))
-      const writes: Promise<boolean>[] = []
-      const note = (done: Promise<boolean>, change: () => void) =>
+      const writes: Promise<boolean | null>[] = []
+      const note = (done: Promise<boolean | null>, change: () => void) =>
         writes.push(
           done.then((isKept) => {
             if (isKept && begun === age) change()

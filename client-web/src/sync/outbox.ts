@@ -149,7 +149,8 @@ export function createOutbox({ store, locks, send, clock, onchange, onsent, onwr
   async function sendOne(id: string): Promise<boolean> {
     await refresh()
     const item = kept.find((one) => one.id === id)
-    if (item?.state !== 'queued') return true
+    // A device may have slept since it was chosen.
+    if (item?.state !== 'queued' || isOld(item)) return true
     sending.add(id)
     show()
     const result = await send(item)
