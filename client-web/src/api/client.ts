@@ -1,4 +1,5 @@
 import { isActive } from './activity'
+import { takeEarly } from './early'
 import { failureFrom, networkFailure, type Result } from './errors'
 import { noteServerTime } from './server_time'
 
@@ -31,14 +32,16 @@ export async function call<T>(method: string, path: string, options: Options = {
   const before = believed
   let response: Response
   try {
-    response = await fetch(path + search(options.query), {
-      method,
-      headers: headersOf(method, options),
-      body: options.body === undefined ? undefined : JSON.stringify(options.body),
-      credentials: 'same-origin',
-      cache: 'no-store',
-      keepalive: options.keepalive,
-    })
+    const address = path + search(options.query)
+    response = await ((method === 'GET' && takeEarly(address)) ||
+      fetch(address, {
+        method,
+        headers: headersOf(method, options),
+        body: options.body === undefined ? undefined : JSON.stringify(options.body),
+        credentials: 'same-origin',
+        cache: 'no-store',
+        keepalive: options.keepalive,
+      }))
     noteServerTime(response.headers.get('Date'))
     const text = await response.text()
     const value: unknown = text === '' ? undefined : readJson(text)

@@ -5,6 +5,7 @@ import type { Entry, EntryBody, Membership } from '../api/types'
 import { newOperation } from '../api/uuid'
 import { sayFailure } from '../i18n/failure'
 import * as m from '../paraglide/messages'
+import { router } from '../router/router.svelte'
 import { deviceClock } from '../sync/clock'
 import { createEngine } from '../sync/engine'
 import { createLine } from '../sync/line'
@@ -12,8 +13,8 @@ import { browserLocks } from '../sync/locks'
 import { createOutbox, type OutboxItem } from '../sync/outbox'
 import { createReceipts } from '../sync/receipts'
 import { type Channel, createSharedLine } from '../sync/shared_line'
-import { openPollSocket } from '../sync/transport_poll'
 import { createTransport, type LineState, type Socket } from '../sync/transport_ws'
+import { fetchAhead } from './ahead'
 import {
   clearDrafts,
   dropEdit,
@@ -34,6 +35,7 @@ import { endSession, signedIn, whenFollowing } from './session.svelte'
 import * as timelines from './timeline.svelte'
 import { say } from './toast.svelte'
 import { applyTodayEvent, clearToday, dropFromToday, noteTodayRead, refreshToday } from './today.svelte'
+import { isPhone } from './width'
 import { clearTexts, hasText, takeTexts } from './written'
 
 let line = $state<LineState>('connecting')
@@ -155,7 +157,7 @@ const transport = createTransport({
       clock,
       openSocket: () =>
         new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`) as Socket,
-      openPoll: () => openPollSocket({ clock, ask: calls.listHeads }),
+      openPoll: async () => (await import('../sync/transport_poll')).openPollSocket({ clock, ask: calls.listHeads }),
     }),
   }),
   onframe: engine.receive,
@@ -188,7 +190,9 @@ export function startLive(membership: Membership): void {
   void safe.write('meta', 'owner', membership)
   if (keeping.tier === 'shared') takeUp(membership)
   void reopenKeeping()
-  readLists()
+  // Behind a patient's page the lists can wait until it is there.
+  if (router.route.name === 'patient' && isPhone()) fetchAhead(async () => readLists())
+  else readLists()
   transport.start()
   outbox.wake()
 }
