@@ -1,0 +1,43 @@
+//! Floor 6: what comes from outside. Alerts of the 気象庁 (防災情報XML) and of whoever speaks CAP 1.2 become one type of ours, and one of
+//! ours becomes CAP. Text in, value out: nothing here fetches, stores or sends, and nothing that a file says can make it.
+//!
+//! A new kind of telegram needs nothing to be read: its title, headline and areas come through by themselves (`jma::areas`).
+
+pub mod cap;
+mod jma;
+mod refusal;
+mod xml;
+
+pub use refusal::{Refusal, RefusalCode};
+pub use xml::{BYTES_MAX, DEPTH_MAX};
+
+use crate::domain::boards::alert::{Alert, Release};
+use serde::Serialize;
+
+/// What a file would become.
+#[derive(Debug, Serialize)]
+pub struct Preview {
+    /// Who would let it out.
+    pub release: Release,
+    /// Whether it would go out before anybody has confirmed it. A cancellation cannot know alone.
+    pub at_once: bool,
+    /// The alert.
+    #[serde(flatten)]
+    pub alert: Alert,
+}
+
+impl From<Alert> for Preview {
+    fn from(alert: Alert) -> Self {
+        Self { release: alert.release(), at_once: alert.goes_out_at_once(None), alert }
+    }
+}
+
+/// Reads an alert, whichever of the two formats it is in.
+pub fn read(file: &[u8]) -> Result<Alert, Refusal> {
+    let root = xml::read(file)?;
+    match (root.namespace.as_str(), root.name.as_str()) {
+        (jma::NAMESPACE, "Report") => jma::read(&root),
+        (cap::NAMESPACE | cap::NAMESPACE_1_1, "alert") => cap::read(&root),
+        _ => Err(root.refuse(RefusalCode::UnknownFormat, "neither a telegram of the 気象庁 (Report) nor a CAP alert")),
+    }
+}
