@@ -9,10 +9,12 @@ mod refusal;
 mod xml;
 
 pub use refusal::{Refusal, RefusalCode};
-pub use xml::{BYTES_MAX, DEPTH_MAX};
+pub use xml::BYTES_MAX;
 
-use crate::domain::boards::alert::{Alert, Release};
+use crate::domain::boards::alert::{Alert, Hazard, Release};
+use refusal::Fault;
 use serde::Serialize;
+use xml::Element;
 
 /// What a file would become.
 #[derive(Debug, Serialize)]
@@ -34,10 +36,29 @@ impl From<Alert> for Preview {
 
 /// Reads an alert, whichever of the two formats it is in.
 pub fn read(file: &[u8]) -> Result<Alert, Refusal> {
-    let root = xml::read(file)?;
-    match (root.namespace.as_str(), root.name.as_str()) {
+    let file = file.strip_prefix("\u{feff}".as_bytes()).unwrap_or(file);
+    parse(file).map_err(|fault| fault.in_file(file))
+}
+
+fn parse(file: &[u8]) -> Result<Alert, Fault> {
+    let (namespace, root) = xml::read(file)?;
+    match (namespace.as_str(), root.name.as_str()) {
         (jma::NAMESPACE, "Report") => jma::read(&root),
         (cap::NAMESPACE | cap::NAMESPACE_1_1, "alert") => cap::read(&root),
         _ => Err(root.refuse(RefusalCode::UnknownFormat, "neither a telegram of the 気象庁 (Report) nor a CAP alert")),
     }
+}
+
+/// The most areas of an alert: all municipalities of the country, twice.
+const AREAS_MAX: usize = 4_000;
+/// The most hazards of an area: there are some thirty warnings.
+const HAZARDS_MAX: usize = 64;
+/// The longest name of a hazard, in characters. Every area has its own copy.
+const NAME_MAX: usize = 200;
+
+/// A hazard as an element of the file has it, unless its words are longer than any.
+fn bounded(hazard: Hazard, element: &Element) -> Result<Hazard, Fault> {
+    let words = [Some(hazard.text.as_str()), Some(hazard.detail.as_str()), hazard.code.as_deref()];
+    let long = words.into_iter().flatten().any(|text| text.chars().count() > NAME_MAX);
+    if long { Err(element.refuse(RefusalCode::TooLarge, "a name of more than 200 characters")) } else { Ok(hazard) }
 }

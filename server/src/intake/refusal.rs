@@ -41,18 +41,24 @@ pub struct Refusal {
     pub column: usize,
 }
 
-impl Refusal {
-    /// At a byte of the file.
-    pub(super) fn at(file: &[u8], offset: usize, code: RefusalCode, reason: impl Into<String>) -> Self {
-        let (line, column) = position(file, offset);
-        Self { code, reason: reason.into(), line, column }
-    }
+/// A refusal while the file is being read, by the byte. Lines are counted when one is told, once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Fault {
+    pub(super) code: RefusalCode,
+    pub(super) reason: String,
+    pub(super) at: usize,
 }
 
-/// Line and column of a byte. What is no UTF-8 counts as it would be shown.
-pub(super) fn position(file: &[u8], offset: usize) -> (usize, usize) {
-    let before = file.get(..offset).unwrap_or(file);
-    let line_start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-    let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
-    (line, 1 + String::from_utf8_lossy(&before[line_start..]).chars().count())
+impl Fault {
+    pub(super) fn new(at: usize, code: RefusalCode, reason: impl Into<String>) -> Self {
+        Self { code, reason: reason.into(), at }
+    }
+
+    /// With the line and column in a file. What is no UTF-8 counts as it would be shown.
+    pub(super) fn in_file(self, file: &[u8]) -> Refusal {
+        let before = String::from_utf8_lossy(file.get(..self.at).unwrap_or(file));
+        let line = 1 + before.matches('\n').count();
+        let column = 1 + before.chars().rev().take_while(|letter| *letter != '\n').count();
+        Refusal { code: self.code, reason: self.reason, line, column }
+    }
 }

@@ -5,13 +5,15 @@ use crate::domain::boards::alert::{
     Alert, AlertKind, AlertSource, AlertStatus, Area, AreaKind, Hazard, HazardState, MessageType, MunicipalityCode, Reference, Severity,
 };
 use crate::domain::core::time::Timestamp;
-use crate::intake::refusal::{Refusal, RefusalCode};
+use crate::intake::refusal::{Fault, RefusalCode};
 use crate::intake::xml::Element;
+use crate::intake::{AREAS_MAX, HAZARDS_MAX, bounded};
+use std::collections::HashMap;
 
 /// Most points of an outline; a prefecture needs some hundreds.
 const POINTS_MAX: usize = 10_000;
 
-pub(in crate::intake) fn read(alert: &Element) -> Result<Alert, Refusal> {
+pub(in crate::intake) fn read(alert: &Element) -> Result<Alert, Fault> {
     let status = status(alert)?;
     let message = message(alert)?;
     for_everybody(alert)?;
@@ -48,7 +50,7 @@ pub(in crate::intake) fn read(alert: &Element) -> Result<Alert, Refusal> {
     })
 }
 
-fn status(alert: &Element) -> Result<AlertStatus, Refusal> {
+fn status(alert: &Element) -> Result<AlertStatus, Fault> {
     match alert.required("status")? {
         "Actual" => Ok(AlertStatus::Real),
         "Exercise" => Ok(AlertStatus::Drill),
@@ -58,7 +60,7 @@ fn status(alert: &Element) -> Result<AlertStatus, Refusal> {
     }
 }
 
-fn message(alert: &Element) -> Result<MessageType, Refusal> {
+fn message(alert: &Element) -> Result<MessageType, Fault> {
     let message = match alert.required("msgType")? {
         "Alert" => MessageType::Alert,
         "Update" => MessageType::Update,
@@ -73,7 +75,7 @@ fn message(alert: &Element) -> Result<MessageType, Refusal> {
 }
 
 /// What is only for some must not be told to a whole region.
-fn for_everybody(alert: &Element) -> Result<(), Refusal> {
+fn for_everybody(alert: &Element) -> Result<(), Fault> {
     match alert.required("scope")? {
         "Public" => Ok(()),
         "Restricted" | "Private" => Err(alert.refuse(RefusalCode::NotForPeople, "its scope is not Public: it is meant for some only")),
@@ -81,13 +83,13 @@ fn for_everybody(alert: &Element) -> Result<(), Refusal> {
     }
 }
 
-fn one_word(alert: &Element, name: &str) -> Result<String, Refusal> {
+fn one_word(alert: &Element, name: &str) -> Result<String, Fault> {
     let text = alert.required(name)?;
     if is_one_word(text) { Ok(text.to_owned()) } else { Err(alert.one(name)?.invalid(format!("{name} has blanks, commas, < or &"))) }
 }
 
 /// `sender,identifier,sent sender,identifier,sent …`
-fn references(alert: &Element) -> Result<Vec<Reference>, Refusal> {
+fn references(alert: &Element) -> Result<Vec<Reference>, Fault> {
     let reference = |text: &str| {
         let parts: Vec<&str> = text.split(',').collect();
         let [sender, identifier, sent] = parts.as_slice() else { return None };
@@ -107,9 +109,12 @@ fn series(references: &[Reference], sender: &str, identifier: &str) -> String {
 }
 
 /// The blocks in Japanese where there are any, else those in the language of the first: the others say the same again.
-fn infos(alert: &Element) -> Result<Vec<&Element>, Refusal> {
+fn infos(alert: &Element) -> Result<Vec<&Element>, Fault> {
     let all: Vec<(&Element, &str)> =
         alert.all("info").map(|info| info.optional("language").map(|language| (info, language))).collect::<Result<_, _>>()?;
+    if all.len() > HAZARDS_MAX {
+        return Err(alert.refuse(RefusalCode::TooDeep, "more info blocks than there are warnings"));
+    }
     let chosen = all.iter().find(|(_, language)| language.to_lowercase().starts_with("ja")).or(all.first()).map(|(_, language)| *language);
     Ok(all.into_iter().filter(|(_, language)| Some(*language) == chosen).map(|(info, _)| info).collect())
 }
@@ -120,33 +125,32 @@ struct Info {
 }
 
 impl Info {
-    fn read(info: &Element) -> Result<Self, Refusal> {
-        let category = category(info)?;
+    fn read(info: &Element) -> Result<Self, Fault> {
         let event = info.required("event")?;
         let codes = info.path(&["eventCode", "value"]);
-        let kind = AlertKind::of_words(event).unwrap_or(if category == "Met" { AlertKind::WeatherWarning } else { AlertKind::Other });
+        let kind =
+            AlertKind::of_words(event).unwrap_or(if category(info)? == "Met" { AlertKind::WeatherWarning } else { AlertKind::Other });
         let over = info.all("responseType").any(|it| it.text() == "AllClear");
         let state = if over { HazardState::Lifted } else { HazardState::Issued };
         let mut hazard = Hazard::new(kind, codes.first().map(|code| code.text()).filter(|code| !code.is_empty()), event, state);
         hazard.severity = hazard.severity.max(severity(info)?);
-        Ok(Self { kind, hazard })
+        Ok(Self { kind, hazard: bounded(hazard, info)? })
     }
 }
 
-fn category(info: &Element) -> Result<&str, Refusal> {
+fn category(info: &Element) -> Result<&str, Fault> {
     const CATEGORIES: &[&str] =
         &["Geo", "Met", "Safety", "Security", "Rescue", "Fire", "Health", "Env", "Transport", "Infra", "CBRNE", "Other"];
     let given: Vec<&str> = info.all("category").map(Element::text).collect();
     match given.first() {
         None => Err(info.invalid("info has no category")),
         Some(_) if given.iter().any(|category| !CATEGORIES.contains(category)) => Err(info.invalid("a category that CAP does not have")),
-        Some(_) if given.contains(&"Met") => Ok("Met"),
         Some(first) => Ok(first),
     }
 }
 
 /// Never more than danger: see `super::SEVERITIES`.
-fn severity(info: &Element) -> Result<Severity, Refusal> {
+fn severity(info: &Element) -> Result<Severity, Fault> {
     let urgency = word(info, "urgency", &["Immediate", "Expected", "Future", "Past", "Unknown"])?;
     word(info, "certainty", &["Observed", "Likely", "Possible", "Unlikely", "Unknown"])?;
     Ok(match word(info, "severity", &["Extreme", "Severe", "Moderate", "Minor", "Unknown"])? {
@@ -158,27 +162,33 @@ fn severity(info: &Element) -> Result<Severity, Refusal> {
     })
 }
 
-fn word<'a>(info: &'a Element, name: &str, words: &[&str]) -> Result<&'a str, Refusal> {
+fn word<'a>(info: &'a Element, name: &str, words: &[&str]) -> Result<&'a str, Fault> {
     let text = info.required(name)?;
     if words.contains(&text) { Ok(text) } else { Err(info.one(name)?.invalid(format!("a value that CAP does not have for {name}"))) }
 }
 
-fn areas(infos: &[&Element], read: &[Info]) -> Result<Vec<Area>, Refusal> {
+/// The areas of all blocks; one that is in several has what each of them says.
+fn areas(infos: &[&Element], read: &[Info]) -> Result<Vec<Area>, Fault> {
     let mut found: Vec<Area> = Vec::new();
+    let mut places = HashMap::new();
     for (info, Info { kind, hazard }) in infos.iter().zip(read) {
         for element in info.all("area") {
             let area = area(element, *kind, hazard)?;
-            match found.iter_mut().find(|known| (&known.name, &known.code, known.kind) == (&area.name, &area.code, area.kind)) {
+            let at = *places.entry((area.name.clone(), area.code.clone())).or_insert(found.len());
+            match found.get_mut(at) {
                 Some(known) if !known.hazards.contains(hazard) => known.hazards.push(hazard.clone()),
                 Some(_) => {}
                 None => found.push(area),
+            }
+            if at >= AREAS_MAX {
+                return Err(element.refuse(RefusalCode::TooDeep, "more areas than there are"));
             }
         }
     }
     Ok(found)
 }
 
-fn area(area: &Element, alert: AlertKind, hazard: &Hazard) -> Result<Area, Refusal> {
+fn area(area: &Element, alert: AlertKind, hazard: &Hazard) -> Result<Area, Fault> {
     let (mut code, mut municipalities) = (None, Vec::new());
     for geocode in area.all("geocode") {
         let value = geocode.optional("value")?;
@@ -206,9 +216,10 @@ fn area(area: &Element, alert: AlertKind, hazard: &Hazard) -> Result<Area, Refus
 }
 
 /// At least four points of latitude and longitude, the last the same as the first.
-fn polygon(polygon: &Element) -> Result<String, Refusal> {
+fn polygon(polygon: &Element) -> Result<String, Fault> {
     let on_earth = |text: &str, limit: f64| text.parse::<f64>().is_ok_and(|degrees| degrees.abs() <= limit);
-    let is_point = |text: &&str| text.split_once(',').is_some_and(|(latitude, longitude)| on_earth(latitude, 90.0) && on_earth(longitude, 180.0));
+    let is_point =
+        |text: &&str| text.split_once(',').is_some_and(|(latitude, longitude)| on_earth(latitude, 90.0) && on_earth(longitude, 180.0));
     let points: Vec<&str> = polygon.text().split_whitespace().collect();
     let closed = (4..=POINTS_MAX).contains(&points.len()) && points.first() == points.last();
     if closed && points.iter().all(is_point) { Ok(points.join(" ")) } else { Err(polygon.invalid("polygon is no closed outline")) }

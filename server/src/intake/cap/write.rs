@@ -9,6 +9,7 @@ use crate::intake::xml::is_allowed;
 use jiff::tz::TimeZone;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
+use std::collections::HashMap;
 use std::io;
 
 /// Who sends an alert on, and as what. Its own names, not those of the alert: an identifier belongs to its sender, and an update names
@@ -168,9 +169,11 @@ impl Sheet<'_> {
 /// The hazards, each with its areas; of an alert that has none, the alert itself.
 fn groups(alert: &Alert) -> Vec<(Option<&Hazard>, Vec<&Area>)> {
     let mut found: Vec<(Option<&Hazard>, Vec<&Area>)> = Vec::new();
+    let mut places = HashMap::new();
     for area in &alert.areas {
         for hazard in &area.hazards {
-            match found.iter_mut().find(|(known, _)| *known == Some(hazard)) {
+            let at = *places.entry(hazard).or_insert(found.len());
+            match found.get_mut(at) {
                 Some((_, areas)) => areas.push(area),
                 None => found.push((Some(hazard), vec![area])),
             }

@@ -3,14 +3,14 @@
 
 mod areas;
 
-use super::refusal::{Refusal, RefusalCode};
+use super::refusal::{Fault, RefusalCode};
 use super::xml::Element;
 use crate::domain::boards::alert::{Alert, AlertKind, AlertSource, AlertStatus, MessageType, Severity};
 use crate::domain::core::time::Timestamp;
 
 pub(super) const NAMESPACE: &str = "http://xml.kishou.go.jp/jmaxml1/";
 
-pub(super) fn read(report: &Element) -> Result<Alert, Refusal> {
+pub(super) fn read(report: &Element) -> Result<Alert, Fault> {
     let (control, head) = (report.one("Control")?, report.one("Head")?);
     let body = report.only("Body")?;
     let status = status(control)?;
@@ -21,7 +21,7 @@ pub(super) fn read(report: &Element) -> Result<Alert, Refusal> {
     let message = message(head, serial)?;
     let series = series(telegram, head.optional("EventID")?, title);
     let kind = AlertKind::of_words(telegram).unwrap_or(AlertKind::Unknown);
-    let areas = areas::read(kind, head, body);
+    let areas = areas::read(kind, head, body)?;
     Ok(Alert {
         source: AlertSource::Jma,
         identifier: identifier(&series, status, message, serial, sent),
@@ -47,7 +47,7 @@ pub(super) fn read(report: &Element) -> Result<Alert, Refusal> {
 }
 
 /// Besides the three words, the schema allows the marks of corrected, repeated and amended messages (CCA, RRA, AAA), which are meant.
-fn status(control: &Element) -> Result<AlertStatus, Refusal> {
+fn status(control: &Element) -> Result<AlertStatus, Fault> {
     let mark = |word: &str| matches!(word.as_bytes(), [b'C', b'C', b'A'..=b'Z'] | [b'R', b'R', b'A'..=b'Z'] | [b'A', b'A', b'A'..=b'Z']);
     match control.required("Status")? {
         "通常" => Ok(AlertStatus::Real),
@@ -59,7 +59,7 @@ fn status(control: &Element) -> Result<AlertStatus, Refusal> {
 }
 
 /// 発表 and 遅延 are new unless they have a number above 1. A word that we do not know is news too: better told than dropped.
-fn message(head: &Element, serial: u32) -> Result<MessageType, Refusal> {
+fn message(head: &Element, serial: u32) -> Result<MessageType, Fault> {
     Ok(match head.required("InfoType")? {
         "取消" => MessageType::Cancel,
         "訂正" => MessageType::Update,

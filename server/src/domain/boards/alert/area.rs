@@ -31,7 +31,8 @@ impl AreaKind {
         let has = |word| name.contains(word);
         if has("まとめた地域") {
             Self::MunicipalityGroup
-        } else if has("市町村等") {
+        } else if has("市町村等") || MunicipalityCode::of_jma(code).is_some() {
+            // 土砂災害警戒情報 calls its list by its own name.
             Self::Municipality
         } else if has("一次細分区域") {
             Self::WeatherDistrict

@@ -34,7 +34,8 @@ fn severity(kind: AlertKind, text: &str) -> Severity {
 #[test]
 fn only_great_tsunamis_special_warnings_and_intensities_from_lower_six_are_emergencies() {
     let weather = AlertKind::WeatherWarning;
-    for name in ["大雨特別警報", "レベル５大雨特別警報", "暴風特別警報", "大津波警報", "大津波警報：発表"] {
+    for name in ["大雨特別警報", "レベル５大雨特別警報", "暴風特別警報", "大津波警報", "大津波警報：発表"]
+    {
         assert_eq!(severity(weather, name), Severity::Emergency, "{name}");
     }
     for name in ["震度６弱", "震度６強", "震度７", "震度6弱"] {
@@ -152,6 +153,7 @@ fn lists_and_codes_tell_the_kind_of_an_area() {
         ("地震情報／細分区域", "440", AreaKind::SeismicRegion),
         ("津波予報区", "210", AreaKind::TsunamiRegion),
         ("高潮予報区間", "26xxxx", AreaKind::Other),
+        ("土砂災害警戒情報", "4010000", AreaKind::Municipality),
     ] {
         assert_eq!(AreaKind::of_list(list, code), kind, "{list}");
     }
