@@ -4,7 +4,6 @@ use super::say;
 use crate::intake::{self, BYTES_MAX, Preview};
 use anyhow::{Context as _, bail};
 use clap::Subcommand;
-use serde_json::json;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -20,14 +19,12 @@ pub(super) enum IntakeCommand {
 
 pub(super) fn run(command: &IntakeCommand) -> anyhow::Result<()> {
     let IntakeCommand::Check { file } = command;
-    match intake::read(&content(file)?) {
-        Ok(alert) => say(&serde_json::to_string_pretty(&Preview::from(alert))?),
-        Err(refusal) => {
-            say(&serde_json::to_string_pretty(&json!({ "refused": refusal }))?);
-            bail!("refused: {refusal}");
-        }
+    let preview = intake::preview(&content(file)?);
+    say(&serde_json::to_string_pretty(&preview)?);
+    match preview {
+        Preview::Taken { .. } => Ok(()),
+        Preview::Refused { refused } => bail!("refused: {refused}"),
     }
-    Ok(())
 }
 
 /// One byte more than is taken is enough to be refused.

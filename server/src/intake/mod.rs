@@ -18,19 +18,30 @@ use xml::Element;
 
 /// What a file would become.
 #[derive(Debug, Serialize)]
-pub struct Preview {
-    /// Who would let it out.
-    pub release: Release,
-    /// Whether it would go out before anybody has confirmed it. A cancellation cannot know alone.
-    pub at_once: bool,
-    /// The alert.
-    #[serde(flatten)]
-    pub alert: Alert,
+#[serde(untagged)]
+pub enum Preview {
+    /// An alert.
+    Taken {
+        /// Who would let it out.
+        release: Release,
+        /// Whether it would go out before anybody has confirmed it. A cancellation cannot know alone.
+        at_once: bool,
+        /// What it says.
+        #[serde(flatten)]
+        alert: Box<Alert>,
+    },
+    /// Nothing.
+    Refused {
+        /// Why.
+        refused: Refusal,
+    },
 }
 
-impl From<Alert> for Preview {
-    fn from(alert: Alert) -> Self {
-        Self { release: alert.release(), at_once: alert.goes_out_at_once(None), alert }
+/// What a file would become.
+pub fn preview(file: &[u8]) -> Preview {
+    match read(file) {
+        Ok(alert) => Preview::Taken { release: alert.release(), at_once: alert.goes_out_at_once(None), alert: Box::new(alert) },
+        Err(refused) => Preview::Refused { refused },
     }
 }
 

@@ -143,7 +143,7 @@ impl Builder {
             match event {
                 Event::Decl(declaration) => check_encoding(at, &declaration)?,
                 Event::DocType(_) => return Err(Fault::new(at, RefusalCode::Doctype, "a document type (DTD) is not taken")),
-                Event::Start(start) | Event::Empty(start) => {
+                Event::Start(start) => {
                     self.enter(at, &reader.resolver().resolve_element(start.name()).0)?;
                     self.begin(at, &start)?;
                 }
@@ -151,8 +151,8 @@ impl Builder {
                 Event::Text(text) => self.say(at, &text.xml10_content().unwrap_or_default())?,
                 Event::CData(text) => self.say(at, &text.xml10_content().unwrap_or_default())?,
                 Event::GeneralRef(reference) => self.say(at, resolve(at, &reference)?.encode_utf8(&mut [0; 4]))?,
-                // A style sheet is for browsers; nothing here follows it.
-                Event::PI(_) | Event::Comment(_) => {}
+                // A style sheet is for browsers; nothing here follows it. Empty elements come as a start and an end.
+                Event::PI(_) | Event::Comment(_) | Event::Empty(_) => {}
                 Event::Eof => return self.finish(at),
             }
         }
@@ -165,7 +165,7 @@ impl Builder {
             return Err(Fault::new(at, RefusalCode::TooDeep, "more, or deeper nested, elements than any alert has"));
         }
         let namespace = match namespace {
-            ResolveResult::Bound(namespace) => namespace.as_ref(),
+            ResolveResult::Bound(namespace) => namespace.into_inner(),
             ResolveResult::Unbound => b"",
             ResolveResult::Unknown(_) => return Err(Fault::new(at, RefusalCode::Broken, "a prefix that nothing explains")),
         };
@@ -187,12 +187,12 @@ impl Builder {
             let attribute = attribute.map_err(|_| Fault::new(at, RefusalCode::Broken, "an attribute that is written wrongly, or twice"))?;
             let value = attribute.normalized_value(XmlVersion::Explicit1_0);
             let value = value.map_err(|_| Fault::new(at, RefusalCode::Doctype, "an attribute with an entity that nothing explains"))?;
-            attributes.push((String::from_utf8_lossy(attribute.key.local_name().as_ref()).into_owned(), value.into_owned()));
+            attributes.push((String::from_utf8_lossy(attribute.key.local_name().into_inner()).into_owned(), value.into_owned()));
             if attributes.len() > ATTRIBUTES_MAX {
                 return Err(Fault::new(at, RefusalCode::TooDeep, "more attributes than any alert has"));
             }
         }
-        let name = String::from_utf8_lossy(start.local_name().as_ref()).into_owned();
+        let name = String::from_utf8_lossy(start.local_name().into_inner()).into_owned();
         self.open.push(Element { name, text: String::new(), attributes, children: Vec::new(), at });
         Ok(())
     }
@@ -249,7 +249,7 @@ fn check_encoding(at: usize, declaration: &BytesDecl<'_>) -> Result<(), Fault> {
 
 /// The five entities that XML itself has, and characters by number.
 fn resolve(at: usize, reference: &BytesRef<'_>) -> Result<char, Fault> {
-    let letter = match reference.as_ref() {
+    let letter = match &**reference {
         b"amp" => Some('&'),
         b"lt" => Some('<'),
         b"gt" => Some('>'),

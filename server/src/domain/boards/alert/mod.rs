@@ -181,7 +181,8 @@ impl Alert {
     }
 
     /// Whether it goes out before anybody has confirmed it. A cancellation does when what it cancels did. An emergency that merely goes on
-    /// does too: it may be the first that we hear of it, and who has sent out the one before can see so from `supersedes`.
+    /// does too: it may be the first that we hear of it, and who has sent out the one before can see so from `supersedes`. How old it may be
+    /// is for the caller to say, who has a clock.
     pub fn goes_out_at_once(&self, cancelled: Option<&Self>) -> bool {
         match self.release() {
             Release::AtOnce => true,
