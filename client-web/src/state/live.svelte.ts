@@ -30,7 +30,7 @@ import {
 import { keeping, openKeeping, pages, reopenKeeping, safe, tell, whenTold, wipe } from './keeping.svelte'
 import { clearPatients, dropPatient, hasHeads, noteEvent, noteRead, refreshPatients } from './patients.svelte'
 import { noteReminder } from './reminder'
-import { endSession, signedIn, whenFollowing } from './session.svelte'
+import { doubtSession, signedIn, whenFollowing } from './session.svelte'
 import * as timelines from './timeline.svelte'
 import { say } from './toast.svelte'
 import { applyTodayEvent, clearToday, dropFromToday, noteTodayRead, refreshToday } from './today.svelte'
@@ -143,12 +143,16 @@ const receipts = createReceipts({
   },
 })
 
+/** The session that this page believes in. */
+const session = () => signedIn.session?.session
+
 const transport = createTransport({
   clock,
+  session,
   isActive,
   open: createSharedLine({
     clock,
-    name: () => `line/${signedIn.session?.session}`,
+    name: () => `line/${session()}`,
     locks: browserLocks(''),
     openChannel: (name) => new BroadcastChannel(name) as Channel,
     open: createLine({
@@ -159,7 +163,7 @@ const transport = createTransport({
     }),
   }),
   onframe: engine.receive,
-  onsignedout: endSession,
+  onsignedout: doubtSession,
   onstate(state) {
     line = state
     if (state !== 'open') return
@@ -293,9 +297,7 @@ export function sendEntry(patient: string, body: EntryBody): void {
 }
 
 /** Throws away what waits. */
-export function discardUnsent(operation: string): void {
-  void outbox.take(operation)
-}
+export const discardUnsent = (operation: string): void => void outbox.take(operation)
 
 /** Puts what waits back under the pen; false while it is on its way. It lies there before it is gone from here. */
 export async function reopenUnsent(operation: string): Promise<boolean> {
@@ -307,9 +309,7 @@ export async function reopenUnsent(operation: string): Promise<boolean> {
 }
 
 /** While it is being edited an entry stays here. The answer lets go of it. */
-export function holdUnsent(operation: string): () => void {
-  return outbox.hold(operation)
-}
+export const holdUnsent = outbox.hold
 
 /** Sends an entry with other words; false when it has been sent as it was. */
 export function rewriteUnsent(operation: string, body: EntryBody): Promise<boolean> {
@@ -317,13 +317,9 @@ export function rewriteUnsent(operation: string, body: EntryBody): Promise<boole
 }
 
 /** Sends what is so old that its author was asked. */
-export function confirmUnsent(operation: string): void {
-  void outbox.confirm(operation)
-}
+export const confirmUnsent: (operation: string) => void = outbox.confirm
 
-export function retryUnsent(): void {
-  outbox.wake()
-}
+export const retryUnsent = outbox.wake
 
 /** `known` is the entry where it was shown outside of its timeline. */
 export function reportShown(patient: string, entry: string, known?: Entry): void {
@@ -344,6 +340,4 @@ export async function putBack(entry: Entry): Promise<void> {
 }
 
 /** The answer to an own write only says that there is news; the entry itself comes by the one way that all take. */
-export function catchUpWith(entry: Entry): void {
-  engine.ring(entry.stream)
-}
+export const catchUpWith = (entry: Entry): void => engine.ring(entry.stream)
