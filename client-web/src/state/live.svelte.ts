@@ -190,7 +190,7 @@ export function startLive(membership: Membership): void {
   }
   owner = membership
   void safe.write('meta', 'owner', membership)
-  if (keeping.tier === 'shared') takeUp(membership)
+  takeUp(membership)
   void reopenKeeping()
   readLists()
   transport.start()
@@ -234,13 +234,13 @@ function park(): void {
   parked = new Map(parked).set(author.id, { author, putBack })
 }
 
-/** What waited here, and what the server kept. */
+/** What waited here, whosever the device is by now, and what the server kept. */
 function takeUp(membership: Membership): void {
   const next = new Map(parked)
   next.get(membership.id)?.putBack()
   next.delete(membership.id)
   parked = next
-  void restoreDrafts()
+  if (keeping.tier === 'shared') void restoreDrafts()
 }
 
 /** Throws away what was written and not sent. */
@@ -287,7 +287,7 @@ export function nudgeLine(): void {
 }
 
 /** Whether closing the page would lose something. */
-export const wouldLose = () => !safe.isOnDisk && isTextHere()
+export const wouldLose = () => parked.size > 0 || (!safe.isOnDisk && isTextHere())
 
 /** Shown as soon as it is kept. */
 export function sendEntry(patient: string, body: EntryBody): void {
