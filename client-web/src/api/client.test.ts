@@ -3,6 +3,13 @@ import { isActive, noteActivity, watchActivity } from './activity'
 import { getSession } from './calls'
 import { believeIn, call, whenSignedOut } from './client'
 
+/** What the page asked for before its code was there. */
+const early = vi.hoisted(() => {
+  const early = new Map<string, Promise<Response>>()
+  Object.assign(globalThis, { early })
+  return early
+})
+
 type Sent = { path: string; method: string; headers: Record<string, string> }
 
 let sent: Sent[] = []
@@ -39,6 +46,19 @@ it('names none before somebody signed in, nor when it asks who it is now', async
   believeIn('ses_1')
   await getSession()
   expect(sessions()).toEqual([undefined, undefined])
+})
+
+it('uses what was asked for before, once, where it was answered to this session', async () => {
+  believeIn('ses_1')
+  const answered = async (session: string, text: string) =>
+    new Response(`"${text}"`, { headers: { 'X-Tsunagu-Session': session } })
+  early.set('/api/today', answered('ses_1', 'mine'))
+  early.set('/api/patients', answered('ses_2', 'of somebody else'))
+  expect(await call('GET', '/api/today')).toMatchObject({ value: 'mine' })
+  expect(sent).toEqual([])
+  expect(await call('GET', '/api/patients')).toMatchObject({ value: {} })
+  expect(await call('GET', '/api/today')).toMatchObject({ value: {} })
+  expect(sessions()).toEqual(['ses_1', 'ses_1'])
 })
 
 it('writes what is asked for behind the path', async () => {

@@ -1,4 +1,5 @@
 import { isActive } from './activity'
+import { takeEarly } from './early'
 import { failureFrom, networkFailure, type Result } from './errors'
 import { noteServerTime } from './server_time'
 
@@ -33,13 +34,17 @@ export function believeIn(session: string | null): void {
 export async function call<T>(method: string, path: string, given: Options = {}): Promise<Result<T>> {
   const options = { session: believed, ...given }
   try {
-    const response = await fetch(path + search(options.query), {
-      method,
-      headers: headersOf(method, options),
-      body: JSON.stringify(options.body),
-      cache: 'no-store',
-      keepalive: options.keepalive,
-    })
+    const address = path + search(options.query)
+    const early = method === 'GET' && (await takeEarly(address, options.session))
+    const response =
+      early ||
+      (await fetch(address, {
+        method,
+        headers: headersOf(method, options),
+        body: JSON.stringify(options.body),
+        cache: 'no-store',
+        keepalive: options.keepalive,
+      }))
     noteServerTime(response.headers.get('Date'))
     const value = readJson(await response.text())
     if (response.ok) return { ok: true, value: value as T }

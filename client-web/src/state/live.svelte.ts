@@ -5,6 +5,7 @@ import type { Entry, EntryBody, Membership } from '../api/types'
 import { newOperation } from '../api/uuid'
 import { sayFailure } from '../i18n/failure'
 import * as m from '../paraglide/messages'
+import { router } from '../router/router.svelte'
 import { deviceClock } from '../sync/clock'
 import { createEngine } from '../sync/engine'
 import { createLine } from '../sync/line'
@@ -12,8 +13,8 @@ import { browserLocks } from '../sync/locks'
 import { createOutbox, type OutboxItem } from '../sync/outbox'
 import { createReceipts } from '../sync/receipts'
 import { type Channel, createSharedLine } from '../sync/shared_line'
-import { openPollSocket } from '../sync/transport_poll'
 import { createTransport, type LineState, type Socket } from '../sync/transport_ws'
+import { fetchAhead } from './ahead'
 import {
   clearDrafts,
   dropEdit,
@@ -34,6 +35,7 @@ import { doubtSession, signedIn, whenFollowing } from './session.svelte'
 import * as timelines from './timeline.svelte'
 import { say } from './toast.svelte'
 import { applyTodayEvent, clearToday, dropFromToday, noteTodayRead, refreshToday } from './today.svelte'
+import { isPhone } from './width'
 import { clearTexts, hasText, takeTexts } from './written'
 
 let line = $state<LineState>('connecting')
@@ -159,7 +161,7 @@ const transport = createTransport({
       clock,
       openSocket: () =>
         new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`) as Socket,
-      openPoll: () => openPollSocket({ clock, ask: calls.listHeads }),
+      openPoll: async () => (await import('../sync/transport_poll')).openPollSocket({ clock, ask: calls.listHeads }),
     }),
   }),
   onframe: engine.receive,
@@ -192,7 +194,9 @@ export function startLive(membership: Membership): void {
   void safe.write('meta', 'owner', membership)
   takeUp(membership)
   void reopenKeeping()
-  readLists()
+  // Behind a patient's page the lists can wait until it is there.
+  if (router.route.name === 'patient' && isPhone()) fetchAhead(async () => readLists())
+  else readLists()
   transport.start()
   outbox.wake()
 }

@@ -144,8 +144,11 @@ both! {
             reads(&doctor, &path).await.problem(401, "sign_in_required");
         }
         assert_eq!(server.database.count("access_log").await, rows);
-        reads(&nurse, "/api/patients").await.is(200);
-        doctor.get("/api/session").await.is(200);
+        assert_eq!(reads(&nurse, "/api/patients").await.headers["x-tsunagu-session"], session.as_str());
+        // Who asks before the session is known is told whose answer it is.
+        let others = doctor.get("/api/patients").await.headers["x-tsunagu-session"].clone();
+        assert_eq!(others, crate::harness::text(&doctor.get("/api/session").await.is(200)["session"]).as_str());
+        assert!(!doctor.stranger().get("/api/patients").await.headers.contains_key("x-tsunagu-session"));
     }
 
     async fn with_several_memberships_one_is_chosen_and_a_switch_makes_a_new_session(server: &Server) {

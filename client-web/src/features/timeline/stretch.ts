@@ -5,6 +5,8 @@
 export const longest = 48
 /** What is drawn first: a screenful, so that an old phone shows it and takes a tap before it draws the rest. */
 export const shortest = 14
+/** So many more at a time. */
+export const few = 5
 /** With fewer than these beyond an edge of the screen the stretch moves, until the screen is in its middle. */
 const lead = 10
 
