@@ -1,5 +1,6 @@
 // Asks for what the first page inside shows while the code that shows it is still on its way (see api/early.ts). Whoever
-// reads this page has a session; what comes of it is used only by the calls that would ask the same.
+// reads this page has a session; what comes of it is used only by the calls that would ask the same, and for the
+// session that the server says it answered.
 const ask = (path) => {
   const answer = fetch(path, { headers: { Accept: 'application/json' }, cache: 'no-store' })
   answer.catch(() => {})

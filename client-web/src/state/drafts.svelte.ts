@@ -152,20 +152,17 @@ const onDevice: DraftStore<Kept> = {
  * On the server everything lies under somebody's name: that of whoever is signed in now, and of nobody else who came
  * meanwhile, here or in another tab.
  */
-async function asNow<T>(
-  act: (server: typeof import('./server_drafts'), session: string) => Promise<T>,
-  otherwise: T,
-): Promise<T> {
+async function asNow<T>(act: (server: typeof import('./server_drafts')) => Promise<T>, otherwise: T): Promise<T> {
   const current = () => signedIn.session?.session
   const session = current()
   if (!session) return otherwise
   const server = await import('./server_drafts').catch(() => null)
-  return server && session === current() ? act(server, session) : otherwise
+  return server && session === current() ? act(server) : otherwise
 }
 
 const onServer: DraftStore<Kept> = {
   delayMilliseconds: 2_000,
-  readAll: () => asNow(({ readAll }, session) => readAll<Kept>(session), null),
+  readAll: () => asNow(({ readAll }) => readAll<Kept>(), null),
   write: (key, value) => asNow(({ write }) => write(key, value), false),
   remove: (key) => asNow(({ remove }) => remove(key, () => void followDrafts()), false),
 }
