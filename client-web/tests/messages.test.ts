@@ -50,6 +50,16 @@ it('has a sentence for every code and reason of the API', () => {
   expect(expected.filter((key) => !(key in ja))).toEqual([])
 })
 
+it('has one word for one thing', () => {
+  // Instead of 処方変更 and 取り消す.
+  const others = ['服薬', '処方の変更', '薬の変更', '取り下げ', '取下げ']
+  const found = Object.entries(ja).flatMap(([key, text]) =>
+    others.flatMap((word) => (text.includes(word) ? `${key}: ${word}` : [])),
+  )
+  expect(found).toEqual([])
+  expect(Object.keys(en).filter((key) => /withdr[ae]w/i.test(en[key] ?? ''))).toEqual([])
+})
+
 function withoutComments(text: string): string {
   return text.replace(/\/\*[\s\S]*?\*\/|<!--[\s\S]*?-->|^\s*\/\/.*$/gm, '')
 }

@@ -50,7 +50,7 @@ async function practice(page) {
   await corrected.getByText('訂正あり').waitFor()
   await corrected.getByRole('button', { name: '取り消す' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'この投稿を取り消す' }).click()
-  await frame.getByText('この投稿は取り下げられました。').waitFor()
+  await frame.getByText('この投稿は取り消されました。').waitFor()
   await frame.getByText('ぜんぶできました').waitFor()
   return frame
 }

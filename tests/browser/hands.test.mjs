@@ -1,7 +1,7 @@
 // Keys, fingers and large letters: small slips that must not cost a text, a place or a drug.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { launch, makeRegion, openPatient, phone, signIn } from './server.mjs'
+import { launch, makeRegion, openPatient, phone, registerPatient, signIn } from './server.mjs'
 
 let region
 let browser
@@ -20,6 +20,11 @@ const send = (page) => page.getByRole('button', { name: '送信', exact: true })
 const entry = (page, text) => feed(page).getByRole('article').filter({ hasText: text })
 const kind = (page, name) => page.getByRole('toolbar', { name: '投稿の種類' }).getByRole('button', { name }).click()
 const problems = (page) => page.getByRole('region', { name: /への投稿/ }).getByRole('alert')
+/** Whether the lower edge of a part is not scrolled away. */
+async function isWithin(frame, part) {
+  const [outer, inner] = [await frame.boundingBox(), await part.boundingBox()]
+  return inner.y + inner.height <= outer.y + outer.height
+}
 /** Where a key press would go. */
 const focused = (page) => page.locator(':focus')
 
@@ -38,7 +43,7 @@ async function correct(page, text) {
 test('a dose that was forgotten does not stop a drug', async () => {
   const { page } = await signIn(browser, region, '鈴木 美穂')
   await openPatient(page)
-  await kind(page, '服薬')
+  await kind(page, '処方変更')
   await page.getByLabel('薬の名前').fill('フロセミド錠20mg')
   await page.getByLabel('これまで', { exact: true }).fill('1錠')
   await send(page)
@@ -158,21 +163,61 @@ test('a link into an open timeline goes to its place', async () => {
   await page.waitForFunction(isAtStart, false)
 })
 
+test('on a phone half of the height is the feed\'s, whatever the name and the letters, and the rest is a press away', async () => {
+  const { page } = await signIn(browser, region, '鈴木 美穂', phone)
+  const { id } = await registerPatient(page, '長い名前'.repeat(9), 'ながいなまえ', '1942-03-08')
+  const banner = page.getByRole('region', { name: '患者の情報' })
+  const more = banner.getByRole('button', { name: '続き' })
+  const open = async (path) => {
+    await page.goto(region.url + path)
+    await page.getByRole('textbox', { name: '本文' }).waitFor()
+    await page.evaluate(() => document.fonts.ready)
+  }
+  await openPatient(page)
+  const paths = [new URL(page.url()).pathname, `/patients/${id}`]
+  for (const size of ['normal', 'large', 'largest']) {
+    await page.evaluate((size) => localStorage.setItem('text_size', size), size)
+    for (const path of paths) {
+      await open(path)
+      await more.waitFor()
+      const room = (await box(page).evaluate((one) => one.closest('[data-pane]').previousElementSibling.clientHeight)) / phone.height
+      assert.ok(room >= 0.49, `the feed of ${path} at ${size} is ${room} of the height`)
+      const cut = await page.getByRole('navigation', { name: '患者のページ' }).getByRole('link').evaluateAll((tabs) => tabs.filter((tab) => tab.getBoundingClientRect().right > tab.parentElement.getBoundingClientRect().right).length)
+      assert.equal(cut, 0, `tabs at ${size} are cut`)
+      for (const text of ['1942年', 'アレルギー：']) assert.ok(await isWithin(banner, banner.getByText(text).last()), `${text} at ${size} is out of sight`)
+    }
+    const name = banner.getByRole('heading', { level: 1 })
+    const { height } = await name.boundingBox()
+    await more.click()
+    await banner.getByRole('button', { name: 'たたむ' }).waitFor()
+    assert.ok((await name.boundingBox()).height > height, `the whole name at ${size}`)
+    assert.equal(await name.evaluate((one) => one.scrollHeight > one.clientHeight + 1), false)
+    await banner.getByRole('button', { name: 'たたむ' }).click()
+    assert.equal((await name.boundingBox()).height, height)
+  }
+  // Until it is touched, the composer is one line.
+  const tools = page.getByRole('toolbar', { name: '投稿の種類' })
+  assert.equal(await tools.isVisible(), false)
+  await box(page).focus()
+  await tools.waitFor()
+})
+
 test('large letters leave room for the feed, and a form fits on a phone', async () => {
   for (const [viewport, size] of [[phone, '100%'], [{ width: 320, height: 640 }, '131.25%'], [phone, '200%'], [{ width: 1366, height: 768 }, '200%']]) {
     const { page } = await signIn(browser, region, '鈴木 美穂', viewport)
     await page.evaluate((size) => document.documentElement.style.setProperty('font-size', size, 'important'), size)
     await openPatient(page)
-    const banner = await page.getByRole('region', { name: '患者の情報' }).boundingBox()
+    const banner = page.getByRole('region', { name: '患者の情報' })
+    const { height } = await banner.boundingBox()
     const room = await feed(page).evaluate((one) => one.parentElement.parentElement.clientHeight)
-    assert.ok(banner.height <= viewport.height * 0.4 + 1, `the banner at ${size} is ${banner.height} high`)
+    assert.ok(height <= viewport.height * 0.4 + 1, `the banner at ${size} is ${height} high`)
     assert.ok(room >= 100, `the feed at ${size} is ${room} high`)
-    const allergies = await page.getByRole('region', { name: '患者の情報' }).getByText(/アレルギー：/).last().boundingBox()
-    assert.ok(allergies.y + allergies.height <= banner.y + banner.height, `the allergies at ${size} are out of sight`)
+    assert.ok(await isWithin(banner, banner.getByText(/アレルギー：/).last()), `the allergies at ${size} are out of sight`)
   }
   const { page } = await signIn(browser, region, '鈴木 美穂', { width: 320, height: 640 })
   await openPatient(page)
-  await kind(page, '服薬')
+  await box(page).focus()
+  await kind(page, '処方変更')
   await page.getByLabel('薬の名前').fill('アムロジピン錠5mg')
   await page.getByLabel('これから', { exact: true }).fill('1錠 朝食後')
   await send(page)

@@ -175,6 +175,38 @@ test('a nurse lets this device ring, tries it, and is told what to look at when 
   assert.deepEqual(faults, [])
 })
 
+test('whoever works by key is not put back to the top of the page by a button that is busy or goes away', async () => {
+  const { page } = await signIn(rings(), region, '鈴木 美穂')
+  await openSettings(page)
+  const focused = page.locator(':focus')
+  await page.getByRole('button', { name: 'この端末で受ける' }).press('Enter')
+  await page.getByText('この端末は鳴ります。').waitFor()
+  assert.equal(await focused.innerText(), '鳴らしてみる')
+  let answer = () => {}
+  await page.route('**/api/notifications/test', async (route) => {
+    await new Promise((resolve) => (answer = resolve))
+    await route.fulfill({ json: { outcome: 'taken', status: 201 } })
+  })
+  const asked = page.waitForRequest('**/api/notifications/test')
+  await page.keyboard.press('Enter')
+  await asked
+  assert.equal(await focused.getAttribute('aria-disabled'), 'true')
+  await page.keyboard.press('Enter')
+  answer()
+  await page.getByText('通知の窓口が受け取りました。').waitFor()
+  assert.equal(await focused.innerText(), 'もう一度鳴らす')
+
+  await page.getByLabel('メールアドレス').fill('suzuki@example.jp')
+  await page.keyboard.press('Enter')
+  await page.getByLabel('メールで届いた番号').waitFor()
+  await page.waitForFunction(() => document.activeElement?.getAttribute('autocomplete') === 'one-time-code')
+  const [number] = /\d{6}/.exec(await post.next())
+  await focused.fill(number === '000000' ? '000001' : '000000')
+  await page.keyboard.press('Enter')
+  await page.getByText('番号がちがいます。').waitFor()
+  assert.equal(await focused.getAttribute('autocomplete'), 'one-time-code')
+})
+
 test('a notification says why it rings and nothing of anybody, and leads to the entry without a new start', async () => {
   const { page, faults } = await signIn(rings(), region, '鈴木 美穂')
   await openPatient(page)

@@ -60,7 +60,7 @@ test('since the last visit: vital signs, changes of medication and contacts firs
   const doctor = await signIn(browser, region, '田中 健一')
   await openPatient(doctor.page)
   const kind = (name) => doctor.page.getByRole('toolbar', { name: '投稿の種類' }).getByRole('button', { name }).click()
-  await kind('服薬')
+  await kind('処方変更')
   await doctor.page.getByLabel('薬の名前').fill('フロセミド錠40mg')
   await doctor.page.getByLabel('これから', { exact: true }).fill('1錠 朝')
   await send(doctor.page)

@@ -68,7 +68,7 @@ test('a nurse posts, the doctor sees and acknowledges it, the nurse corrects and
   await entry(doctor.page, '左下肢のむくみ').getByText('訂正').first().waitFor()
 
   await choose(nurse.page, '左下肢のむくみ', '取り消す')
-  await nurse.page.getByRole('dialog').getByRole('radio', { name: /取り下げる/ }).check()
+  await nurse.page.getByRole('dialog').getByRole('radio', { name: /内容のまちがい/ }).check()
   await nurse.page.getByRole('dialog').getByRole('button', { name: /取り消す/ }).last().click()
   await entry(doctor.page, '左下肢のむくみ').waitFor({ state: 'detached' })
   assert.deepEqual([...nurse.faults, ...doctor.faults], [])

@@ -48,15 +48,15 @@ const fields: Record<string, () => string> = {
   text: m.composer_text_label,
   observed_at: m.composer_option_observed,
   addressees: m.composer_to_label,
-  medication: m.composer_kind_medication_change,
+  medication: m.entry_kind_medication_change,
   'medication.drug': m.composer_medication_drug,
   'medication.before': m.composer_medication_before,
   'medication.after': m.composer_medication_after,
-  contact: m.composer_kind_contact_record,
+  contact: m.entry_kind_contact_record,
   'contact.from': m.composer_contact_from,
   'contact.relation': m.composer_contact_relation,
   'contact.taken_by': m.composer_contact_taken_by,
-  vitals: m.composer_kind_vitals,
+  vitals: m.entry_kind_vitals,
 }
 
 /** The field of a refusal as the screen calls it; in a correction the entry lies a level deeper. */

@@ -15,7 +15,7 @@ both! {
         let stranger = server.nurse("yoso").await;
         let patient = nurse.registers("花子").await;
         nurse.invites(&patient, &doctor).await;
-        let posted = nurse.posts(&patient, "取り下げる文").await.is(201);
+        let posted = nurse.posts(&patient, "取り消す文").await.is(201);
         let mut socket = doctor.listens().await;
         socket.next_of("heads").await;
         doctor.sees(&patient, &[&posted]).await.is(202);
@@ -35,7 +35,7 @@ both! {
             let (events, _) = reader.events(&patient, 0).await;
             assert!(events.iter().all(|event| event["entry"].is_null() || event["entry"]["content"].is_null()), "old events show it as it is now");
             let history = revisions(reader, &posted).await.is(200);
-            assert_eq!(history["items"][0]["content"]["text"], format!("{CANARY} 取り下げる文"));
+            assert_eq!(history["items"][0]["content"]["text"], format!("{CANARY} 取り消す文"));
         }
         revisions(&stranger, &posted).await.not_found();
         assert_eq!(doctor.row(&patient).await.expect("a row")["last"], Value::Null);

@@ -75,7 +75,7 @@ codes! {
 codes! {
     /// The two ways to retract.
     RetractionKind {
-        /// 取り下げ
+        /// 取り消し
         Withdrawn = "withdrawn",
         /// 患者まちがい
         WrongPatient = "wrong_patient",
