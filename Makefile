@@ -28,7 +28,7 @@ run: client server-quick ## Serve a demo region at http://localhost:8080 (LAN=1:
 	@scripts/run $(TARGET)/quick/tsunagu $(if $(LAN),--lan)
 
 test: require-npm client client-web/node_modules/.package-lock.json ## Run all tests: server, client, crash loop, browser
-	@scripts/need postgresql chromium fonts-noto-cjk
+	@scripts/need postgresql chromium fonts-noto-cjk libxml2-utils
 	$(CARGO) build $(LOCKED) --workspace --all-targets
 	$(CARGO) test $(LOCKED) --workspace
 	cd client-web && npm test

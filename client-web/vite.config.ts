@@ -8,11 +8,16 @@ import { worker } from './scripts/worker.mjs'
 const server = 'http://127.0.0.1:8080'
 
 export default defineConfig({
-  plugins: [words({ isTest: process.env.VITEST !== undefined }), svelte(), worker(), inside()],
+  plugins: [words({ isTest: process.env.VITEST !== undefined }), svelte(), inside(), worker()],
   build: {
     target: ['chrome107', 'edge107', 'firefox104', 'safari16'],
     // Preload hints would be inserted by script with an inline handler; the strict policy has no place for them.
-    modulePreload: { polyfill: false },
+    modulePreload: {
+      polyfill: false,
+      // What comes ahead, or seldom, finds its parts by itself; the list of their names would be in the first chunks.
+      resolveDependencies: (file, parts) =>
+        /SignIn|Home|List|Part|Pages/.test(file) ? parts : parts.filter((name) => name.endsWith('.css')),
+    },
     assetsInlineLimit: 0,
     reportCompressedSize: false,
     // What Svelte has and we do not use would stay otherwise, such as custom elements.

@@ -22,7 +22,7 @@ export function worker() {
         for (const name of still) hash.update(name).update(read(`../public/${name}`))
         const files = [
           '/',
-          ...built.filter(({ fileName }) => fileName !== 'index.html').map(({ fileName }) => `/${fileName}`),
+          ...built.filter(({ fileName }) => !fileName.endsWith('.html')).map(({ fileName }) => `/${fileName}`),
           ...still.map((name) => `/${name}`),
         ]
         const source = read('../src/sw.js')

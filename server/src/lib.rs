@@ -2,7 +2,7 @@
 //!
 //! | floor | room | what it is for |
 //! | --- | --- | --- |
-//! | 6 | [`http`] [`live`] [`cli`] [`demo`] | the edge: routes and sockets, commands, the made-up region; decides nothing |
+//! | 6 | [`http`] [`live`] [`cli`] [`demo`] [`intake`] | the edge: routes and sockets, commands, the made-up region, what comes from outside; decides nothing |
 //! | 5 | [`desk`] | the one way in: open → show, and open → append → commit → wake |
 //! | 4 | [`audit`] | the access log |
 //! | 3 | [`store`] [`notify`] | SQL; the only place that names sqlx and rusqlite · the senders of push and mail |
@@ -21,6 +21,7 @@ pub mod domain;
 pub mod gate;
 pub mod http;
 pub mod hub;
+pub mod intake;
 pub mod live;
 pub mod notify;
 pub mod store;

@@ -7,7 +7,7 @@ import { createECDH, randomBytes } from 'node:crypto'
 import { createServer } from 'node:net'
 import { after, before, test } from 'node:test'
 import { box, send } from './hands.mjs'
-import { checkPage, launch, makeRegion, openPatient, phone, signIn } from './server.mjs'
+import { callApi, checkPage, launch, makeRegion, openPatient, phone, signIn } from './server.mjs'
 
 let region
 let browser
@@ -116,6 +116,12 @@ async function deliver(page, data) {
       navigator.serviceWorker.addEventListener('message', ({ data }) => data.type === 'rung' && resolve())
     })
   })
+  await send(page, data)
+  await page.evaluate(() => window.isShown)
+}
+
+/** Hands it to the worker. */
+async function send(page, data) {
   const session = await page.context().newCDPSession(page)
   const registered = new Promise((resolve) => {
     session.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => registrations[0] && resolve(registrations[0]))
@@ -124,7 +130,6 @@ async function deliver(page, data) {
   const { registrationId } = await registered
   await session.send('ServiceWorker.deliverPushMessage', { origin: region.url, registrationId, data })
   await session.detach()
-  await page.evaluate(() => window.isShown)
 }
 
 const listShown = (page) =>
@@ -256,6 +261,102 @@ test('where no page is open, a notification opens one', async () => {
     return asked
   })
   assert.equal(opened, '/patients')
+})
+
+test('where no page is open, the icon says that there is something, and a page says how much', async () => {
+  const context = await rings().newContext({ locale: 'ja-JP' })
+  await context.addInitScript(() => {
+    window.badges = []
+    navigator.setAppBadge = async (count) => void window.badges.push(count)
+    navigator.clearAppBadge = async () => void window.badges.push('cleared')
+  })
+  const { page } = await signIn({ newContext: async () => context }, region, '山本 智子')
+  const count = /^\((\d+)\)/.exec(await page.title())?.[1] ?? '0'
+  assert.equal(await page.evaluate(() => window.badges.at(-1)), Number(count))
+  await turnOn(page)
+  const [worker] = context.serviceWorkers()
+  await worker.evaluate(() => {
+    self.badges = []
+    self.navigator.setAppBadge = async (count) => void self.badges.push(count ?? 'some')
+  })
+  const ring = (tag) => deliver(page, JSON.stringify({ text: sentence, reason: 'addressed', count: 1, link: '/', tag }))
+  await ring('with a page')
+  assert.deepEqual(await worker.evaluate(() => self.badges), [])
+
+  await worker.evaluate(() => {
+    const find = self.clients.matchAll.bind(self.clients)
+    // The page that is open looks away once; it hears of the next one.
+    self.clients.matchAll = async () => {
+      self.clients.matchAll = find
+      return []
+    }
+  })
+  const badge = worker.evaluate(() => new Promise((resolve) => {
+    self.navigator.setAppBadge = async (count) => resolve(count ?? 'some')
+  }))
+  await send(page, JSON.stringify({ text: sentence, reason: 'addressed', count: 1, link: '/', tag: 'without a page' }))
+  assert.equal(await badge, 'some')
+  await ring('with a page again')
+
+  await page.getByRole('button', { name: /山本 智子/ }).first().click()
+  await page.getByRole('button', { name: 'サインアウト' }).click()
+  await page.getByRole('heading', { level: 1, name: 'サインイン' }).waitFor()
+  assert.ok(['cleared', 0].includes(await page.evaluate(() => window.badges.at(-1))))
+})
+
+/** What the browser tells the worker when the address of a subscription is another now, or none; and what the worker does. */
+const change = (page, fresh) =>
+  page.context().serviceWorkers()[0].evaluate(async (fresh) => {
+    const told = []
+    const real = self.fetch.bind(self)
+    self.fetch = async (path, options) => {
+      const answer = await real(path, options)
+      told.push({ path, status: answer.status, body: JSON.parse(options.body) })
+      return answer
+    }
+    const asked = []
+    self.PushManager.prototype.subscribe = async (options) => {
+      asked.push(options)
+      return { toJSON: () => fresh }
+    }
+    let done
+    self.dispatchEvent(Object.assign(new Event('pushsubscriptionchange'), {
+      oldSubscription: { options: { userVisibleOnly: true } },
+      newSubscription: fresh.isFound ? { toJSON: () => fresh } : null,
+      waitUntil: (work) => {
+        done = work
+      },
+    }))
+    await done
+    self.fetch = real
+    return { told, asked }
+  }, fresh)
+
+test('a device that gets another address from its push service tells the server by itself', async () => {
+  const { page } = await signIn(rings(), region, '鈴木 美穂')
+  await turnOn(page)
+  const key = createECDH('prime256v1')
+  key.generateKeys()
+  const keys = { p256dh: key.getPublicKey('base64url'), auth: randomBytes(16).toString('base64url') }
+  for (const isFound of [true, false]) {
+    await callApi(page, 'DELETE', '/api/notifications/subscriptions')
+    const { devices: before } = await readSettings(page)
+    const fresh = { endpoint: `https://push.invalid/${randomBytes(8).toString('hex')}`, expirationTime: null, keys }
+    const { told, asked } = await change(page, { ...fresh, isFound })
+    assert.deepEqual(told, [{ path: '/api/notifications/subscriptions', status: 204, body: fresh }])
+    // Where the browser made no new one, the worker asks for one like the one before.
+    assert.deepEqual(asked, isFound ? [] : [{ userVisibleOnly: true }])
+    const { this_device, devices } = await readSettings(page)
+    assert.deepEqual([this_device, devices], [true, before + 1])
+  }
+
+  // Where nobody is signed in, the device is nobody's.
+  await page.getByRole('button', { name: /鈴木 美穂/ }).first().click()
+  await page.getByRole('button', { name: 'サインアウト' }).click()
+  await page.getByRole('heading', { level: 1, name: 'サインイン' }).waitFor()
+  await page.waitForFunction(async () => (await fetch('/api/session')).status === 204)
+  const { told } = await change(page, { endpoint: 'https://push.invalid/late', expirationTime: null, keys, isFound: true })
+  assert.deepEqual(told.map(({ status }) => status), [401])
 })
 
 test('a device is the one of each new session of its person, and of nobody else', async () => {

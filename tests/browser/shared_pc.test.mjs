@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { box, feed, send } from './hands.mjs'
-import { checkPage, openPatient, phone, signIn } from './server.mjs'
+import { callApi, checkPage, openPatient, phone, signIn } from './server.mjs'
 import { browser, region } from './stage.mjs'
 
 /** Of everybody in a demo region. */
@@ -163,6 +163,63 @@ test('a text that could not be kept waits in the page for its author, whoever si
   await page.waitForURL(address)
   await page.waitForFunction(() => document.querySelector('textarea')?.value === '電波のないときに書いた文です。')
   await answer
+})
+
+test('a text that waits for its author is not lost when another tab calls the device its own', async () => {
+  const { page, faults } = await signIn(browser, region, '鈴木 美穂')
+  const context = page.context()
+  await openPatient(page)
+  await page.waitForFunction(async () => (await fetch('/api/drafts')).ok)
+  const address = page.url()
+  await context.route('**/api/drafts/**', (route) => route.abort())
+  await box(page).fill('取りに来るのを待つ文です。')
+  await lock(page, '鈴木 美穂')
+  await context.unroute('**/api/drafts/**')
+  await page.getByRole('button', { name: /伊藤 由美/ }).first().click()
+  await page.getByRole('navigation').getByRole('link', { name: '設定' }).click()
+  await page.getByText('鈴木 美穂さん（さくら訪問看護ステーション）の送っていない文が、この画面に残っています。その方が').waitFor()
+  for (const tier of ['自分だけが使う', '自分だけが使い、暗証番号でひらく']) {
+    assert.equal(await page.getByRole('radio', { name: new RegExp(`^${tier}`) }).first().isDisabled(), true)
+  }
+  await checkPage(page, 'a device that cannot become personal now')
+
+  // A tab that knows of no text says otherwise.
+  const other = await context.newPage()
+  await other.goto(`${region.url}/settings`)
+  await other.getByRole('radio', { name: /^自分だけが使う/ }).first().check()
+  await page.waitForFunction(() => localStorage.getItem('tier') === 'personal')
+  await other.close()
+  await page.getByRole('button', { name: /伊藤 由美/ }).first().click()
+  await page.getByRole('button', { name: 'サインアウト' }).click()
+  await entrance(page)
+  await comeBack(page, '鈴木 美穂')
+  await page.waitForURL(address)
+  await page.waitForFunction(() => document.querySelector('textarea')?.value === '取りに来るのを待つ文です。')
+  assert.deepEqual(faults, [])
+})
+
+test('a tab that did not hear who signed in meanwhile asks, and shows nobody the page of somebody else', async () => {
+  const { page, faults } = await signIn(browser, region, '鈴木 美穂')
+  const first = await callApi(page, 'GET', '/api/session')
+  const { items } = await callApi(page, 'GET', '/api/demo/personas')
+  const { persona } = items.find(({ name }) => name === '田中 健一')
+  // Behind the back of the page, as if it had slept while another tab did it.
+  const second = await callApi(page, 'POST', '/api/demo/session', { persona })
+  const hello = new Promise((resolve) => {
+    page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => payload.includes('"hello"') && resolve(JSON.parse(payload))))
+  })
+  const answers = []
+  page.on('response', (answer) => {
+    const { pathname } = new URL(answer.url())
+    if (!pathname.startsWith('/api/') || pathname === '/api/session') return
+    answers.push({ pathname, status: answer.status(), session: answer.request().headers()['x-tsunagu-session'] })
+  })
+  await openPatient(page)
+  await page.getByRole('button', { name: /田中 健一/ }).first().waitFor()
+  assert.ok(answers.some(({ status, session }) => status === 401 && session === first.session))
+  assert.deepEqual(answers.filter(({ status, session }) => status < 400 && session !== second.session), [])
+  assert.equal((await hello).session, second.session)
+  assert.deepEqual(faults, [])
 })
 
 test('what its author threw away on leaving does not come back', async () => {

@@ -2,6 +2,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests play clients and administrators")]
 
+mod boards;
 mod care;
 mod core;
 mod harness;

@@ -1,7 +1,6 @@
 import { call } from './client'
 import { failureFrom, type Result } from './errors'
 import type {
-  Correction,
   DevicePerson,
   Entries,
   Entry,
@@ -11,21 +10,16 @@ import type {
   Patient,
   PatientRow,
   Persona,
-  Reader,
-  Retracted,
-  Retraction,
-  Revision,
   Session,
   StreamEvent,
   TeamMember,
   Unread,
 } from './types'
 
-/** Without a session the answer is empty, so that a first visit is no fault. */
+/** Whose it is now, whatever the page believes. Without a session the answer is empty, so that a first visit is no fault. */
 export async function getSession(): Promise<Result<Session>> {
-  const result = await call<Session | undefined>('GET', '/api/session')
-  if (!result.ok) return result
-  return result.value ? { ok: true, value: result.value } : { ok: false, failure: failureFrom(401, undefined) }
+  const result = await call<Session>('GET', '/api/session', { session: '' })
+  return result.ok && !result.value ? { ok: false, failure: failureFrom(401, undefined) } : result
 }
 export const signIn = (login: string, password: string) =>
   call<Session>('POST', '/api/session', { body: { login, password } })
@@ -75,17 +69,8 @@ export const listHeads = (wait: number, state: string | null) =>
   call<{ items: Head[]; state: string }>('GET', '/api/heads', { query: wait > 0 && state ? { wait, state } : {} })
 export const postEntry = (patient: string, key: string, body: EntryBody) =>
   call<Entry>('POST', `/api/patients/${patient}/entries`, { key, body })
-export const correctEntry = (entry: string, key: string, revision: number, body: EntryBody) =>
-  call<Entry>('POST', `/api/entries/${entry}/corrections`, {
-    key,
-    body: { revision, entry: body } satisfies Correction,
-  })
-export const retractEntry = (entry: string, key: string, kind: Retraction) =>
-  call<Retracted>('POST', `/api/entries/${entry}/retraction`, { key, body: { kind } })
 export const acknowledgeEntry = (entry: string, key: string, revision: number) =>
   call<Entry>('POST', `/api/entries/${entry}/acknowledgement`, { key, body: { revision } })
-export const listRevisions = (entry: string) => call<{ items: Revision[] }>('GET', `/api/entries/${entry}/revisions`)
-export const listReaders = (entry: string) => call<{ items: Reader[] }>('GET', `/api/entries/${entry}/readers`)
 export const reportSeen = (patient: string, entries: string[]) =>
   call<void>('POST', `/api/patients/${patient}/receipts`, { body: { entries } })
 export const putBackUnread = (entry: string) => call<Unread>('POST', `/api/entries/${entry}/unread`)

@@ -1,8 +1,16 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { isActive, noteActivity, watchActivity } from './activity'
+import { getSession } from './calls'
 import { believeIn, call, whenSignedOut } from './client'
 
-type Sent = { method: string; headers: Record<string, string> }
+/** What the page asked for before its code was there. */
+const early = vi.hoisted(() => {
+  const early = new Map<string, Promise<Response>>()
+  Object.assign(globalThis, { early })
+  return early
+})
+
+type Sent = { path: string; method: string; headers: Record<string, string> }
 
 let sent: Sent[] = []
 let answer: () => Promise<Response> = async () => new Response('{}')
@@ -10,8 +18,8 @@ let answer: () => Promise<Response> = async () => new Response('{}')
 beforeEach(() => {
   sent = []
   answer = async () => new Response('{}')
-  vi.stubGlobal('fetch', (_path: string, { method, headers }: Sent) => {
-    sent.push({ method, headers })
+  vi.stubGlobal('fetch', (path: string, { method, headers }: Sent) => {
+    sent.push({ path, method, headers })
     return answer()
   })
 })
@@ -25,18 +33,39 @@ afterEach(() => {
 const refused = () => new Response('{"code":"sign_in_required"}', { status: 401 })
 const sessions = () => sent.map(({ headers }) => headers['X-Tsunagu-Session'])
 
-it('names its session with every write, and with a read that asks for it', async () => {
+it('names its session with every call', async () => {
   believeIn('ses_1')
   await call('GET', '/api/patients')
-  await call('GET', '/api/drafts', { session: 'ses_1' })
   await call('POST', '/api/patients/pat_1/receipts', { body: {} })
   await call('DELETE', '/api/session', { session: 'ses_0' })
-  expect(sessions()).toEqual([undefined, 'ses_1', 'ses_1', 'ses_0'])
+  expect(sessions()).toEqual(['ses_1', 'ses_1', 'ses_0'])
 })
 
-it('names none before somebody signed in', async () => {
+it('names none before somebody signed in, nor when it asks who it is now', async () => {
   await call('POST', '/api/session', { body: {} })
-  expect(sessions()).toEqual([undefined])
+  believeIn('ses_1')
+  await getSession()
+  expect(sessions()).toEqual([undefined, undefined])
+})
+
+it('uses what was asked for before, once, where it was answered to this session', async () => {
+  believeIn('ses_1')
+  const answered = async (session: string, text: string) =>
+    new Response(`"${text}"`, { headers: { 'X-Tsunagu-Session': session } })
+  early.set('/api/today', answered('ses_1', 'mine'))
+  early.set('/api/patients', answered('ses_2', 'of somebody else'))
+  expect(await call('GET', '/api/today')).toMatchObject({ value: 'mine' })
+  expect(sent).toEqual([])
+  expect(await call('GET', '/api/patients')).toMatchObject({ value: {} })
+  expect(await call('GET', '/api/today')).toMatchObject({ value: {} })
+  expect(sessions()).toEqual(['ses_1', 'ses_1'])
+})
+
+it('writes what is asked for behind the path', async () => {
+  await call('GET', '/api/x', { query: { after: 1, kind: 'a,b', of: undefined, is: true } })
+  await call('GET', '/api/x', { query: { of: undefined } })
+  await call('GET', '/api/x')
+  expect(sent.map(({ path }) => path)).toEqual(['/api/x?after=1&kind=a%2Cb&is=true', '/api/x', '/api/x'])
 })
 
 it('says when somebody is at the page', async () => {
@@ -61,8 +90,19 @@ it('hears that its session has ended', async () => {
   whenSignedOut(ended)
   believeIn('ses_1')
   answer = async () => refused()
-  await call('POST', '/api/patients/pat_1/entries')
+  await call('GET', '/api/patients/pat_1/entries')
   expect(ended).toHaveBeenCalledOnce()
+})
+
+it('hears nothing new from the answer to the question who it is now', async () => {
+  const ended = vi.fn()
+  whenSignedOut(ended)
+  believeIn('ses_1')
+  answer = async () => refused()
+  expect((await getSession()).ok).toBe(false)
+  answer = async () => new Response(null, { status: 204 })
+  expect(await getSession()).toMatchObject({ ok: false, failure: { status: 401 } })
+  expect(ended).not.toHaveBeenCalled()
 })
 
 it('does not end a session for a late answer to an earlier one', async () => {

@@ -1,4 +1,5 @@
 import { isActive } from './activity'
+import { takeEarly } from './early'
 import { failureFrom, networkFailure, type Result } from './errors'
 import { noteServerTime } from './server_time'
 
@@ -8,8 +9,8 @@ type Options = {
   /** The version that was read, for edits of a whole. */
   version?: number
   query?: Record<string, string | number | boolean | undefined>
-  /** The session that it is for: of a read where that matters, of a write where it is not the one that this page believes in. */
-  session?: string
+  /** The session that it is for where it is not the one that this page believes in; an empty one is any. */
+  session?: string | null
   /** Goes out also when the page is closed meanwhile. */
   keepalive?: boolean
 }
@@ -22,30 +23,34 @@ export function whenSignedOut(run: () => void): void {
   onSignedOut = run
 }
 
-/** All tabs share a cookie, so each write names its session: it never goes out under the name of somebody else. */
+/**
+ * All tabs share a cookie, so each call names its session: nothing goes out under the name of somebody else, and nothing
+ * of somebody else comes in.
+ */
 export function believeIn(session: string | null): void {
   believed = session
 }
 
-export async function call<T>(method: string, path: string, options: Options = {}): Promise<Result<T>> {
-  const before = believed
-  let response: Response
+export async function call<T>(method: string, path: string, given: Options = {}): Promise<Result<T>> {
+  const options = { session: believed, ...given }
   try {
-    response = await fetch(path + search(options.query), {
-      method,
-      headers: headersOf(method, options),
-      body: options.body === undefined ? undefined : JSON.stringify(options.body),
-      credentials: 'same-origin',
-      cache: 'no-store',
-      keepalive: options.keepalive,
-    })
+    const address = path + search(options.query)
+    const early = method === 'GET' && (await takeEarly(address, options.session))
+    const response =
+      early ||
+      (await fetch(address, {
+        method,
+        headers: headersOf(method, options),
+        body: JSON.stringify(options.body),
+        cache: 'no-store',
+        keepalive: options.keepalive,
+      }))
     noteServerTime(response.headers.get('Date'))
-    const text = await response.text()
-    const value: unknown = text === '' ? undefined : readJson(text)
+    const value = readJson(await response.text())
     if (response.ok) return { ok: true, value: value as T }
     const failure = failureFrom(response.status, value)
     // A late answer to an earlier session says nothing about the present one.
-    if (failure.code === 'sign_in_required' && before === believed) onSignedOut()
+    if (failure.code === 'sign_in_required' && options.session === believed) onSignedOut()
     return { ok: false, failure }
   } catch {
     return { ok: false, failure: networkFailure }
@@ -55,8 +60,7 @@ export async function call<T>(method: string, path: string, options: Options = {
 function headersOf(method: string, { body, key, version, session }: Options): Record<string, string> {
   const headers: Record<string, string> = { Accept: 'application/json' }
   if (method !== 'GET') headers['X-Tsunagu'] = '1'
-  const name = session ?? (method === 'GET' ? null : believed)
-  if (name) headers['X-Tsunagu-Session'] = name
+  if (session) headers['X-Tsunagu-Session'] = session
   if (isActive()) headers['X-Tsunagu-Active'] = '1'
   if (body !== undefined) headers['Content-Type'] = 'application/json'
   if (key) headers['Idempotency-Key'] = key
@@ -64,11 +68,12 @@ function headersOf(method: string, { body, key, version, session }: Options): Re
   return headers
 }
 
-function search(query: Options['query']): string {
-  const pairs = Object.entries(query ?? {}).filter(([, value]) => value !== undefined)
-  return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs.map(([name, value]) => [name, String(value)]))}`
+function search(query: Options['query'] = {}): string {
+  const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]))
+  return given[0] ? `?${new URLSearchParams(given)}` : ''
 }
 
+/** Nothing, where it is none. */
 function readJson(text: string): unknown {
   try {
     return JSON.parse(text)

@@ -931,6 +931,7 @@ export interface components {
         };
         /** @description What the client sends over the socket. */
         ClientFrame: {
+            session?: components["schemas"]["SessionId"] | null;
             /** @enum {string} */
             type: "hello";
         } | {

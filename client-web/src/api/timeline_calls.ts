@@ -1,7 +1,28 @@
 import { listEntries } from './calls'
 import { call } from './client'
 import type { Result } from './errors'
-import type { Entry, Handover, HandoverBody, MustReadStatus } from './types'
+import type {
+  Correction,
+  Entry,
+  EntryBody,
+  Handover,
+  HandoverBody,
+  MustReadStatus,
+  Reader,
+  Retracted,
+  Retraction,
+  Revision,
+} from './types'
+
+export const correctEntry = (entry: string, key: string, revision: number, body: EntryBody) =>
+  call<Entry>('POST', `/api/entries/${entry}/corrections`, {
+    key,
+    body: { revision, entry: body } satisfies Correction,
+  })
+export const retractEntry = (entry: string, key: string, kind: Retraction) =>
+  call<Retracted>('POST', `/api/entries/${entry}/retraction`, { key, body: { kind } })
+export const listRevisions = (entry: string) => call<{ items: Revision[] }>('GET', `/api/entries/${entry}/revisions`)
+export const listReaders = (entry: string) => call<{ items: Reader[] }>('GET', `/api/entries/${entry}/readers`)
 
 export const getMustRead = (entry: string) => call<MustReadStatus>('GET', `/api/entries/${entry}/must-read`)
 export const remindEntry = (entry: string) => call<void>('POST', `/api/entries/${entry}/reminder`)

@@ -153,19 +153,19 @@ const onDevice: DraftStore<Kept> = {
  * meanwhile, here or in another tab.
  */
 async function asNow<T>(
-  act: (server: typeof import('./server_drafts.svelte'), session: string) => Promise<T>,
+  act: (server: typeof import('./server_drafts.svelte')) => Promise<T>,
   otherwise: T,
 ): Promise<T> {
   const current = () => signedIn.session?.session
   const session = current()
   if (!session) return otherwise
   const server = await import('./server_drafts.svelte').catch(() => null)
-  return server && session === current() ? act(server, session) : otherwise
+  return server && session === current() ? act(server) : otherwise
 }
 
 const onServer: DraftStore<Kept> = {
   delayMilliseconds: 2_000,
-  readAll: () => asNow(({ readAll }, session) => readAll<Kept>(session), null),
+  readAll: () => asNow(({ readAll }) => readAll<Kept>(), null),
   write: (key, value) => asNow(({ write }) => write(key, value), false),
   remove: (key) => asNow(({ remove }) => remove(key, () => void followDrafts()), false),
 }

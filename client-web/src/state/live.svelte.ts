@@ -5,6 +5,7 @@ import type { Entry, EntryBody, Membership } from '../api/types'
 import { newOperation } from '../api/uuid'
 import { sayFailure } from '../i18n/failure'
 import * as m from '../paraglide/messages'
+import { router } from '../router/router.svelte'
 import { deviceClock } from '../sync/clock'
 import { createEngine } from '../sync/engine'
 import { createLine } from '../sync/line'
@@ -12,8 +13,8 @@ import { browserLocks } from '../sync/locks'
 import { createOutbox, type OutboxItem } from '../sync/outbox'
 import { createReceipts } from '../sync/receipts'
 import { type Channel, createSharedLine } from '../sync/shared_line'
-import { openPollSocket } from '../sync/transport_poll'
 import { createTransport, type LineState, type Socket } from '../sync/transport_ws'
+import { fetchAhead } from './ahead'
 import {
   clearDrafts,
   dropEdit,
@@ -30,10 +31,11 @@ import {
 import { keeping, openKeeping, pages, reopenKeeping, safe, tell, whenTold, wipe } from './keeping.svelte'
 import { clearPatients, dropPatient, hasHeads, noteEvent, noteRead, refreshPatients } from './patients.svelte'
 import { noteReminder } from './reminder'
-import { endSession, signedIn, whenFollowing } from './session.svelte'
+import { doubtSession, signedIn, whenFollowing } from './session.svelte'
 import * as timelines from './timeline.svelte'
 import { say } from './toast.svelte'
 import { applyTodayEvent, clearToday, dropFromToday, noteTodayRead, refreshToday } from './today.svelte'
+import { isPhone } from './width'
 import { clearTexts, hasText, takeTexts } from './written'
 
 let line = $state<LineState>('connecting')
@@ -143,23 +145,27 @@ const receipts = createReceipts({
   },
 })
 
+/** The session that this page believes in. */
+const session = () => signedIn.session?.session
+
 const transport = createTransport({
   clock,
+  session,
   isActive,
   open: createSharedLine({
     clock,
-    name: () => `line/${signedIn.session?.session}`,
+    name: () => `line/${session()}`,
     locks: browserLocks(''),
     openChannel: (name) => new BroadcastChannel(name) as Channel,
     open: createLine({
       clock,
       openSocket: () =>
         new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`) as Socket,
-      openPoll: () => openPollSocket({ clock, ask: calls.listHeads }),
+      openPoll: async () => (await import('../sync/transport_poll')).openPollSocket({ clock, ask: calls.listHeads }),
     }),
   }),
   onframe: engine.receive,
-  onsignedout: endSession,
+  onsignedout: doubtSession,
   onstate(state) {
     line = state
     if (state !== 'open') return
@@ -186,9 +192,11 @@ export function startLive(membership: Membership): void {
   }
   owner = membership
   void safe.write('meta', 'owner', membership)
-  if (keeping.tier === 'shared') takeUp(membership)
+  takeUp(membership)
   void reopenKeeping()
-  readLists()
+  // Behind a patient's page the lists can wait until it is there.
+  if (router.route.name === 'patient' && isPhone()) fetchAhead(async () => readLists())
+  else readLists()
   transport.start()
   outbox.wake()
 }
@@ -230,13 +238,13 @@ function park(): void {
   parked = new Map(parked).set(author.id, { author, putBack })
 }
 
-/** What waited here, and what the server kept. */
+/** What waited here, whosever the device is by now, and what the server kept. */
 function takeUp(membership: Membership): void {
   const next = new Map(parked)
   next.get(membership.id)?.putBack()
   next.delete(membership.id)
   parked = next
-  void restoreDrafts()
+  if (keeping.tier === 'shared') void restoreDrafts()
 }
 
 /** Throws away what was written and not sent. */
@@ -283,7 +291,7 @@ export function nudgeLine(): void {
 }
 
 /** Whether closing the page would lose something. */
-export const wouldLose = () => !safe.isOnDisk && isTextHere()
+export const wouldLose = () => parked.size > 0 || (!safe.isOnDisk && isTextHere())
 
 /** Shown as soon as it is kept. */
 export function sendEntry(patient: string, body: EntryBody): void {
@@ -293,9 +301,7 @@ export function sendEntry(patient: string, body: EntryBody): void {
 }
 
 /** Throws away what waits. */
-export function discardUnsent(operation: string): void {
-  void outbox.take(operation)
-}
+export const discardUnsent = (operation: string): void => void outbox.take(operation)
 
 /** Puts what waits back under the pen; false while it is on its way. It lies there before it is gone from here. */
 export async function reopenUnsent(operation: string): Promise<boolean> {
@@ -307,9 +313,7 @@ export async function reopenUnsent(operation: string): Promise<boolean> {
 }
 
 /** While it is being edited an entry stays here. The answer lets go of it. */
-export function holdUnsent(operation: string): () => void {
-  return outbox.hold(operation)
-}
+export const holdUnsent = outbox.hold
 
 /** Sends an entry with other words; false when it has been sent as it was. */
 export function rewriteUnsent(operation: string, body: EntryBody): Promise<boolean> {
@@ -317,13 +321,9 @@ export function rewriteUnsent(operation: string, body: EntryBody): Promise<boole
 }
 
 /** Sends what is so old that its author was asked. */
-export function confirmUnsent(operation: string): void {
-  void outbox.confirm(operation)
-}
+export const confirmUnsent: (operation: string) => void = outbox.confirm
 
-export function retryUnsent(): void {
-  outbox.wake()
-}
+export const retryUnsent = outbox.wake
 
 /** `known` is the entry where it was shown outside of its timeline. */
 export function reportShown(patient: string, entry: string, known?: Entry): void {
@@ -344,6 +344,4 @@ export async function putBack(entry: Entry): Promise<void> {
 }
 
 /** The answer to an own write only says that there is news; the entry itself comes by the one way that all take. */
-export function catchUpWith(entry: Entry): void {
-  engine.ring(entry.stream)
-}
+export const catchUpWith = (entry: Entry): void => engine.ring(entry.stream)

@@ -4,6 +4,7 @@ import { navigate } from '../router/router.svelte'
 import { paths } from '../router/routes'
 import { saveDrafts } from './drafts.svelte'
 import { keeping } from './keeping.svelte'
+import { live } from './live.svelte'
 import { lockSession } from './session.svelte'
 
 /** Shorter than what the server waits before it ends the session: whoever is late loses no word to that. */
@@ -41,8 +42,9 @@ export function watchIdle(): () => void {
 /** Covers everything once it is kept; whoever comes back goes on where they were. */
 export async function closeScreen(isIdle = false): Promise<void> {
   await saveDrafts()
-  // With the page goes the key; the next one asks for the PIN.
-  if (keeping.tier === 'pin') return location.reload()
+  // With the page goes the key; the next one asks for the PIN. Where texts wait for others, the device was shared until
+  // another tab said otherwise, and this page never had the key.
+  if (keeping.tier === 'pin' && live.parked.length === 0) return location.reload()
   lockSession(isIdle)
   // Forms that would ask before they are left are gone by then, and what was written in them is put by.
   await tick()

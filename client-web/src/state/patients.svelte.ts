@@ -97,7 +97,7 @@ export function noteEvent(event: StreamEvent): boolean {
   const reader = myself()
   if (rows === null || !reader) {
     isAskedAgain = isLoading
-    return isLoading
+    return failure === null
   }
   const next = applyToRows(rows, event, reader)
   if (!next) return false
@@ -108,11 +108,11 @@ export function noteEvent(event: StreamEvent): boolean {
   return true
 }
 
-/** Whether the list is as new as these heads; where it is still being read, that is looked at afterwards. */
+/** Whether the list is as new as these heads; where it is yet to be read, that is looked at afterwards. */
 export function hasHeads(heads: Head[]): boolean {
   if (rows === null) {
     awaited.push(...heads)
-    return isLoading
+    return failure === null
   }
   const known = new Map(rows.map(({ stream, head }) => [stream, head]))
   const isKnown = heads.every(({ stream, head }) => elsewhere.has(stream) || (known.get(stream) ?? -1) >= head)

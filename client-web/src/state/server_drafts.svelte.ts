@@ -21,8 +21,8 @@ function noteRefusal(key: string, refusal: Refusal | null): void {
 const nameOf = (key: string) => key.replace('/', '.')
 const keyOf = (name: string) => name.replace('.', '/')
 
-export async function readAll<T>(session: string): Promise<Map<string, T> | null> {
-  const result = await listDrafts(session)
+export async function readAll<T>(): Promise<Map<string, T> | null> {
+  const result = await listDrafts()
   if (!result.ok) return null
   versions.clear()
   refusals = new Map()

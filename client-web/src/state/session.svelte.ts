@@ -55,9 +55,12 @@ const farewell = createFarewell({
 /** Whoever left is out on the server too; false while that cannot be said. */
 export const hasParted = farewell.finish
 
-whenSignedOut(() => {
-  if (isIn()) endSession()
-})
+/** The browser's session is not the one that this page believes in: it is somebody else's by now, or nobody's. */
+export function doubtSession(): void {
+  if (isIn()) void follow('')
+}
+
+whenSignedOut(doubtSession)
 
 /** The tabs of a browser share its cookie: each tells the others which session it is now. */
 const tabs = new BroadcastChannel('session')
@@ -69,15 +72,16 @@ export function whenFollowing(ask: (next: Session) => boolean): void {
 }
 
 async function follow(current: string | null): Promise<void> {
-  if (current === (session?.session ?? null)) return
-  if (current === null) {
-    if (isIn()) endSession()
-    return
+  const before = session?.session ?? null
+  if (current === before) return
+  if (current !== null) {
+    farewell.drop()
+    const result = await Promise.race([calls.getSession(), patience()])
+    // Another answer was quicker.
+    if ((session?.session ?? null) !== before) return
+    if (result?.ok && result.value.session !== before && mayFollow(result.value)) return take(result.value)
   }
-  farewell.drop()
-  const result = await calls.getSession()
-  if (result.ok && mayFollow(result.value)) take(result.value)
-  else if (isIn()) endSession()
+  if (isIn()) endSession()
 }
 
 export async function resumeSession(): Promise<void> {

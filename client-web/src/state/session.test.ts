@@ -1,9 +1,9 @@
 import { afterAll, beforeEach, expect, it, vi } from 'vitest'
 import * as calls from '../api/calls'
-import { networkFailure, type Result } from '../api/errors'
+import { failureFrom, networkFailure, type Result } from '../api/errors'
 import type { Session } from '../api/types'
 import { makeSession } from '../testing/sessions'
-import { endSession, resumeSession, signedIn, signIn, signOut, whenFollowing } from './session.svelte'
+import { doubtSession, endSession, resumeSession, signedIn, signIn, signOut, whenFollowing } from './session.svelte'
 
 vi.mock('../api/calls')
 
@@ -55,6 +55,40 @@ it('trusts no session that it cannot ask about', async () => {
   vi.mocked(calls.getSession).mockResolvedValue(offline)
   tab.postMessage('ses_2')
   await vi.waitFor(() => expect(signedIn.status).toBe('signed_out'))
+})
+
+it('asks who it is when it is told that it is somebody else, and shows the screen of that person', async () => {
+  vi.mocked(calls.getSession).mockClear().mockResolvedValue(ok(doctor))
+  // Everything that the page asks for at once is refused at once.
+  for (let refusal = 0; refusal < 3; refusal += 1) doubtSession()
+  await vi.waitFor(() => expect(signedIn.person).toBe('per_doctor'))
+  await vi.waitFor(() => expect(vi.mocked(calls.getSession)).toHaveBeenCalledTimes(3))
+  expect(signedIn.session).toBe(doctor)
+  expect(signedIn.status).toBe('signed_in')
+})
+
+it('leaves when its session is refused and nobody says who it is instead', async () => {
+  for (const answer of [offline, { ok: false as const, failure: failureFrom(401, undefined) }, ok(nurse)]) {
+    await enter(nurse)
+    vi.mocked(calls.getSession).mockResolvedValue(answer)
+    doubtSession()
+    await vi.waitFor(() => expect(signedIn.status).toBe('signed_out'))
+    expect(signedIn.hasEnded).toBe(true)
+  }
+})
+
+it('does not become another person by a refusal either, while it holds text of its own', async () => {
+  whenFollowing((next) => next.person.id === 'per_nurse')
+  vi.mocked(calls.getSession).mockResolvedValue(ok(doctor))
+  doubtSession()
+  await vi.waitFor(() => expect(signedIn.status).toBe('signed_out'))
+})
+
+it('doubts nothing where nobody is signed in', () => {
+  endSession()
+  vi.mocked(calls.getSession).mockClear()
+  doubtSession()
+  expect(calls.getSession).not.toHaveBeenCalled()
 })
 
 it('signs out without a line, and lets nobody in before the server knows', async () => {

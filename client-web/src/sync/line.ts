@@ -1,7 +1,7 @@
 import type { Clock } from './clock'
 import type { Socket } from './transport_ws'
 
-export type LineOptions = { openSocket: () => Socket; openPoll: () => Socket; clock: Clock }
+export type LineOptions = { openSocket: () => Socket; openPoll: () => Promise<Socket>; clock: Clock }
 
 /** A socket that was let through answers much sooner than this. */
 const patienceMilliseconds = 10_000
@@ -16,7 +16,7 @@ export function createLine({ openSocket, openPoll, clock }: LineOptions): () => 
 
   return () => {
     const isPolling = failures >= triesBeforePolling
-    const inner = isPolling ? openPoll() : openSocket()
+    let inner: Socket | null = null
     let hasHeard = false
     let isClosed = false
     const end = (code: number) => {
@@ -29,27 +29,36 @@ export function createLine({ openSocket, openPoll, clock }: LineOptions): () => 
     }
     const cancel = clock.after(patienceMilliseconds, () => {
       if (hasHeard || isPolling) return
-      inner.close()
+      inner?.close()
       end(1006)
     })
     const outer: Socket = {
-      send: (text) => inner.send(text),
+      send: (text) => inner?.send(text),
       close: () => {
         isClosed = true
         cancel()
-        inner.close()
+        inner?.close()
       },
       onopen: null,
       onmessage: null,
       onclose: null,
     }
-    inner.onopen = () => outer.onopen?.()
-    inner.onmessage = (event) => {
-      hasHeard = true
-      if (!isPolling) failures = 0
-      if (!isClosed) outer.onmessage?.(event)
+    const use = (socket: Socket) => {
+      inner = socket
+      socket.onopen = () => outer.onopen?.()
+      socket.onmessage = (event) => {
+        hasHeard = true
+        if (!isPolling) failures = 0
+        if (!isClosed) outer.onmessage?.(event)
+      }
+      socket.onclose = ({ code }) => end(code)
     }
-    inner.onclose = ({ code }) => end(code)
+    if (!isPolling) use(openSocket())
+    else
+      openPoll().then(
+        (socket) => (isClosed ? socket.close() : use(socket)),
+        () => end(1006),
+      )
     return outer
   }
 }

@@ -108,7 +108,7 @@ function makeLine() {
     last = socket
     return socket
   }
-  const open = createLine({ clock, openSocket: () => keep(make('socket')), openPoll: () => keep(make('poll')) })
+  const open = createLine({ clock, openSocket: () => keep(make('socket')), openPoll: async () => keep(make('poll')) })
   const closed: number[] = []
   const next = () => {
     const socket = open()
@@ -119,10 +119,11 @@ function makeLine() {
 }
 
 describe('the line', () => {
-  it('asks over HTTP where two sockets in a row came to nothing', () => {
-    const { next, opened, inner } = makeLine()
+  it('asks over HTTP where two sockets in a row came to nothing', async () => {
+    const { next, opened, inner, pass } = makeLine()
     for (let turn = 0; turn < 3; turn += 1) {
       next()
+      await pass(0)
       inner()?.onclose?.({ code: 1006 })
     }
     next()

@@ -15,7 +15,6 @@ const waitSeconds = 25
 /** The server takes twenty in one go and then one every three seconds; some are left for the other tabs. */
 const burst = 5
 const refillMilliseconds = 3_000
-const closeCodes: Record<number, number> = { 401: 4401, 403: 4403 }
 
 /** Looks like a socket to the transport, where proxies let none through: asks over HTTP for what is new. */
 export function openPollSocket({ ask, clock }: PollOptions): Socket {
@@ -74,7 +73,7 @@ export function openPollSocket({ ask, clock }: PollOptions): Socket {
         say({ type: 'beat' })
       } else {
         isOpen = false
-        socket.onclose?.({ code: closeCodes[result.failure.status] ?? 1006 })
+        socket.onclose?.({ code: [401, 403].includes(result.failure.status) ? 4401 : 1006 })
       }
     }
   }

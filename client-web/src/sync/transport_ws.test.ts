@@ -8,10 +8,11 @@ function makeTransport() {
   const { clock, pass } = makeClock()
   const sockets: FakeSocket[] = []
   const log: string[] = []
-  const state = { isActive: false }
+  const state = { isActive: false, session: 'ses_1' }
   const transport = createTransport({
     clock,
     isActive: () => state.isActive,
+    session: () => state.session,
     open() {
       const socket = new FakeSocket()
       sockets.push(socket)
@@ -28,11 +29,12 @@ function makeTransport() {
 const heads = { type: 'heads', items: [], more: false }
 
 describe('the transport', () => {
-  it('says hello, and is open once the heads are there', () => {
-    const { transport, last, log } = makeTransport()
+  it('says hello for the session of the moment, and is open once the heads are there', () => {
+    const { transport, last, log, state } = makeTransport()
     transport.start()
+    state.session = 'ses_2'
     last().onopen?.()
-    expect(last().sent).toEqual(['{"type":"hello"}'])
+    expect(last().sent).toEqual(['{"type":"hello","session":"ses_2"}'])
     last().says(heads)
     expect(log).toEqual(['connecting', 'open', 'heads'])
   })

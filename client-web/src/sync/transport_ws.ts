@@ -18,6 +18,8 @@ export type TransportOptions = {
   clock: Clock
   /** Whether somebody is at the device; what is only received is no use of a session. */
   isActive: () => boolean
+  /** The session that the page believes in. */
+  session: () => string | undefined
   onframe: (frame: Frame) => void
   onstate: (state: LineState) => void
   onsignedout: () => void
@@ -26,14 +28,13 @@ export type TransportOptions = {
 const silenceMilliseconds = 60_000
 const activeMilliseconds = 60_000
 const signInAgain = 4401
-const notAllowed = 4403
 /** Newer tabs took the place of this one; coming back by itself it would take theirs, and so on. */
 const replaced = 4409
 
 export type Transport = ReturnType<typeof createTransport>
 
 /** Keeps one socket alive: says hello, watches the beat, and comes back with growing pauses. */
-export function createTransport({ open, clock, isActive, onframe, onstate, onsignedout }: TransportOptions) {
+export function createTransport({ open, clock, isActive, session, onframe, onstate, onsignedout }: TransportOptions) {
   let socket: Socket | null = null
   let attempts = 0
   let cancelRetry: (() => void) | null = null
@@ -50,7 +51,7 @@ export function createTransport({ open, clock, isActive, onframe, onstate, onsig
     const current = open()
     socket = current
     listenFor(current)
-    current.onopen = () => current.send(JSON.stringify({ type: 'hello' }))
+    current.onopen = () => current.send(JSON.stringify({ type: 'hello', session: session() }))
     current.onmessage = ({ data }) => {
       if (socket !== current) return
       listenFor(current)
@@ -66,7 +67,7 @@ export function createTransport({ open, clock, isActive, onframe, onstate, onsig
     current.onclose = ({ code }) => {
       if (socket !== current) return
       drop()
-      if (code === signInAgain || code === notAllowed) onsignedout()
+      if (code === signInAgain) onsignedout()
       else if (code === replaced) rest()
       else retry()
     }
@@ -77,8 +78,7 @@ export function createTransport({ open, clock, isActive, onframe, onstate, onsig
     cancelWatch?.()
     cancelWatch = clock.after(silenceMilliseconds, () => {
       if (socket !== current) return
-      drop()
-      current.close()
+      hangUp()
       retry()
     })
   }
@@ -100,6 +100,12 @@ export function createTransport({ open, clock, isActive, onframe, onstate, onsig
     socket = null
   }
 
+  function hangUp(): void {
+    const current = socket
+    drop()
+    current?.close()
+  }
+
   function retry(): void {
     onstate('waiting')
     cancelRetry = clock.after(backoff(attempts), connect)
@@ -119,17 +125,13 @@ export function createTransport({ open, clock, isActive, onframe, onstate, onsig
       isReplaced = false
       cancelRetry?.()
       cancelRetry = null
-      const current = socket
-      drop()
-      current?.close()
+      hangUp()
     },
     /** The device woke up or found a line: do not sit out the pause, and do not trust a socket that slept. */
     nudge(): void {
       if (cancelRetry || isReplaced) connect()
       else if (socket && clock.now() - lastHeard > silenceMilliseconds) {
-        const current = socket
-        drop()
-        current.close()
+        hangUp()
         connect()
       }
     },

@@ -49,12 +49,11 @@ export function oneStop(group: HTMLElement): () => void {
 
   const changes = new MutationObserver(settle)
   changes.observe(group, { childList: true, subtree: true, attributeFilter: ['aria-current'] })
-  // Which of them are shown goes by the width.
+  // Which of them are shown goes by the width. It says so for the first time right after the first layout, which is not forced before.
   const width = new ResizeObserver(settle)
   width.observe(group)
   group.addEventListener('focusin', arrive)
   group.addEventListener('keydown', walk)
-  settle()
   return () => {
     changes.disconnect()
     width.disconnect()

@@ -1,5 +1,6 @@
 //! The commands of the binary.
 
+mod intake;
 mod serve;
 
 use crate::app::{App, SystemClock};
@@ -38,6 +39,9 @@ enum What {
     Demo(DemoArgs),
     /// Check the whole database: numbers, sealed values, access log.
     Check,
+    /// Take in alerts from outside (気象庁防災情報XML, CAP 1.2).
+    #[command(subcommand)]
+    Intake(intake::IntakeCommand),
     /// Print the documented settings.
     Config,
     /// Print the description of the API (OpenAPI 3.1).
@@ -99,6 +103,9 @@ impl Command {
             say(&crate::http::openapi().to_pretty_json()?);
             return Ok(());
         }
+        if let What::Intake(command) = self.what {
+            return intake::run(&command);
+        }
         let config = Config::read(self.config.as_deref(), std::env::vars())?;
         match self.what {
             What::Serve(args) => serve::run(config, args).await,
@@ -114,7 +121,7 @@ impl Command {
             What::Init(args) => init(config, args).await,
             What::Demo(args) => make_demo(config, args).await,
             What::Check => check(config).await,
-            What::Config | What::Openapi => Ok(()),
+            What::Intake(_) | What::Config | What::Openapi => Ok(()),
         }
     }
 }

@@ -252,10 +252,11 @@ impl Stage {
         Ok(None)
     }
 
-    /// Writes down who has seen what. The readers' writes go together: they touch the same pages of the database.
+    /// Writes down who has seen what. All readers of a timeline go together: their receipts lie side by side in the database.
     async fn read(&self, patient: PatientId, readings: Vec<Vec<Reading>>) -> anyhow::Result<()> {
-        let written = join_all(readings.iter().filter(|own| !own.is_empty()).map(|own| self.read_own(patient, own))).await;
-        written.into_iter().collect()
+        let noted = join_all(readings.iter().filter(|own| !own.is_empty()).map(|own| self.read_own(patient, own))).await;
+        self.world.desk.flush_receipts().await;
+        noted.into_iter().collect()
     }
 
     async fn read_own(&self, patient: PatientId, own: &[Reading]) -> anyhow::Result<()> {
@@ -267,7 +268,6 @@ impl Stage {
             };
             at(reading.at, noted).await?;
         }
-        self.world.desk.flush_receipts().await;
         Ok(())
     }
 

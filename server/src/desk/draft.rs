@@ -1,12 +1,16 @@
 //! Drafts of those whose device keeps nothing. What somebody is writing is theirs, and no record yet: being signed in is enough, also for a
 //! text about a patient who is theirs no longer, and it leaves no row in the access log, because nobody but its author is shown it.
+//! A hand-over under the pen holds words of others: it is read again like the hand-over itself, through the gate and on record. Until that
+//! is allowed it waits.
 
 use super::{Desk, Error, Result, keys};
+use crate::audit;
 use crate::domain::core::id::PersonId;
 use crate::domain::core::invalid::Invalid;
 use crate::domain::core::time::Timestamp;
+use crate::domain::oversight::Depth;
 use crate::domain::people::draft::DraftKey;
-use crate::gate::Caller;
+use crate::gate::{Caller, ReadTimeline};
 use crate::store::Change;
 use crate::store::people::draft::{self, DraftRow};
 use crate::vault::{DoesNotOpen, Owner, OwnerKind, Place};
@@ -60,14 +64,20 @@ fn key_owner(person: PersonId) -> Owner {
 
 impl Desk {
     /// One's own drafts, newest first.
-    pub async fn drafts(&self, caller: &Caller) -> Result<Vec<DraftView>> {
+    pub async fn drafts(&self, caller: &Arc<Caller>) -> Result<Vec<DraftView>> {
         let rows = draft::list_own(&self.store, caller, self.now().plus_seconds(-KEPT_SECONDS), DRAFTS).await?;
         let keys = self.keys_of(key_owner(caller.membership.person)).await?;
-        let open = |row: DraftRow| -> Result<DraftView> {
-            let Written { key, draft } = keys.open(draft_place(row.id), &row.content)?;
-            Ok(DraftView { key, draft, version: row.written_at.0, written_at: row.written_at })
-        };
-        rows.into_iter().map(open).collect()
+        let (mut views, mut log) = (Vec::new(), Vec::new());
+        for DraftRow { id, content, written_at } in rows {
+            let Written { key, draft } = keys.open(draft_place(id), &content)?;
+            if let Some(patient) = key.parse::<DraftKey>().ok().and_then(|key| key.reads()) {
+                let Some(permit) = self.permit::<ReadTimeline>(caller, patient).await? else { continue };
+                log.push(audit::opened(&permit, Depth::Opened, None));
+            }
+            views.push(DraftView { key, draft, version: written_at.0, written_at });
+        }
+        self.record(log).await?;
+        Ok(views)
     }
 
     /// Keeps what is written; the newest word stands.

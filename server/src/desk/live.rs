@@ -81,8 +81,7 @@ impl Desk {
         id: ConnectionId,
         patient: PatientId,
     ) -> Result<Option<(StreamId, Registration)>> {
-        let Some(found) = facts::of_patient(&self.store, patient, caller.membership.organization).await? else { return Ok(None) };
-        let Ok(permit) = self.gate.decide::<ReadTimeline>(caller, found, self.now()) else { return Ok(None) };
+        let Some(permit) = self.permit::<ReadTimeline>(caller, patient).await? else { return Ok(None) };
         Ok(self.register(caller, id, vec![Arc::new(permit)]).await?.pop())
     }
 

@@ -44,8 +44,10 @@ impl Desk {
     /// Writes down what was gathered, and tells those who listen.
     pub async fn flush_receipts(&self) {
         let gathered = std::mem::take(&mut *self.receipts.0.lock().unwrap_or_else(PoisonError::into_inner));
-        // Together, so that they share a commit.
-        let written = gathered.into_values().map(|pending| async move {
+        let mut gathered: Vec<_> = gathered.into_iter().collect();
+        // Together, so that they share a commit, and timeline by timeline, so that they share its pages.
+        gathered.sort_unstable_by_key(|((_, stream), _)| *stream);
+        let written = gathered.into_iter().map(|(_, pending)| pending).map(|pending| async move {
             if let Err(e) = self.write_receipts(&pending).await {
                 tracing::warn!(error = %e, "receipts were not written; they come again when the entries are shown again");
             }
@@ -76,7 +78,8 @@ impl Desk {
     async fn write_receipts(&self, pending: &Pending) -> Result<()> {
         let caller = pending.permit.caller();
         let facts = pending.permit.subject();
-        let entries: Vec<(EntryId, Timestamp)> = pending.entries.iter().map(|(id, at)| (*id, *at)).collect();
+        let mut entries: Vec<(EntryId, Timestamp)> = pending.entries.iter().map(|(id, at)| (*id, *at)).collect();
+        entries.sort_unstable();
         let mut change = Change::default();
         receipt::insert(&mut change, caller, facts.stream, &entries);
         self.commit(change).await?;

@@ -4,7 +4,8 @@
 //! - the **login name** from everywhere and the **network** under all names: more is free and the wait stays short, because these waits
 //!   also meet people who did nothing wrong.
 //!
-//! A browser that has signed in under the name before shows a mark for it, and is its own source: nobody else's failures keep it out.
+//! A browser that has signed in under the name before shows a mark for it, and is its own source: nobody else's failures keep it out. Several
+//! people may share it, so its waits end after a minute: whoever mistypes a colleague's password there, or means to, keeps nobody out for long.
 //! An attempt is counted before the password is looked at, and given back when it fits: guesses sent at once count like guesses sent one
 //! after the other, and so do those whose sender hangs up.
 
@@ -28,6 +29,8 @@ type Key = [u8; 32];
 /// Of a source.
 const FREE: i64 = 5;
 const LONGEST_SECONDS: i64 = 512;
+/// Of a source that is a known browser.
+const LONGEST_KNOWN_SECONDS: i64 = 60;
 /// Of a login name from everywhere, of a network under all names, and of a network that tries one-time links.
 const FREE_OF_LOGIN: i64 = 20;
 const FREE_OF_NETWORK: i64 = 100;
@@ -70,6 +73,11 @@ pub(super) struct Throttle {
 }
 
 impl Rule {
+    /// Of an own source.
+    const fn of_source(key: Key, known: bool) -> Self {
+        Self { key, free: FREE, longest_seconds: if known { LONGEST_KNOWN_SECONDS } else { LONGEST_SECONDS } }
+    }
+
     fn until(&self, failures: i64, last: Timestamp) -> Option<Timestamp> {
         let over = u32::try_from(failures - self.free).ok()?;
         Some(last.plus_seconds((1 << over.min(9)).min(self.longest_seconds)))
@@ -109,7 +117,7 @@ impl Desk {
         let ours = self.mark(device.as_ref().map_or("", |device| device.id), &login).await?;
         let known = device.filter(|device| device.marks.iter().any(|mark| is_same(mark, &ours))).map(|device| device.id);
         let source = self.source(known.unwrap_or(&network), &login).await?;
-        let mut rules = vec![Rule { key: source, free: FREE, longest_seconds: LONGEST_SECONDS }];
+        let mut rules = vec![Rule::of_source(source, known.is_some())];
         if known.is_none() {
             let shared = |key, free| Rule { key, free, longest_seconds: LONGEST_SHARED_SECONDS };
             rules.push(shared(self.keyed("sign_in_login", &login).await?, FREE_OF_LOGIN));
@@ -186,7 +194,7 @@ impl Desk {
 
     /// An attempt of somebody who signed in with this browser today; failures count like those under the name.
     pub(super) fn attempt_at_device<'a>(device: &str, source: Key, person: (PersonId, RegionId), entrance: &'a Entrance) -> Attempt<'a> {
-        let rules = vec![Rule { key: source, free: FREE, longest_seconds: LONGEST_SECONDS }];
+        let rules = vec![Rule::of_source(source, true)];
         Attempt { action: "sign_in", entrance, person: Some(person), rules, from: device.to_owned(), known: true }
     }
 

@@ -97,6 +97,8 @@ async fn visit(parts: &mut Parts, edge: &Shared, remembered: bool) -> Result<Vis
     if believed.is_some_and(|believed| believed.as_bytes() != visitor.session().to_string().as_bytes()) {
         return Err(Problem::new(StatusCode::UNAUTHORIZED, "sign_in_required"));
     }
+    // A page that asks before it knows its session is told whose answer it has.
+    context(parts)?.session.get_or_init(|| visitor.session());
     Ok(visitor)
 }
 

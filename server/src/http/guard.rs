@@ -1,13 +1,14 @@
 //! Around every request: its id, its context, the check that writes come from our own page, the headers of every answer, the log line.
 
 use super::{Problem, Shared};
-use crate::domain::core::id::RequestId;
+use crate::domain::core::id::{RequestId, SessionId};
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 /// Who is at the other end of the connection.
@@ -34,6 +35,8 @@ pub struct RequestContext {
     pub address: IpAddr,
     /// Whether the user's line is encrypted.
     pub secure: bool,
+    /// Which session is answered, once that is known.
+    pub session: Arc<OnceLock<SessionId>>,
 }
 
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
@@ -48,16 +51,17 @@ pub async fn around(State(edge): State<Shared>, mut request: Request, next: Next
     let proxied = edge.settings.trusted_proxy == Some(peer.address.ip());
     let secure = peer.secure || proxied && last(request.headers(), "x-forwarded-proto").as_deref() == Some("https");
     let id = edge.desk.new_request();
+    let session = Arc::default();
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or("client", |path| path.as_str()).to_owned();
     let response = match admit(&request, peer, proxied, secure) {
         Ok(address) => {
-            request.extensions_mut().insert(RequestContext { id, address, secure });
+            request.extensions_mut().insert(RequestContext { id, address, secure, session: Arc::clone(&session) });
             next.run(request).await
         }
         Err(problem) => problem.into_response(),
     };
-    let response = finish(response, id, secure);
+    let response = finish(response, id, secure, session.get().copied());
     let (status, elapsed) = (response.status().as_u16(), begun.elapsed());
     metrics::counter!("http_requests_total", "route" => route.clone(), "status" => status.to_string()).increment(1);
     metrics::histogram!("http_request_duration_seconds", "route" => route.clone()).record(elapsed.as_secs_f64());
@@ -128,7 +132,7 @@ pub fn is_same_origin(headers: &HeaderMap, uri: &Uri, secure: bool) -> bool {
     }
 }
 
-fn finish(mut response: Response, id: RequestId, secure: bool) -> Response {
+fn finish(mut response: Response, id: RequestId, secure: bool, session: Option<SessionId>) -> Response {
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         response = problem.respond(id);
     }
@@ -146,8 +150,11 @@ fn finish(mut response: Response, id: RequestId, secure: bool) -> Response {
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
-    if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
-        headers.insert("x-request-id", value);
+    let ids = [("x-request-id", Some(id.to_string())), ("x-tsunagu-session", session.map(|session| session.to_string()))];
+    for (name, id) in ids {
+        if let Some(value) = id.and_then(|id| HeaderValue::from_str(&id).ok()) {
+            headers.insert(name, value);
+        }
     }
     response
 }

@@ -58,7 +58,11 @@ pub type Shared = Arc<Edge>;
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
-    info(title = "Tsunagu", description = "One secure timeline per home-care patient. docs/api.md says what the shapes mean."),
+    info(
+        title = "Tsunagu",
+        description = "One secure timeline per home-care patient. docs/api.md says what the shapes mean. A write carries X-Tsunagu: 1, and every \
+                       call after the sign-in names in X-Tsunagu-Session the session that the page believes in: for another one it is 401."
+    ),
     components(schemas(Problem, crate::desk::Scope, crate::hub::wire::ServerFrame, crate::hub::wire::ClientFrame))
 )]
 struct Document;

@@ -3,7 +3,7 @@
 
 use crate::domain::care::entry::{Addressee, Content, EntryKind, EntryState, Importance, Scene};
 use crate::domain::care::must_read::Party;
-use crate::domain::core::id::{EntryId, MembershipId, OrganizationId, PatientId, PersonId, StreamId};
+use crate::domain::core::id::{EntryId, MembershipId, OrganizationId, PatientId, PersonId, SessionId, StreamId};
 use crate::domain::core::stream::EventKind;
 use crate::domain::core::time::Timestamp;
 use crate::domain::people::Profession;
@@ -199,7 +199,11 @@ pub enum ServerFrame {
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ClientFrame {
     /// Register for everything that one may read.
-    Hello {},
+    Hello {
+        /// The session that the page believes in: where another one is signed in by now, the socket ends.
+        #[serde(default)]
+        session: Option<SessionId>,
+    },
     /// The line is alive.
     Beat {
         /// Somebody is at the device: the session is in use.

@@ -177,7 +177,8 @@ impl Session<'_> {
     async fn serve(&mut self) -> Result<End> {
         let Ok(first) = timeout(HELLO, self.socket.recv()).await else { return Ok(End::Close(TOO_SLOW)) };
         match taken(first).map(|message| parsed(&message)) {
-            Ok(Some(ClientFrame::Hello {})) => {}
+            Ok(Some(ClientFrame::Hello { session })) if session.is_none_or(|believed| believed == self.caller.session) => {}
+            Ok(Some(ClientFrame::Hello { .. })) => return Err(Error::SignInRequired),
             Ok(_) => return Ok(End::Close(TOO_SLOW)),
             Err(end) => return Ok(end),
         }

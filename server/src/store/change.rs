@@ -102,6 +102,8 @@ pub struct Effect {
     pub values: Vec<Value>,
     /// Why the change is refused when no row was touched; none means that no row is fine.
     pub or: Option<Refusal>,
+    /// Whether nothing that it meets can refuse it: it needs no way back.
+    pub sure: bool,
 }
 
 /// The stream that the change writes to.
@@ -222,7 +224,17 @@ impl Change {
 
     /// Adds a statement.
     pub fn effect(&mut self, sql: &'static str, values: Vec<Value>, or: Option<Refusal>) {
-        self.effects.push(Effect { sql, values, or });
+        self.effects.push(Effect { sql, values, or, sure: false });
+    }
+
+    /// Adds a statement that finds everything as it may be (`on conflict`), touches a row or none, and is never refused.
+    pub fn note(&mut self, sql: &'static str, values: Vec<Value>) {
+        self.effects.push(Effect { sql, values, or: None, sure: true });
+    }
+
+    /// Whether it may be refused after it has written, and must then be undone without the others of its batch.
+    pub fn needs_way_back(&self) -> bool {
+        self.effects.iter().any(|effect| !effect.sure)
     }
 
     /// The number for the next event of the change's stream.

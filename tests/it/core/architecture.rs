@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// Rooms and their floors. `live` stands one step outside `http`; the last four assemble everything.
+/// Rooms and their floors. `live` stands one step outside `http` and `intake` one inside; the last five assemble everything.
 const FLOORS: &[(&str, u32)] = &[
     ("domain", 10),
     ("gate", 20),
@@ -13,6 +13,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("notify", 30),
     ("audit", 40),
     ("desk", 50),
+    ("intake", 59),
     ("http", 60),
     ("live", 61),
     ("config", 90),
@@ -36,6 +37,7 @@ const ONE_ROOM: &[(&str, &[&str])] = &[
     ("utoipa_axum", &["http"]),
     ("reqwest", &["notify"]),
     ("lettre", &["notify"]),
+    ("quick_xml", &["intake"]),
     // `http` names it as the provider of rustls.
     ("aws_lc_rs", &["notify", "http"]),
 ];

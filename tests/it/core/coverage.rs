@@ -1,7 +1,7 @@
 //! Nothing is forgotten: every route has an expectation for nobody and for strangers, every code a sentence, and the description is current.
 
-use crate::harness::{Patient, Persona, Server, both, key, note, text};
-use reqwest::Method;
+use crate::harness::{Patient, Persona, Server, answer, both, key, note, text};
+use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -144,11 +144,14 @@ impl Things {
         path.replace("{id}", &id).replace("{key}", "x.note")
     }
 
-    async fn ask(&self, who: &Persona, call: &Call) -> u16 {
+    fn request(&self, who: &Persona, call: &Call) -> RequestBuilder {
         let request = who.request(call.method.clone(), &self.path(call.path)).header("idempotency-key", key()).header("if-match", "\"1\"");
         let body = (call.body)(self);
-        let request = if body.is_null() { request } else { request.json(&body) };
-        crate::harness::answer(request).await.status.as_u16()
+        if body.is_null() { request } else { request.json(&body) }
+    }
+
+    async fn ask(&self, who: &Persona, call: &Call) -> u16 {
+        answer(self.request(who, call)).await.status.as_u16()
     }
 }
 
@@ -168,6 +171,16 @@ both! {
             assert_eq!(things.ask(&viewer, &call).await, call.viewer, "{name} by a viewer");
         }
         assert_eq!(things.owner.texts(&things.patient).await, ["秘密"]);
+        things.owner.get("/api/session").await.is(200);
+    }
+
+    async fn no_route_answers_a_page_that_believes_in_another_session(server: &Server) {
+        let things = Things::of(server.nurse("suzuki").await).await;
+        let other = text(&server.nurse("yoso").await.get("/api/session").await.is(200)["session"]);
+        for call in calls().into_iter().filter(|call| call.nobody == OPEN) {
+            let status = answer(things.request(&things.owner, &call).header("x-tsunagu-session", &other)).await.status;
+            assert_eq!(status, OPEN, "{} {}", call.method, call.path);
+        }
         things.owner.get("/api/session").await.is(200);
     }
 }

@@ -153,6 +153,21 @@ both! {
         assert!(nurse.opens_socket(Some(&own)).await.is_ok());
     }
 
+    async fn a_page_that_believes_in_another_session_is_told_nothing(server: &Server) {
+        let (nurse, doctor) = (server.nurse("suzuki").await, server.physician("tanaka").await);
+        nurse.registers("花子").await;
+        let session = crate::harness::text(&nurse.get("/api/session").await.is(200)["session"]);
+        let hello = json!({"type": "hello", "session": session});
+        let opens = async |who: &Persona| {
+            let mut socket = who.opens_socket(Some(who.base())).await.expect("a socket");
+            socket.send(&hello).await;
+            socket
+        };
+        assert_eq!(opens(&doctor).await.next().await, json!({"closed": 4401}));
+        assert_eq!(server.database.count("live_connection").await, 0);
+        opens(&nurse).await.next_of("heads").await;
+    }
+
     async fn frames_that_are_too_large_too_many_or_nonsense_close_the_socket(server: &Server) {
         let nurse = server.nurse("suzuki").await;
         let patient = nurse.registers("花子").await;

@@ -81,6 +81,40 @@ both! {
         assert!(found(&host).await.is_empty());
     }
 
+    async fn a_hand_over_under_the_pen_waits_until_its_author_may_read_what_it_sets_out_from(server: &Server) {
+        let host = server.nurse("suzuki").await;
+        let doctor = server.physician("tanaka").await;
+        let patient = host.registers("花子").await;
+        let member = host.invites(&patient, &doctor).await;
+        let [handover, note] = [format!("edit.handover-{}", patient.id), format!("{}.note", patient.id)];
+        let keys = async |who: &Persona| {
+            let mut keys: Vec<String> = found(who).await.into_iter().map(|(key, _)| key).collect();
+            keys.sort();
+            keys
+        };
+        let rows = async || server.database.count("access_log where action = 'read_timeline' and depth = 'opened' and outcome = 'allowed'").await;
+        keeps(&doctor, &handover, &written("前の方の文と自分の文")).await.is(200);
+        keeps(&doctor, &note, &written("自分の文")).await.is(200);
+        assert_eq!((rows().await, keys(&doctor).await, rows().await), (0, vec![handover.clone(), note.clone()], 1));
+        host.removes(&member).await;
+        assert_eq!((keys(&doctor).await, rows().await), (vec![note.clone()], 1));
+        keeps(&host, &handover, &written("主の文")).await.is(200);
+        let version = keeps(&doctor, &handover, &written("画面に残っていた文")).await.is(200)["version"].clone();
+        assert_eq!(keys(&doctor).await, std::slice::from_ref(&note));
+        host.invites(&patient, &doctor).await;
+        assert_eq!((keys(&doctor).await, rows().await), (vec![handover.clone(), note], 2));
+        drops(&doctor, &handover, &version).await.is(204);
+        assert_eq!(found(&host).await, [(handover, written("主の文"))]);
+    }
+
+    async fn a_hand_over_is_not_read_by_naming_a_patient_of_others(server: &Server) {
+        let host = server.nurse("suzuki").await;
+        let stranger = server.nurse("yoso").await;
+        let patient = host.registers("花子").await;
+        keeps(&stranger, &format!("edit.handover-{}", patient.id), &written("文")).await.is(200);
+        assert!(found(&stranger).await.is_empty());
+    }
+
     async fn who_is_signed_out_neither_keeps_nor_finds_anything(server: &Server) {
         let nurse = server.nurse("suzuki").await;
         keeps(&nurse, "x.note", &written("文")).await.is(200);

@@ -125,7 +125,7 @@ both! {
         nurse.get("/api/session").await.problem(401, "sign_in_required");
     }
 
-    async fn a_window_that_believes_in_another_session_writes_nothing(server: &Server) {
+    async fn a_window_that_believes_in_another_session_writes_and_reads_nothing(server: &Server) {
         let nurse = server.nurse("suzuki").await;
         let doctor = server.physician("tanaka").await;
         let patient = nurse.registers("花子").await;
@@ -138,6 +138,17 @@ both! {
         posts(&doctor).await.problem(401, "sign_in_required");
         posts(&nurse).await.is(201);
         assert_eq!(nurse.texts(&patient).await, ["鈴木の記録"]);
+        let reads = |who: &Persona, path: &str| crate::harness::answer(who.request(Method::GET, path).header("x-tsunagu-session", &session));
+        let rows = server.database.count("access_log").await;
+        for path in [format!("/api/patients/{}/entries", patient.id), "/api/patients".to_owned(), "/api/heads?wait=25".to_owned()] {
+            reads(&doctor, &path).await.problem(401, "sign_in_required");
+        }
+        assert_eq!(server.database.count("access_log").await, rows);
+        assert_eq!(reads(&nurse, "/api/patients").await.headers["x-tsunagu-session"], session.as_str());
+        // Who asks before the session is known is told whose answer it is.
+        let others = doctor.get("/api/patients").await.headers["x-tsunagu-session"].clone();
+        assert_eq!(others, crate::harness::text(&doctor.get("/api/session").await.is(200)["session"]).as_str());
+        assert!(!doctor.stranger().get("/api/patients").await.headers.contains_key("x-tsunagu-session"));
     }
 
     async fn with_several_memberships_one_is_chosen_and_a_switch_makes_a_new_session(server: &Server) {

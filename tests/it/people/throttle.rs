@@ -180,6 +180,24 @@ both! {
         Browser::at(server, 9).tries("suzuki", PASSWORD).await.is(200);
     }
 
+    async fn at_a_shared_computer_nobody_is_kept_out_for_more_than_a_minute_and_guessing_there_is_one_guess_a_minute(server: &Server) {
+        server.nurse("suzuki").await;
+        let mut shared = Browser::at(server, 9);
+        shared.signs_in("suzuki").await;
+        let mut waits = Vec::new();
+        for failure in 1..=14 {
+            shared.tries("suzuki", WRONG).await.problem(401, "sign_in_failed");
+            if failure >= 5 {
+                let wait = seconds(shared.tries("suzuki", PASSWORD).await);
+                server.clock.advance_seconds(wait);
+                waits.push(wait);
+            }
+        }
+        // An answer rounds up, so that whoever waits as long as it says is let through.
+        assert!(waits.iter().all(|wait| *wait <= 61) && waits.iter().rev().take(4).all(|wait| *wait > 32), "{waits:?}");
+        shared.tries("suzuki", PASSWORD).await.is(200);
+    }
+
     async fn guesses_sent_at_once_count_like_guesses_one_after_the_other(server: &Server) {
         let nurse = server.nurse("suzuki").await;
         let answers = join_all((0..60).map(|_| tries(&nurse, "suzuki", WRONG))).await;

@@ -1,5 +1,6 @@
 //! Where a text under the pen belongs.
 
+use crate::domain::core::id::PatientId;
 use std::str::FromStr;
 
 const LETTERS: usize = 100;
@@ -7,6 +8,9 @@ const LETTERS: usize = 100;
 /// The client's own name for the place of a draft: ids and codes, with dots between.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DraftKey(String);
+
+/// What is being written of a hand-over: it sets out from what others wrote, so it holds their words too.
+const HANDOVER: &str = "edit.handover-";
 
 /// Why a text is not a key.
 #[derive(Debug, thiserror::Error)]
@@ -17,6 +21,11 @@ impl DraftKey {
     /// As the client wrote it.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Whose timeline one has to be able to read to read this again; none where the text is its author's own.
+    pub fn reads(&self) -> Option<PatientId> {
+        self.0.strip_prefix(HANDOVER)?.parse().ok()
     }
 }
 
@@ -32,6 +41,16 @@ impl FromStr for DraftKey {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_hand_over_holds_more_than_its_authors_own_words() {
+        let patient = PatientId(uuid::Uuid::from_u128(7));
+        let key = |text: String| text.parse::<DraftKey>().ok().and_then(|key| key.reads());
+        assert_eq!(key(format!("edit.handover-{patient}")), Some(patient));
+        for own in [format!("{patient}.note"), "edit.0192f3c1-7a5b-7000-8000-000000000000".to_owned(), "edit.handover-x".to_owned()] {
+            assert_eq!(key(own), None);
+        }
+    }
 
     #[test]
     fn a_key_is_made_of_ids_and_codes() {

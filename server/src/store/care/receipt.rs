@@ -161,7 +161,7 @@ pub async fn count_unread(store: &Store, membership: &Membership) -> Result<Vec<
 pub fn insert(change: &mut Change, caller: &Caller, stream: StreamId, entries: &[(EntryId, Timestamp)]) {
     let acting = &caller.membership;
     for (entry, seen_at) in entries {
-        change.effect(
+        change.note(
             "insert into receipt (entry_id, person_id, region_id, stream_id, membership_id, organization_id, profession, seen_at)
              select e.id, $3, e.region_id, e.stream_id, $4, $5, $6, $7
              from entry e
@@ -169,10 +169,9 @@ pub fn insert(change: &mut Change, caller: &Caller, stream: StreamId, entries: &
              on conflict (entry_id, person_id) do update set put_back_at = null
              where receipt.put_back_at < excluded.seen_at",
             binds![*entry, stream, acting.person, acting.id, acting.organization, acting.profession, *seen_at],
-            None,
         );
     }
-    change.effect(
+    change.note(
         "insert into read_marker (stream_id, person_id, region_id, seq)
          select s.id, $2, s.region_id, coalesce(
            (select min(e.seq) - 1 from entry e
@@ -186,7 +185,6 @@ pub fn insert(change: &mut Change, caller: &Caller, stream: StreamId, entries: &
          on conflict (stream_id, person_id) do update set seq = excluded.seq
          where read_marker.seq < excluded.seq",
         binds![stream, acting.person],
-        None,
     );
 }
 

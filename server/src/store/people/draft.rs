@@ -1,5 +1,6 @@
 //! Texts under the pen of somebody whose device keeps nothing. What is sealed here comes out for the membership that wrote it alone: the
-//! session is the proof, and a text is its author's also after the patient is theirs no longer.
+//! session is the proof, and a text is its author's also after the patient is theirs no longer. Which of them hold others' words too is said
+//! by what is sealed, so the desk asks the gate before it shows those.
 
 use crate::domain::core::id::MembershipId;
 use crate::domain::core::time::Timestamp;

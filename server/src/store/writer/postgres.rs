@@ -80,12 +80,12 @@ impl PostgresWriter {
                     None => return,
                 },
             };
-            // A change with statements of its own goes alone, so that its refusal cannot touch others.
-            let alone = !first.change.effects.is_empty();
+            // A change that can be refused after it has written goes alone, so that its refusal cannot touch others.
+            let alone = first.change.needs_way_back();
             let mut batch = vec![first];
             while !alone && batch.len() < BATCH {
                 match jobs.try_recv() {
-                    Ok(job) if job.change.effects.is_empty() => batch.push(job),
+                    Ok(job) if !job.change.needs_way_back() => batch.push(job),
                     Ok(job) => {
                         held = Some(job);
                         break;
@@ -286,7 +286,7 @@ impl PostgresWriter {
         tables: BTreeMap<&'static str, (&'static Table, Vec<Vec<Value>>)>,
         effects: Vec<(crate::store::Effect, i64)>,
     ) -> Result<Option<Refusal>, Broken> {
-        let alone = !effects.is_empty();
+        let alone = effects.iter().any(|(effect, _)| !effect.sure);
         for (table, rows) in tables.into_values() {
             let sql = self.inserts.entry(table.name).or_insert_with(|| insert_sql(table)).clone();
             let query = bind_columns(sqlx::query(AssertSqlSafe(sql)), table, rows);
@@ -307,7 +307,7 @@ impl PostgresWriter {
                 };
             }
             match query.execute(&mut self.connection).await {
-                Err(sqlx::Error::Database(e)) if e.is_unique_violation() => return Ok(Some(Refusal::Exists)),
+                Err(sqlx::Error::Database(e)) if !effect.sure && e.is_unique_violation() => return Ok(Some(Refusal::Exists)),
                 Err(e) => return Err(e.into()),
                 Ok(done) if done.rows_affected() == 0 && effect.or.is_some() => return Ok(effect.or),
                 Ok(_) => {}

@@ -144,7 +144,7 @@ impl SqliteWriter {
         self.connection.execute_batch("begin immediate")?;
         let mut results = Vec::with_capacity(changes.len());
         for change in changes {
-            let result = if change.effects.is_empty() { self.apply(change, false)? } else { self.apply_or_undo(change)? };
+            let result = if change.needs_way_back() { self.apply_or_undo(change)? } else { self.apply(change, false)? };
             results.push(result);
         }
         if self.chain != before {
@@ -248,7 +248,7 @@ impl SqliteWriter {
         match statement.execute(params_from_iter(effect.values.into_iter().map(|value| value.numbered(first)))) {
             Ok(0) => Ok(effect.or),
             Ok(_) => Ok(None),
-            Err(e) if is_taken(&e) => Ok(Some(Refusal::Exists)),
+            Err(e) if !effect.sure && is_taken(&e) => Ok(Some(Refusal::Exists)),
             Err(e) => Err(e.into()),
         }
     }

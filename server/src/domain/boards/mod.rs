@@ -1,0 +1,3 @@
+//! What a whole region reads: alerts.
+
+pub mod alert;
