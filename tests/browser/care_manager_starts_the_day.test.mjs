@@ -78,11 +78,11 @@ test('the list is not asked for after each event', async () => {
   const { page } = await signIn(browser, region, '伊藤 由美')
   await page.clock.install()
   const heads = page.waitForEvent('websocket').then((line) => line.waitForEvent('framereceived'))
+  const answers = ['/api/patients', '/api/today'].map((path) => page.waitForResponse((answer) => new URL(answer.url()).pathname === path))
   await page.reload()
+  await Promise.all([heads, ...answers])
   await page.getByRole('list').getByRole('link').first().waitFor()
-  await heads
   await page.clock.runFor(2_000)
-  await page.waitForLoadState('networkidle')
   const asked = []
   page.on('request', (request) => {
     const { pathname } = new URL(request.url())

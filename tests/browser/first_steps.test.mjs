@@ -173,6 +173,7 @@ test('the palette finds a patient by reading, with the keyboard alone', async ()
 test('while a word is being composed, Enter belongs to it', async () => {
   const { page } = await signIn(browser, region, nurse)
   await page.keyboard.press('Control+k')
+  await palette(page).waitFor()
   const session = await page.context().newCDPSession(page)
   await session.send('Input.imeSetComposition', { text: 'せってい', selectionStart: 4, selectionEnd: 4 })
   await page.evaluate(() => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true })))

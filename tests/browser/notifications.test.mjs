@@ -116,12 +116,12 @@ async function deliver(page, data) {
       navigator.serviceWorker.addEventListener('message', ({ data }) => data.type === 'rung' && resolve())
     })
   })
-  await send(page, data)
+  await push(page, data)
   await page.evaluate(() => window.isShown)
 }
 
 /** Hands it to the worker. */
-async function send(page, data) {
+async function push(page, data) {
   const session = await page.context().newCDPSession(page)
   const registered = new Promise((resolve) => {
     session.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => registrations[0] && resolve(registrations[0]))
@@ -294,7 +294,7 @@ test('where no page is open, the icon says that there is something, and a page s
   const badge = worker.evaluate(() => new Promise((resolve) => {
     self.navigator.setAppBadge = async (count) => resolve(count ?? 'some')
   }))
-  await send(page, JSON.stringify({ text: sentence, reason: 'addressed', count: 1, link: '/', tag: 'without a page' }))
+  await push(page, JSON.stringify({ text: sentence, reason: 'addressed', count: 1, link: '/', tag: 'without a page' }))
   assert.equal(await badge, 'some')
   await ring('with a page again')
 

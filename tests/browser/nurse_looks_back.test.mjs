@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { box, feed, kind, send } from './hands.mjs'
-import { checkPage, desktop, openPatient, openTab, phone, signIn } from './server.mjs'
+import { allThere, checkPage, desktop, openPatient, openTab, phone, signIn } from './server.mjs'
 import { browser, region } from './stage.mjs'
 
 async function measure(page, values) {
@@ -153,7 +153,7 @@ test('each of these pages is accessible and fits, on a PC, on phones, in the dar
     for (const part of ['', '?tab=vitals', '?tab=handover', '?tab=since&since=2026-01-01', '?kind=vitals', '/print']) {
       await page.goto(path + part)
       await page.getByRole('heading', { level: 1 }).waitFor()
-      await page.waitForLoadState('networkidle')
+      await allThere(page)
       await checkPage(page, `${part} at ${viewport.width}`)
     }
     assert.deepEqual(faults, [])

@@ -61,7 +61,7 @@ export async function signIn(browser, region, name, viewport = desktop) {
   const context = await browser.newContext({ viewport, locale: 'ja-JP', timezoneId: 'Asia/Tokyo' })
   const page = await context.newPage()
   const faults = []
-  page.on('pageerror', (error) => faults.push(error.message))
+  page.on('pageerror', (error) => faults.push(error.stack))
   page.on('console', (message) => {
     // A failed request is not a fault of the page: the first look at a session that is not there, a server that was killed.
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource') && !message.text().includes('WebSocket')) faults.push(message.text())
@@ -84,6 +84,9 @@ export async function openPatient(page) {
 export async function openTab(page, name) {
   await page.getByRole('navigation', { name: '患者のページ' }).getByRole('link', { name, exact: true }).click()
 }
+
+/** Nothing stands any more in the place of what is still to come. */
+export const allThere = (page) => page.locator('.skeleton').first().waitFor({ state: 'detached' })
 
 /** Calls the API as whoever is signed in on a page. */
 export const callApi = (page, method, path, body, headers = {}) =>

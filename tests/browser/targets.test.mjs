@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { box } from './hands.mjs'
-import { openPatient, phone, signIn } from './server.mjs'
+import { allThere, openPatient, phone, signIn } from './server.mjs'
 import { browser, region } from './stage.mjs'
 
 /** In the page: what can be pressed and is too small, as it is felt by the finger, not as it is drawn. */
@@ -36,7 +36,7 @@ const look = async (page, name) => (await page.evaluate(findSmall)).map((one) =>
 async function check(page, path, ready = page.locator('h1:visible, h2:visible')) {
   await page.goto(region.url + path)
   await ready.first().waitFor()
-  await page.waitForLoadState('networkidle')
+  await allThere(page)
   return look(page, path)
 }
 

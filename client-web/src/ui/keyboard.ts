@@ -7,3 +7,7 @@ export function isTyping(event: KeyboardEvent): boolean {
   const target = event.target
   return target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]') !== null
 }
+
+/** Ctrl K, or ⌘ K, alone. */
+export const isPaletteKey = (event: KeyboardEvent): boolean =>
+  (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === 'k'
