@@ -249,6 +249,7 @@ export function makeRegion(random: Random) {
     tabs.push(tab)
     engine.watch(stream, seen)
     void outbox.restore()
+    void later(tab, false).then(tab.beat)
     return tab
   }
 
