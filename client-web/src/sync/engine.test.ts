@@ -111,6 +111,16 @@ describe('the engine', () => {
     expect(applied).toEqual([6, 7, 8])
   })
 
+  it('applies nothing that was asked for before it was cleared', async () => {
+    const { engine, applied, push } = makeServer(5)
+    engine.watch('str_1', 5)
+    push(8)
+    engine.clear()
+    engine.watch('str_1', 5)
+    await settle()
+    expect(applied).toEqual([])
+  })
+
   it('goes past hidden events', () => {
     const { engine, applied, push } = makeServer(5)
     engine.watch('str_1', 5)

@@ -4,25 +4,24 @@ import type { Entry } from '../api/types'
 import { makeClock, settle } from '../testing/clock'
 import { makeEntry } from '../testing/entries'
 import { makeStore } from '../testing/outbox'
-import { ownLocks } from './locks'
+import { type Locks, ownLocks } from './locks'
 import { createOutbox, type OutboxItem } from './outbox'
 
 const refused = failureFrom(422, { code: 'invalid', field: 'text', reason: 'empty' })
 
 /** A line that is down for as many answers as it is told, and remembers what went over it. */
-function makeLine() {
+function makeLine({ store = makeStore(), locks = ownLocks(), onwrite = () => {} } = {}) {
   const { clock, pass } = makeClock()
   const sent: string[] = []
   const answers: Failure[] = []
   const arrived: Entry[] = []
   let items: OutboxItem[] = []
   let waiting: Promise<void> = Promise.resolve()
-  const store = makeStore()
   const outbox = createOutbox({
     store,
-    locks: ownLocks(),
+    locks,
     clock,
-    onwrite: () => {},
+    onwrite,
     onchange: (changed) => {
       items = changed
     },
@@ -53,6 +52,18 @@ function makeLine() {
   return { outbox, store, hang, add, sent, answers, arrived, pass, states: () => items.map(({ state }) => state) }
 }
 
+/** Something happens after an entry was chosen, and before its lock is held. */
+function whileChosen(happens: () => Promise<void>): Locks {
+  const locks = ownLocks()
+  return {
+    ...locks,
+    async tryToHold(name) {
+      await happens()
+      return locks.tryToHold(name)
+    },
+  }
+}
+
 describe('the outbox', () => {
   it('keeps an entry until it is on the timeline', async () => {
     const { outbox, add, states, arrived } = makeLine()
@@ -66,11 +77,11 @@ describe('the outbox', () => {
 
   it('sends a patient in order, one after the other', async () => {
     const { add, sent } = makeLine()
+    add('c')
     add('a')
     add('b')
-    add('c')
     await settle()
-    expect(sent).toEqual(['a a', 'b b', 'c c'])
+    expect(sent).toEqual(['c c', 'a a', 'b b'])
   })
 
   it('does not let one patient wait for another', async () => {
@@ -174,9 +185,40 @@ describe('the outbox', () => {
     expect(states()).toEqual(['sent'])
   })
 
-  it('does not rewrite what has been sent', async () => {
-    const { outbox, add } = makeLine()
+  it('keeps the place of what gets other words', async () => {
+    const { outbox, add, answers, sent } = makeLine()
+    answers.push(networkFailure)
     add('a')
+    add('b')
+    await settle()
+    await outbox.rewrite('a', 'c', { kind: 'note', text: 'better' })
+    await settle()
+    expect(sent).toEqual(['a a', 'c better', 'b b'])
+  })
+
+  it('sends other words also when it had come past them already', async () => {
+    const { outbox, add, answers, sent, hang } = makeLine()
+    answers.push(refused)
+    const answerFirst = hang()
+    add('a')
+    add('b')
+    await settle()
+    const answerSecond = hang()
+    answerFirst()
+    await settle()
+    await outbox.rewrite('a', 'c', { kind: 'note', text: 'better' })
+    answerSecond()
+    await settle()
+    expect(sent).toEqual(['a a', 'b b', 'c better'])
+  })
+
+  it('does not rewrite what is on its way or has been sent', async () => {
+    const { outbox, add, hang } = makeLine()
+    const answer = hang()
+    add('a')
+    await settle()
+    expect(await outbox.rewrite('a', 'b', { kind: 'note', text: 'late' })).toBe(false)
+    answer()
     await settle()
     expect(await outbox.rewrite('a', 'b', { kind: 'note', text: 'late' })).toBe(false)
     await outbox.settle('a')
@@ -228,6 +270,113 @@ describe('the outbox', () => {
     await outbox.confirm('a')
     await settle()
     expect(sent).toEqual(['a a', 'b b', 'a a'])
+  })
+
+  it('does not send what grew old while the device slept', async () => {
+    let wakeUp = () => {}
+    const sleep = new Promise<void>((resolve) => {
+      wakeUp = resolve
+    })
+    const { add, sent, states, pass } = makeLine({ locks: whileChosen(() => sleep) })
+    add('a')
+    await pass(7 * 3_600_000)
+    wakeUp()
+    await settle()
+    expect(sent).toEqual([])
+    expect(states()).toEqual(['held'])
+  })
+
+  it('does not send what another tab took out just before', async () => {
+    const store = makeStore()
+    const { add, sent, states } = makeLine({ store, locks: whileChosen(() => store.remove('a')) })
+    add('a')
+    await settle()
+    expect(sent).toEqual([])
+    expect(states()).toEqual([])
+  })
+
+  it('does not bring back what another tab took out when its author is asked', async () => {
+    const { outbox, store, add, answers, sent, states, pass } = makeLine()
+    answers.push(failureFrom(429, { code: 'throttled', retry_after_seconds: 6 * 3_600 + 1 }))
+    add('a')
+    await pass(6 * 3_600_000 + 2_000)
+    await store.remove('a')
+    await outbox.confirm('a')
+    await settle()
+    expect(sent).toEqual(['a a'])
+    expect(states()).toEqual([])
+  })
+
+  it('shows what another tab keeps, and sends it should that one die', async () => {
+    const store = makeStore()
+    const other = makeLine({ store })
+    const dying = makeLine({ store, onwrite: () => void other.outbox.reload() })
+    dying.hang()
+    dying.add('a')
+    await settle()
+    expect(other.states()).toEqual(['queued'])
+    await other.pass(60_000)
+    expect(other.sent).toEqual(['a a'])
+  })
+
+  it('shows no longer what another tab took out', async () => {
+    const store = makeStore()
+    const other = makeLine({ store })
+    const { outbox, add, answers } = makeLine({ store, onwrite: () => void other.outbox.reload() })
+    answers.push(refused)
+    add('a')
+    await settle()
+    expect(other.states()).toEqual(['failed'])
+    await outbox.take('a')
+    await settle()
+    expect(other.states()).toEqual([])
+  })
+
+  it('takes out what is on the timeline, when its answer was lost', async () => {
+    const { outbox, add, answers, states } = makeLine()
+    answers.push(networkFailure)
+    add('a')
+    await settle()
+    await outbox.settle('a')
+    expect(states()).toEqual([])
+  })
+
+  it('does not bring back what another tab saw on the timeline before its answer was lost', async () => {
+    const { outbox, store, add, answers, states, hang } = makeLine()
+    answers.push(networkFailure)
+    const answer = hang()
+    add('a')
+    await settle()
+    await store.remove('a')
+    answer()
+    await settle()
+    await outbox.reload()
+    expect(states()).toEqual([])
+  })
+
+  it('takes out what a tab that died left, when it was on the timeline before', async () => {
+    const store = makeStore()
+    const dying = makeLine({ store })
+    dying.hang()
+    dying.add('a')
+    await settle()
+    const { outbox, sent } = makeLine({ store })
+    await outbox.settle('a')
+    await outbox.restore()
+    await settle()
+    expect(sent).toEqual([])
+    expect(await store.readAll()).toEqual([])
+  })
+
+  it('does not show as sent what was on the timeline before the answer', async () => {
+    const { outbox, add, states, hang } = makeLine()
+    const answer = hang()
+    add('a')
+    await settle()
+    await outbox.settle('a')
+    answer()
+    await settle()
+    expect(states()).toEqual([])
   })
 
   it('sends after a reload what an earlier page kept', async () => {

@@ -104,6 +104,25 @@ export function createOutbox({ store, locks, send, clock, onchange, onsent, onwr
     return state === 'queued' && !isConfirmed && clock.now() - Date.parse(createdAt) > heldMilliseconds
   }
 
+  /** Acts on an entry as it is kept now, while nobody else may; not when it is gone or another has it. */
+  async function alone(
+    operation: string,
+    hold: Locks['tryToHold'],
+    act: (item: OutboxItem) => Promise<void>,
+  ): Promise<OutboxItem | undefined> {
+    const item = find(operation)
+    const letGo = item && (await hold(`item/${item.id}`))
+    if (!letGo) return undefined
+    try {
+      await refresh()
+      const found = find(operation)
+      if (found) await act(found)
+      return found
+    } finally {
+      letGo()
+    }
+  }
+
   async function run(patient: string): Promise<void> {
     const before = running.get(patient)
     if (before) {
@@ -218,10 +237,8 @@ export function createOutbox({ store, locks, send, clock, onchange, onsent, onwr
     wake,
     /** Sends what its author was asked about. */
     async confirm(operation: string): Promise<void> {
-      const item = find(operation)
-      if (!item) return
-      await put({ ...item, isConfirmed: true })
-      void run(item.patient)
+      const item = await alone(operation, locks.hold, (found) => put({ ...found, isConfirmed: true }))
+      if (item) void run(item.patient)
     },
     /** The entry is on the timeline, by whichever way it came. */
     async settle(operation: string): Promise<void> {
@@ -234,23 +251,14 @@ export function createOutbox({ store, locks, send, clock, onchange, onsent, onwr
       else if (isSent) show()
     },
     /** Takes an entry out, to be thrown away or, once it is kept elsewhere, to be written again; not while it is on its way. */
-    async take(
+    take(
       operation: string,
       keep: (item: OutboxItem) => Promise<void> = async () => {},
     ): Promise<OutboxItem | undefined> {
-      const item = find(operation)
-      const letGo = item && (await locks.tryToHold(`item/${item.id}`))
-      if (!letGo) return undefined
-      try {
-        await refresh()
-        const found = find(operation)
-        if (!found) return undefined
-        await keep(found)
-        await remove(found.id)
-        return found
-      } finally {
-        letGo()
-      }
+      return alone(operation, locks.tryToHold, async (item) => {
+        await keep(item)
+        await remove(item.id)
+      })
     },
     /** Does not send an entry while it is being edited; what comes back ends that. */
     hold(operation: string): () => void {
@@ -270,21 +278,12 @@ export function createOutbox({ store, locks, send, clock, onchange, onsent, onwr
     },
     /** Puts other words in the place of an entry; false when it was sent before. Another body is another operation. */
     async rewrite(operation: string, next: string, body: EntryBody): Promise<boolean> {
-      const item = find(operation)
-      if (!item) return false
-      const pen = penned.get(item.id)
-      const letGo = pen?.letGo ? () => {} : await locks.tryToHold(`item/${item.id}`)
-      if (!letGo) return false
-      try {
-        await refresh()
-        const found = find(operation)
-        if (!found) return false
-        await put({ ...found, operation: next, body, state: 'queued', attempts: 0, failure: null })
-      } finally {
-        letGo()
-      }
-      void run(item.patient)
-      return true
+      const hasPen = penned.get(find(operation)?.id ?? '')?.letGo
+      const item = await alone(operation, hasPen ? async () => () => {} : locks.tryToHold, (found) =>
+        put({ ...found, operation: next, body, state: 'queued', attempts: 0, failure: null }),
+      )
+      if (item) void run(item.patient)
+      return item !== undefined
     },
     /** Forgets what is shown; what is kept is wiped by its owner. */
     async clear(): Promise<void> {

@@ -25,9 +25,15 @@ export type Tab = {
   view: () => string[]
   receive: (frame: Frame) => void
   post: (operation: string) => void
-  take: (operation: string) => Promise<OutboxItem | undefined>
+  take: (operation: string) => void
+  /** Opens an entry under the pen, and puts other words under another operation in its place. */
+  edit: (operation: string, next: string) => void
+  confirm: (operation: string) => void
   reload: () => void
+  /** The line is back. */
   wake: () => void
+  /** The server says how far the timeline is. */
+  beat: () => void
   keepCopy: () => void
   crash: () => void
 }
@@ -44,6 +50,30 @@ export function makeRegion(random: Random) {
   const tabs: Tab[] = []
   const held = new Map<string, { tab: Tab; waiting: (() => void)[] }>()
   const state = { isOnline: true, copy: { view: [], seen: 0 } as Copy, isHonest: false }
+  /** Promises that were broken on the way; in the end there may be nothing left to see of it. */
+  const broken = new Set<string>()
+  const underway = new Map<Tab, string>()
+  /** Taken out, or other words stand in their place. */
+  const gone = new Set<string>()
+  const everHeld = new Set<string>()
+
+  /** What an outbox sends, it may send now. */
+  function check(tab: Tab, item: OutboxItem, applied: Set<string>): void {
+    const { operation } = item
+    const mustNot = {
+      'two tabs send for one patient': [...underway].some(([other]) => other !== tab && other.isAlive()),
+      'other words under an operation': item.body.text !== operation,
+      'sent after it was taken out': gone.has(operation),
+      'sent although it is on the timeline': applied.has(operation),
+      'sent when it was old': !item.isConfirmed && clock.now() - Date.parse(item.createdAt) > 6 * 3_600_000,
+    }
+    for (const [words, isSo] of Object.entries(mustNot)) if (isSo) broken.add(words)
+  }
+
+  function noteGone(operation: string): void {
+    if ([...underway].some(([tab, one]) => tab.isAlive() && one === operation)) broken.add('taken out on its way')
+    gone.add(operation)
+  }
 
   function accept(item: OutboxItem): Entry {
     const known = log.find(({ operation }) => operation === item.operation)
@@ -93,6 +123,7 @@ export function makeRegion(random: Random) {
     let isAlive = true
     let shown: OutboxItem[] = []
     const everShown = new Set<string>()
+    const applied = new Set<string>()
     let view = [...state.copy.view]
     let seen = state.copy.seen
     /** A dead page hears of nothing. */
@@ -107,15 +138,30 @@ export function makeRegion(random: Random) {
         if (isAlive) engine.receive(frame)
       },
       post: (operation: string) =>
-        void outbox.add({ operation, patient, author: 'mem', body: { kind: 'note', text: operation }, createdAt: '' }),
-      take: (operation: string) => outbox.take(operation),
+        void outbox.add({
+          operation,
+          patient,
+          author: 'mem',
+          body: { kind: 'note', text: operation },
+          createdAt: new Date(clock.now()).toISOString(),
+        }),
+      take: (operation: string) => void outbox.take(operation).then((item) => item && noteGone(operation)),
+      async edit(operation: string, next: string): Promise<void> {
+        const letGo = outbox.hold(operation)
+        await later(tab, false)
+        if (await outbox.rewrite(operation, next, { kind: 'note', text: next })) noteGone(operation)
+        await later(tab, false)
+        letGo()
+      },
+      confirm: (operation: string) => void outbox.confirm(operation),
       reload: () => {
         if (isAlive) void outbox.reload()
       },
       wake(): void {
         outbox.wake()
-        engine.receive({ type: 'heads', items: [{ stream, patient, head: log.length }], more: false })
+        tab.beat()
       },
+      beat: () => engine.receive({ type: 'heads', items: [{ stream, patient, head: log.length }], more: false }),
       /** Keeps the timeline with its number, in one go. */
       keepCopy(): void {
         state.copy = { view: [...view], seen }
@@ -143,7 +189,9 @@ export function makeRegion(random: Random) {
         applyEvent(event) {
           view = [...view, event.entry?.operation ?? '']
           seen = event.seq
-          if (event.entry) void outbox.settle(event.entry.operation)
+          if (!event.entry) return
+          applied.add(event.entry.operation)
+          void outbox.settle(event.entry.operation)
         },
         noteEvent: () => false,
         hasHeads: () => true,
@@ -169,17 +217,16 @@ export function makeRegion(random: Random) {
             .then(alive),
       },
       async send(item): Promise<Result<Entry>> {
-        await later(tab, false)
-        if (!state.isOnline || (!state.isHonest && random.chance(0.2))) return alive(lost)
-        if (item.body.text?.startsWith('bad'))
-          return alive({ ok: false, failure: failureFrom(422, { code: 'invalid' }) })
-        const entry = accept(item)
-        await later(tab, false)
-        return alive(!state.isHonest && random.chance(0.2) ? lost : { ok: true, value: entry })
+        check(tab, item, applied)
+        underway.set(tab, item.operation)
+        return deliver(item).finally(() => underway.delete(tab))
       },
       onchange(items) {
         shown = items
-        for (const { operation } of items) everShown.add(operation)
+        for (const { operation, state } of items) {
+          everShown.add(operation)
+          if (state === 'held') everHeld.add(operation)
+        }
       },
       onsent(entry) {
         engine.want(stream, entry.seq)
@@ -190,9 +237,19 @@ export function makeRegion(random: Random) {
       },
     })
 
+    async function deliver(item: OutboxItem): Promise<Result<Entry>> {
+      await later(tab, false)
+      if (!state.isOnline || (!state.isHonest && random.chance(0.2))) return alive(lost)
+      if (item.body.text?.startsWith('bad')) return alive({ ok: false, failure: failureFrom(422, { code: 'invalid' }) })
+      const entry = accept(item)
+      await later(tab, false)
+      return alive(!state.isHonest && random.chance(0.2) ? lost : { ok: true, value: entry })
+    }
+
     tabs.push(tab)
     engine.watch(stream, seen)
     void outbox.restore()
+    void later(tab, false).then(tab.beat)
     return tab
   }
 
@@ -214,18 +271,30 @@ export function makeRegion(random: Random) {
     log,
     tabs,
     state,
+    broken,
+    everHeld,
     openTab,
     goOn,
+    pass,
+    kept: shared.readAll,
+    /** Nothing is underway any more but what waits for its time. */
+    async rest(): Promise<void> {
+      await settle()
+      while (await goOn());
+    },
     /** The line is good and everybody has time. */
-    async calm(): Promise<void> {
+    async calm(visit: (tab: Tab) => void = () => {}): Promise<void> {
       state.isOnline = true
       state.isHonest = true
       for (let turn = 0; turn < 12; turn += 1) {
-        for (const tab of tabs) tab.wake()
-        await settle()
-        while (await goOn());
+        for (const tab of tabs) {
+          visit(tab)
+          for (const item of tab.shown()) if (item.state === 'held') tab.confirm(item.operation)
+        }
+        await this.rest()
         await pass(40_000)
       }
+      await this.rest()
     },
   }
 }
