@@ -5,7 +5,7 @@ use super::{Desk, Error, Result, keys};
 use crate::domain::care::care_team::{Basis, NewTeamMember, TeamRole};
 use crate::domain::core::id::{OrganizationId, PatientId, PersonId, RefusalId, TeamMemberId};
 use crate::domain::core::invalid::Invalid;
-use crate::domain::core::stream::EventKind;
+use crate::domain::core::stream::{EventKind, Whose};
 use crate::domain::core::time::{Date, Timestamp};
 use crate::domain::oversight::Depth;
 use crate::domain::people::{OrganizationKind, Profession};
@@ -177,7 +177,7 @@ impl Desk {
             basis_obtained_by: body.basis_obtained_by,
             basis_obtained_on: body.basis_obtained_on,
         };
-        let mut change = Self::timeline_change(&permit, permit.subject());
+        let mut change = Self::stream_change(&permit);
         change.insert(TeamMemberRow {
             id: member,
             region_id: caller.region,
@@ -209,7 +209,7 @@ impl Desk {
         if until < permit.decided_at() {
             return Err(Invalid::new("until", "too_old").into());
         }
-        let mut change = Self::timeline_change(&permit, permit.subject());
+        let mut change = Self::stream_change(&permit);
         care_team::end(&mut change, &permit, id, until);
         self.commit_team(change, &permit, organization).await
     }
@@ -229,7 +229,7 @@ impl Desk {
             return Err(Invalid::new("organization", "not_allowed_here").into());
         }
         let refusal = RefusalId(self.new_id());
-        let mut change = Self::timeline_change(&permit, permit.subject());
+        let mut change = Self::stream_change(&permit);
         change.insert(RefusalRow {
             id: refusal,
             region_id: caller.region,
@@ -253,7 +253,7 @@ impl Desk {
         }
         self.commit(change).await?;
         self.remembered().retain(|(patient, _), _| *patient != facts.patient);
-        self.hub.team_changed(facts.stream, facts.patient, &[organization]);
+        self.hub.team_changed(facts.stream, Whose::Patient(facts.patient), &[organization]);
         Ok(())
     }
 }

@@ -1,3 +1,4 @@
-//! What a whole region reads: alerts.
+//! What a whole region reads: alerts and boards.
 
 pub mod alert;
+pub mod board;

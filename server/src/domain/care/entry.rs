@@ -13,6 +13,10 @@ use utoipa::ToSchema;
 
 /// An entry holds at most so many letters.
 pub const TEXT_LIMIT: usize = 20_000;
+/// The title of a notice has at most so many letters.
+pub const TITLE_LIMIT: usize = 100;
+/// A notice holds at most so many seconds: five years.
+pub const EXPIRY_LIMIT_SECONDS: i64 = 5 * 366 * 86_400;
 /// What was observed may lie so many seconds ahead (device clocks differ).
 pub const AHEAD_LIMIT_SECONDS: i64 = 300;
 /// What was observed may lie so many seconds back: five years, the legal life of a medical record (医師法 24 条).
@@ -31,6 +35,8 @@ codes! {
         MedicationChange = "medication_change",
         /// 連絡記録: what came by phone, FAX or in person from outside the system
         ContactRecord = "contact_record",
+        /// お知らせ, on a board
+        Notice = "notice",
     }
 }
 
@@ -170,10 +176,51 @@ pub enum Addressee {
     Organization(OrganizationId),
 }
 
+/// What makes an entry on a board a notice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NoticeBody)]
+pub struct Notice {
+    /// Title.
+    pub title: String,
+    /// Until when it holds; it stays readable.
+    #[serde(default)]
+    pub expires_at: Option<Timestamp>,
+    /// Stands at the top of the board.
+    #[serde(default)]
+    pub pinned: bool,
+}
+
+impl Notice {
+    fn check(&self, now: Timestamp) -> Result<(), Invalid> {
+        check_filled("notice.title", &self.title, TITLE_LIMIT)?;
+        match self.expires_at {
+            Some(at) if at <= now => Err(Invalid::new("notice.expires_at", "too_old")),
+            Some(at) if at > now.plus_seconds(EXPIRY_LIMIT_SECONDS) => Err(Invalid::new("notice.expires_at", "in_future")),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Where an entry is to stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ground {
+    /// On the timeline of a patient.
+    Timeline,
+    /// On a board.
+    Board {
+        /// Whether a notice must say until when it holds.
+        must_expire: bool,
+    },
+}
+
 /// What is sealed of an entry, as one payload.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[schema(as = EntryContent)]
 pub struct Content {
+    /// The title of a notice.
+    #[serde(default)]
+    pub title: Option<String>,
     /// The text.
     pub text: String,
     /// What was measured.
@@ -224,6 +271,9 @@ pub struct Draft {
     /// What came from outside.
     #[serde(default)]
     pub contact: Option<Contact>,
+    /// Title and the like of a notice on a board.
+    #[serde(default)]
+    pub notice: Option<Notice>,
     /// Who is asked for 確認, by when. A correction leaves it as it was and so asks again.
     #[serde(default)]
     pub must_read: Option<MustRead>,
@@ -248,6 +298,8 @@ pub struct Composed {
     pub observed_at: Timestamp,
     /// When it was written on the device.
     pub composed_at: Option<Timestamp>,
+    /// What makes it a notice.
+    pub notice: Option<Notice>,
     /// Who is asked for 確認.
     pub must_read: Option<MustRead>,
     /// What gets sealed.
@@ -255,18 +307,23 @@ pub struct Composed {
 }
 
 impl Draft {
-    /// Checks the draft against the rules of its kind and gives it its times.
-    pub fn compose(self, now: Timestamp) -> Result<Composed, Invalid> {
+    /// Checks the draft against the rules of its kind and of where it is to stand, and gives it its times.
+    pub fn compose(self, now: Timestamp, ground: Ground) -> Result<Composed, Invalid> {
         check("text", &self.text, TEXT_LIMIT)?;
         check_list("addressees", &self.addressees)?;
         // A device that tells a time that cannot be has a wrong clock, and its post is as good as any other.
         let composed_at = self.composed_at.filter(|at| check_moment("composed_at", *at, now).is_ok());
         let observed_at = self.observed_at.or(composed_at).unwrap_or(now);
         check_moment("observed_at", observed_at, now)?;
+        match ground {
+            Ground::Timeline => self.check_on_timeline()?,
+            Ground::Board { must_expire } => self.check_on_board(must_expire, now)?,
+        }
         self.check_parts()?;
         if let Some(asked) = &self.must_read {
             asked.check(now)?;
         }
+        let title = self.notice.as_ref().map(|notice| notice.title.clone());
         Ok(Composed {
             kind: self.kind,
             importance: self.importance.unwrap_or(Importance::Normal),
@@ -276,9 +333,42 @@ impl Draft {
             next_visit: self.next_visit,
             observed_at,
             composed_at,
+            notice: self.notice,
             must_read: self.must_read,
-            content: Content { text: self.text, vitals: self.vitals, medication: self.medication, contact: self.contact },
+            content: Content { title, text: self.text, vitals: self.vitals, medication: self.medication, contact: self.contact },
         })
+    }
+
+    fn check_on_timeline(&self) -> Result<(), Invalid> {
+        if self.kind == EntryKind::Notice {
+            return Err(Invalid::new("kind", "not_allowed_here"));
+        }
+        if self.notice.is_some() { Err(Invalid::new("notice", "not_allowed_here")) } else { Ok(()) }
+    }
+
+    /// On a board are notices and notes that answer them, and nothing of care.
+    fn check_on_board(&self, must_expire: bool, now: Timestamp) -> Result<(), Invalid> {
+        let care = [
+            ("vitals", self.vitals.is_some()),
+            ("medication", self.medication.is_some()),
+            ("contact", self.contact.is_some()),
+            ("scene", self.scene.is_some()),
+            ("next_visit", self.next_visit),
+        ];
+        match (self.kind, &self.notice) {
+            (EntryKind::Notice, None) => return Err(Invalid::new("notice", "missing")),
+            (EntryKind::Notice, Some(notice)) if must_expire && notice.expires_at.is_none() => {
+                return Err(Invalid::new("notice.expires_at", "missing"));
+            }
+            (EntryKind::Notice, Some(notice)) => notice.check(now)?,
+            (EntryKind::Note, Some(_)) => return Err(Invalid::new("notice", "not_allowed_here")),
+            (EntryKind::Note, None) if self.reply_to.is_some() => {}
+            _ => return Err(Invalid::new("kind", "not_allowed_here")),
+        }
+        match care.into_iter().find(|(_, is_there)| *is_there) {
+            Some((field, _)) => Err(Invalid::new(field, "not_allowed_here")),
+            None => Ok(()),
+        }
     }
 
     fn check_parts(&self) -> Result<(), Invalid> {
@@ -346,7 +436,7 @@ mod tests {
     #[test]
     fn each_kind_asks_for_its_own_part_and_no_other() {
         let now = Timestamp(1_800_000_000_000_000);
-        let reason = |json| draft(json).compose(now).map_or_else(|e| e.reason, |_| "fine");
+        let reason = |json| draft(json).compose(now, Ground::Timeline).map_or_else(|e| e.reason, |_| "fine");
         assert_eq!(reason(serde_json::json!({"kind": "note", "text": "訪問しました"})), "fine");
         assert_eq!(reason(serde_json::json!({"kind": "note", "text": " \n"})), "empty");
         assert_eq!(reason(serde_json::json!({"kind": "vitals"})), "missing");
@@ -361,8 +451,43 @@ mod tests {
         let now = Timestamp(1_800_000_000_000_000);
         let at =
             |seconds| Draft { observed_at: Some(now.plus_seconds(seconds)), ..draft(serde_json::json!({"kind": "note", "text": "a"})) };
-        assert!(at(300).compose(now).is_ok());
-        assert_eq!(at(301).compose(now).expect_err("ahead").reason, "in_future");
-        assert_eq!(at(-6 * 366 * 86_400).compose(now).expect_err("ancient").reason, "too_old");
+        assert!(at(300).compose(now, Ground::Timeline).is_ok());
+        assert_eq!(at(301).compose(now, Ground::Timeline).expect_err("ahead").reason, "in_future");
+        assert_eq!(at(-6 * 366 * 86_400).compose(now, Ground::Timeline).expect_err("ancient").reason, "too_old");
+    }
+
+    #[test]
+    fn on_a_board_stand_notices_and_answers_and_nothing_of_care() {
+        let now = Timestamp(1_800_000_000_000_000);
+        let on = |must_expire, json| {
+            draft(json)
+                .compose(now, Ground::Board { must_expire })
+                .map_or_else(|e| format!("{} {}", e.field, e.reason), |_| "fine".to_owned())
+        };
+        let notice = |notice: serde_json::Value| serde_json::json!({"kind": "notice", "text": "本文", "notice": notice});
+        let later = |seconds: i64| serde_json::to_value(now.plus_seconds(seconds)).expect("a time");
+        assert_eq!(on(false, notice(serde_json::json!({"title": "題"}))), "fine");
+        assert_eq!(on(false, notice(serde_json::Value::Null)), "notice missing");
+        assert_eq!(on(false, notice(serde_json::json!({"title": " "}))), "notice.title empty");
+        assert_eq!(on(false, notice(serde_json::json!({"title": "題".repeat(101)}))), "notice.title too_long");
+        assert_eq!(on(true, notice(serde_json::json!({"title": "題"}))), "notice.expires_at missing");
+        assert_eq!(on(true, notice(serde_json::json!({"title": "題", "expires_at": later(60)}))), "fine");
+        assert_eq!(on(true, notice(serde_json::json!({"title": "題", "expires_at": later(0)}))), "notice.expires_at too_old");
+        assert_eq!(
+            on(true, notice(serde_json::json!({"title": "題", "expires_at": later(6 * 366 * 86_400)}))),
+            "notice.expires_at in_future"
+        );
+        let answer = EntryId(uuid::Uuid::nil());
+        assert_eq!(on(true, serde_json::json!({"kind": "note", "text": "返事", "reply_to": answer})), "fine");
+        assert_eq!(on(false, serde_json::json!({"kind": "note", "text": "返事"})), "kind not_allowed_here");
+        assert_eq!(on(false, serde_json::json!({"kind": "vitals", "vitals": {"pulse_bpm": 78}})), "kind not_allowed_here");
+        let with = |field: &str, value: serde_json::Value| {
+            let mut draft = notice(serde_json::json!({"title": "題"}));
+            draft[field] = value;
+            draft
+        };
+        assert_eq!(on(false, with("vitals", serde_json::json!({"pulse_bpm": 78}))), "vitals not_allowed_here");
+        assert_eq!(on(false, with("next_visit", true.into())), "next_visit not_allowed_here");
+        assert_eq!(on(false, with("scene", "daily".into())), "scene not_allowed_here");
     }
 }
