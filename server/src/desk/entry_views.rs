@@ -4,11 +4,11 @@ use super::chart::payload_place;
 use super::stream::stream_owner;
 use super::{Desk, Error, Result};
 use crate::domain::care::entry::{Addressee, Content, EntryState};
-use crate::domain::core::id::EntryId;
+use crate::domain::core::id::{EntryId, MembershipId, PersonId};
 use crate::domain::core::stream::PAYLOAD_VERSION;
 use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::Depth;
-use crate::gate::{Caller, OnStream as _, Permit, ReadMisfiled, ReadTimeline, Reading, StreamFacts};
+use crate::gate::{Caller, Home, OnStream as _, Permit, ReadMisfiled, ReadTimeline, Reading, SeeReach, StreamFacts};
 use crate::hub::wire::{AcknowledgementView, AuthorView, EntryView, NoticeView, SeenView};
 use crate::store::boards::notice::{self, NoticeFacts};
 use crate::store::care::entry::{self, Acknowledged, Mention, Revision, SealedEntry};
@@ -18,6 +18,7 @@ use serde::Serialize;
 use std::collections::HashMap;
 use std::sync::Arc;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 /// A text that an entry had.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -51,12 +52,17 @@ impl Desk {
         let mut asked = group(must_read::list(&self.store, reading, from, to).await?, |row| row.entry_id);
         let (mut acknowledged, mut seen) = (group(acknowledged, |row| row.entry_id), group(seen, |row| row.entry_id));
         let notices: HashMap<EntryId, NoticeFacts> = notices.into_iter().map(|row| (row.entry_id, row)).collect();
+        let facts = reading.stream();
         let mut views = Vec::with_capacity(sealed.len());
         for row in sealed {
             let mut view = self.bare_entry(reading, &row).await?;
             view.addressees = mentions.remove(&row.id).unwrap_or_default().iter().filter_map(addressee).collect();
             view.seen = seen.remove(&row.id).unwrap_or_default().iter().map(seen_view).collect();
             view.must_read = super::must_read::view(&asked.remove(&row.id).unwrap_or_default());
+            if facts.whose.board().is_some() && !self.sees_names(reading.caller()) {
+                hide_author(&mut view.author);
+                view.revised_by.iter_mut().for_each(hide_author);
+            }
             view.notice = notices.get(&row.id).and_then(|facts| notice_view(facts, view.content.as_ref()));
             let is_private = view.must_read.as_ref().is_some_and(|asked| asked.private);
             for row in acknowledged.remove(&row.id).unwrap_or_default() {
@@ -124,7 +130,8 @@ impl Desk {
         })
     }
 
-    /// The texts that an entry had. Those of one posted to a wrong patient are for the author and the privacy officer.
+    /// The texts that an entry had. Those of one posted to a wrong patient are for the author and the privacy officer; those of one that was taken
+    /// off a board are for whoever may see how far it had reached, and no longer for a whole region.
     pub async fn revisions(&self, caller: &Arc<Caller>, id: EntryId) -> Result<Vec<RevisionView>> {
         let facts = self.entry_facts::<ReadTimeline>(caller, id).await?;
         let (state, _, _, seq) = entry::find_standing(&self.store, &facts).await?.ok_or(Error::NotFound)?;
@@ -135,7 +142,11 @@ impl Desk {
             let views = self.revision_views(&permit, &permit.subject().on(), rows).await?;
             return self.show(&permit, Depth::Opened, range, views).await;
         }
-        let reading = self.admit_reading(caller, facts.home).await?;
+        let is_on_board = matches!(facts.home, Home::Board(_));
+        let reading = self.admit_reading(caller, facts.home.clone()).await?;
+        if is_on_board && state != EntryState::Posted {
+            self.admit::<SeeReach>(caller, facts).await?;
+        }
         let rows = entry::list_revisions(&self.store, &reading, id).await?;
         let views = self.revision_views(&reading, &reading.stream(), rows).await?;
         self.show(&reading, Depth::Opened, range, views).await
@@ -146,15 +157,21 @@ impl Desk {
         let mut views = Vec::with_capacity(rows.len());
         for row in rows {
             let Some(sealed) = &row.payload else { continue };
-            views.push(RevisionView {
-                revision: row.seq,
-                content: keys.open(payload_place(row.id), sealed)?,
-                author: self.author_of(permit, row.membership_id).await?,
-                recorded_at: row.recorded_at,
-            });
+            let mut author = self.author_of(permit, row.membership_id).await?;
+            if stream.whose.board().is_some() && !self.sees_names(permit.caller()) {
+                author.iter_mut().for_each(hide_author);
+            }
+            let content = keys.open(payload_place(row.id), sealed)?;
+            views.push(RevisionView { revision: row.seq, content, author, recorded_at: row.recorded_at });
         }
         Ok(views)
     }
+}
+
+/// Leaves of an author the organization and the profession.
+fn hide_author(author: &mut AuthorView) {
+    (author.person, author.membership) = (PersonId(Uuid::nil()), MembershipId(Uuid::nil()));
+    author.name.clear();
 }
 
 /// What makes a board's entry a notice; nothing of it is shown once it is retracted.

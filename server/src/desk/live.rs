@@ -74,8 +74,12 @@ impl Desk {
         Ok(self.register(caller, id, vec![reading]).await?.pop())
     }
 
-    async fn register(&self, caller: &Arc<Caller>, id: ConnectionId, readings: Vec<Reading>) -> Result<Vec<(StreamId, Registration)>> {
+    async fn register(&self, caller: &Arc<Caller>, id: ConnectionId, mut readings: Vec<Reading>) -> Result<Vec<(StreamId, Registration)>> {
         let now = self.now();
+        // A frame is the same for everybody and names its author: who is not told names asks for pages.
+        if !self.sees_names(caller) {
+            readings.retain(|reading| matches!(reading, Reading::Timeline(_)));
+        }
         let row = |reading: &Reading| audit::opened(reading, Depth::Delivered, Some((reading.stream().head, reading.stream().head)));
         self.record(readings.iter().map(row).collect()).await?;
         let mut registered = Vec::new();

@@ -265,9 +265,13 @@ impl Desk {
         self.deciding(caller, move |caller, _| async move {
             let facts = self.entry_facts::<Acknowledge>(&caller, id).await?;
             match facts.home.clone() {
-                Home::Patient(home) => self.acknowledge_with(&self.admit::<Acknowledge>(&caller, home).await?, facts, key, revision).await,
+                Home::Patient(home) => {
+                    let permit = self.admit::<Acknowledge>(&caller, home).await?;
+                    Box::pin(self.acknowledge_with(&permit, facts, key, revision)).await
+                }
                 Home::Board(home) => {
-                    self.acknowledge_with(&self.admit::<AcknowledgeOnBoard>(&caller, home).await?, facts, key, revision).await
+                    let permit = self.admit::<AcknowledgeOnBoard>(&caller, home).await?;
+                    Box::pin(self.acknowledge_with(&permit, facts, key, revision)).await
                 }
             }
         })

@@ -4,7 +4,7 @@ use super::{Desk, Result};
 use crate::domain::core::id::{EntryId, StreamId};
 use crate::domain::core::stream::Whose;
 use crate::domain::core::time::Timestamp;
-use crate::gate::{Act, Caller, EntryFacts, Home, ReadBoard, ReadTimeline, Reading, StreamFacts};
+use crate::gate::{Act, Caller, EntryFacts, Home, ReadBoard, ReadTimeline, Reading, RegionFacts, SeeDirectory, StreamFacts};
 use crate::store::boards::board;
 use crate::store::care::{entry, facts};
 use crate::vault::{Owner, OwnerKind};
@@ -50,6 +50,12 @@ impl Desk {
         let timelines = facts::of_membership(&self.store, &caller.membership, now).await?.into_iter().map(Home::Patient);
         let boards = board::of_region(&self.store, caller.region, caller.membership.organization).await?.into_iter().map(Home::Board);
         Ok(timelines.chain(boards).filter_map(|home| self.decide_reading(caller, home, now)).collect())
+    }
+
+    /// Whether the caller is told the names of those who write on boards: whoever may see who works in the region. For the others an author
+    /// there is an organization and a profession.
+    pub(super) fn sees_names(&self, caller: &Caller) -> bool {
+        self.gate.may::<SeeDirectory>(caller, &RegionFacts { region: caller.region }, self.now())
     }
 
     /// Whether the caller may read one of them now.

@@ -27,6 +27,10 @@ both! {
                 let posted = who.post(&entries(&board), &notice("みなさまへ")).await;
                 assert_eq!(posted.status.as_u16(), if reads { 201 } else { 404 }, "{audience}");
             }
+            // Who is expected to have seen it is said in SQL, and is the same without the base, who wrote it.
+            let posted = region.base.post(&entries(&board), &notice("みなさまへ")).await.is(201);
+            let reach = region.base.get(&format!("/api/entries/{}/board-reach", text(&posted["id"]))).await.is(200);
+            assert_eq!(reach["totals"]["members"], readers.len() - 1, "{audience}");
         }
     }
 
@@ -58,6 +62,14 @@ both! {
         let auditor = server.persona("kansa", office, Profession::Clerk, Role::Auditor).await;
         let page = viewer.get(&entries(&board)).await.is(200);
         assert_eq!(titles(&page["items"]), ["みなさまへ"]);
+        // An author is an organization and a profession there, and nothing that names people is pushed.
+        let (author, named) = (&page["items"][0]["author"], &region.nurse.get(&entries(&board)).await.is(200)["items"][0]["author"]);
+        assert_eq!((&author["name"], &author["organization"], &author["profession"]), (&json!(""), &json!(region.base.organization()), &json!("clerk")));
+        assert_ne!(author["person"], named["person"]);
+        assert_eq!(named["person"], region.base.person());
+        let revisions = viewer.get(&format!("/api/entries/{}/revisions", text(&posted["id"]))).await.is(200);
+        assert_eq!(revisions["items"][0]["author"]["name"], "");
+        assert_eq!(viewer.listens().await.next_of("heads").await["items"], json!([]));
         let view = viewer.get(&format!("/api/boards/{board}")).await.is(200);
         assert_eq!((&view["may"], &view["unread"]["count"]), (&json!([]), &json!(0)));
         viewer.post(&entries(&board), &notice("書けない")).await.problem(403, "forbidden");

@@ -62,6 +62,12 @@ both! {
         region.base.retracts(&moderated, "withdrawn", None).await.problem(422, "invalid");
         region.base.retracts(&moderated, "withdrawn", Some(CANARY)).await.is(200);
         region.base.retracts(&moderated, "withdrawn", Some(CANARY)).await.problem(409, "already_retracted");
+        // What was taken off is no longer for a whole region.
+        let revisions = format!("/api/entries/{}/revisions", text(&moderated["id"]));
+        region.doctor.get(&revisions).await.problem(403, "forbidden");
+        for who in [&region.nurse, &region.base] {
+            assert_eq!(who.get(&revisions).await.is(200)["items"][0]["content"]["title"], format!("{CANARY} 三"));
+        }
         assert_eq!(titles(&region.doctor.get(&entries(&board)).await.is(200)["items"]), ["–", "–", "–"]);
     }
 
