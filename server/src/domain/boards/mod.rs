@@ -1,3 +1,4 @@
 //! What a whole region reads: alerts.
 
 pub mod alert;
+pub mod personal;
