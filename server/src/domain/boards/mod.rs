@@ -1,4 +1,5 @@
-//! What a whole region reads: alerts and boards.
+//! What a whole region reads: alerts, boards, and what must not be among it.
 
 pub mod alert;
 pub mod board;
+pub mod personal;
