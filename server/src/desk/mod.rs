@@ -9,6 +9,7 @@ mod check;
 mod device;
 mod directory;
 mod draft;
+mod entry_rows;
 mod entry_views;
 mod error;
 mod founding;

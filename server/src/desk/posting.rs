@@ -1,6 +1,7 @@
 //! Writing on a timeline or a board: post, correct, acknowledge. Open, compose, append, commit, wake.
 
 use super::chart::payload_place;
+use super::entry_rows::{mentions, new_entry};
 use super::stream::stream_owner;
 use super::{Desk, Done, Error, Result, keys};
 use crate::audit;
@@ -8,14 +9,14 @@ use crate::domain::care::entry::{Addressee, Composed, Draft, EntryState, Ground}
 use crate::domain::care::must_read::Party;
 use crate::domain::core::id::{EntryId, PatientId, StreamId};
 use crate::domain::core::invalid::Invalid;
-use crate::domain::core::stream::{Audience, EventKind, PAYLOAD_VERSION, Whose};
+use crate::domain::core::stream::{Audience, EventKind, PAYLOAD_VERSION};
 use crate::domain::oversight::Depth;
 use crate::gate::{
     Acknowledge, AcknowledgeOnBoard, Act, Caller, CorrectOwn, EntryFacts, Home, OnStream, Permit, Permitted, PostEntry, StreamFacts,
 };
 use crate::hub::wire::{EntryView, MustReadView, NoticeView};
 use crate::store::boards::notice::{self, NoticeRow};
-use crate::store::care::entry::{self, Corrected, MentionRow, NewEntry};
+use crate::store::care::entry::{self, Corrected, NewEntry};
 use crate::store::core::event::EventRow;
 use crate::store::{Change, Numbered, Value};
 use crate::vault::Sealed;
@@ -322,52 +323,6 @@ impl Desk {
     }
 }
 
-/// The row of a new entry; `at` is its number and the event that holds its text.
-fn new_entry<A: Act<Subject: OnStream>>(
-    permit: &Permitted<A>,
-    id: EntryId,
-    (seq, event): (Numbered, Uuid),
-    key: Uuid,
-    composed: &Composed,
-) -> NewEntry {
-    let (acting, facts) = (&permit.caller().membership, permit.subject().on());
-    NewEntry {
-        id,
-        region_id: facts.region,
-        stream_id: facts.stream,
-        patient_id: facts.whose.patient(),
-        seq,
-        revision: seq,
-        content_id: event,
-        kind: composed.kind,
-        importance: composed.importance,
-        scene: composed.scene,
-        state: EntryState::Posted,
-        person_id: acting.person,
-        membership_id: acting.id,
-        organization_id: acting.organization,
-        profession: acting.profession,
-        revised_by: None,
-        revised_at: None,
-        reply_to: composed.reply_to,
-        next_visit: composed.next_visit,
-        operation: key,
-        observed_at: composed.observed_at,
-        composed_at: composed.composed_at,
-        recorded_at: permit.decided_at(),
-        retention_class: retention_class(facts.whose),
-        hold: false,
-    }
-}
-
-/// Which retention rule holds for what is written on a stream.
-const fn retention_class(whose: Whose) -> &'static str {
-    match whose {
-        Whose::Patient(_) => "care_record",
-        Whose::Board(_) => "board_entry",
-    }
-}
-
 /// Adds an event of a stream; returns the SHA-256 of what it sealed.
 pub(super) fn append_event<A: Act<Subject: OnStream>>(
     change: &mut Change,
@@ -394,17 +349,4 @@ pub(super) fn append_event<A: Act<Subject: OnStream>>(
         payload,
     });
     event_hash
-}
-
-fn mentions(entry_id: EntryId, facts: &StreamFacts, addressees: &[Addressee]) -> Vec<MentionRow> {
-    let row = |(position, addressee): (usize, &Addressee)| MentionRow {
-        entry_id,
-        position: super::signed(position),
-        region_id: facts.region,
-        stream_id: facts.stream,
-        person_id: if let Addressee::Person(id) = addressee { Some(*id) } else { None },
-        organization_id: if let Addressee::Organization(id) = addressee { Some(*id) } else { None },
-        profession: if let Addressee::Profession(profession) = addressee { Some(*profession) } else { None },
-    };
-    addressees.iter().enumerate().map(row).collect()
 }

@@ -1,5 +1,6 @@
 //! Entries (投稿): what is posted on a timeline, corrected, retracted and acknowledged. Never silently changed.
 
+pub use super::notice::{Ground, Notice};
 use super::vitals::Vitals;
 use crate::domain::care::must_read::MustRead;
 use crate::domain::core::code::codes;
@@ -13,10 +14,6 @@ use utoipa::ToSchema;
 
 /// An entry holds at most so many letters.
 pub const TEXT_LIMIT: usize = 20_000;
-/// The title of a notice has at most so many letters.
-pub const TITLE_LIMIT: usize = 100;
-/// A notice holds at most so many seconds: five years.
-pub const EXPIRY_LIMIT_SECONDS: i64 = 5 * 366 * 86_400;
 /// What was observed may lie so many seconds ahead (device clocks differ).
 pub const AHEAD_LIMIT_SECONDS: i64 = 300;
 /// What was observed may lie so many seconds back: five years, the legal life of a medical record (医師法 24 条).
@@ -176,44 +173,6 @@ pub enum Addressee {
     Organization(OrganizationId),
 }
 
-/// What makes an entry on a board a notice.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = NoticeBody)]
-pub struct Notice {
-    /// Title.
-    pub title: String,
-    /// Until when it holds; it stays readable.
-    #[serde(default)]
-    pub expires_at: Option<Timestamp>,
-    /// Stands at the top of the board.
-    #[serde(default)]
-    pub pinned: bool,
-}
-
-impl Notice {
-    fn check(&self, now: Timestamp) -> Result<(), Invalid> {
-        check_filled("notice.title", &self.title, TITLE_LIMIT)?;
-        match self.expires_at {
-            Some(at) if at <= now => Err(Invalid::new("notice.expires_at", "too_old")),
-            Some(at) if at > now.plus_seconds(EXPIRY_LIMIT_SECONDS) => Err(Invalid::new("notice.expires_at", "in_future")),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Where an entry is to stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ground {
-    /// On the timeline of a patient.
-    Timeline,
-    /// On a board.
-    Board {
-        /// Whether a notice must say until when it holds.
-        must_expire: bool,
-    },
-}
-
 /// What is sealed of an entry, as one payload.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[schema(as = EntryContent)]
@@ -346,31 +305,6 @@ impl Draft {
         if self.notice.is_some() { Err(Invalid::new("notice", "not_allowed_here")) } else { Ok(()) }
     }
 
-    /// On a board are notices and notes that answer them, and nothing of care.
-    fn check_on_board(&self, must_expire: bool, now: Timestamp) -> Result<(), Invalid> {
-        let care = [
-            ("vitals", self.vitals.is_some()),
-            ("medication", self.medication.is_some()),
-            ("contact", self.contact.is_some()),
-            ("scene", self.scene.is_some()),
-            ("next_visit", self.next_visit),
-        ];
-        match (self.kind, &self.notice) {
-            (EntryKind::Notice, None) => return Err(Invalid::new("notice", "missing")),
-            (EntryKind::Notice, Some(notice)) if must_expire && notice.expires_at.is_none() => {
-                return Err(Invalid::new("notice.expires_at", "missing"));
-            }
-            (EntryKind::Notice, Some(notice)) => notice.check(now)?,
-            (EntryKind::Note, Some(_)) => return Err(Invalid::new("notice", "not_allowed_here")),
-            (EntryKind::Note, None) if self.reply_to.is_some() => {}
-            _ => return Err(Invalid::new("kind", "not_allowed_here")),
-        }
-        match care.into_iter().find(|(_, is_there)| *is_there) {
-            Some((field, _)) => Err(Invalid::new(field, "not_allowed_here")),
-            None => Ok(()),
-        }
-    }
-
     fn check_parts(&self) -> Result<(), Invalid> {
         let takes_vitals = matches!(self.kind, EntryKind::Vitals | EntryKind::VisitReport);
         match &self.vitals {
@@ -454,40 +388,5 @@ mod tests {
         assert!(at(300).compose(now, Ground::Timeline).is_ok());
         assert_eq!(at(301).compose(now, Ground::Timeline).expect_err("ahead").reason, "in_future");
         assert_eq!(at(-6 * 366 * 86_400).compose(now, Ground::Timeline).expect_err("ancient").reason, "too_old");
-    }
-
-    #[test]
-    fn on_a_board_stand_notices_and_answers_and_nothing_of_care() {
-        let now = Timestamp(1_800_000_000_000_000);
-        let on = |must_expire, json| {
-            draft(json)
-                .compose(now, Ground::Board { must_expire })
-                .map_or_else(|e| format!("{} {}", e.field, e.reason), |_| "fine".to_owned())
-        };
-        let notice = |notice: serde_json::Value| serde_json::json!({"kind": "notice", "text": "本文", "notice": notice});
-        let later = |seconds: i64| serde_json::to_value(now.plus_seconds(seconds)).expect("a time");
-        assert_eq!(on(false, notice(serde_json::json!({"title": "題"}))), "fine");
-        assert_eq!(on(false, notice(serde_json::Value::Null)), "notice missing");
-        assert_eq!(on(false, notice(serde_json::json!({"title": " "}))), "notice.title empty");
-        assert_eq!(on(false, notice(serde_json::json!({"title": "題".repeat(101)}))), "notice.title too_long");
-        assert_eq!(on(true, notice(serde_json::json!({"title": "題"}))), "notice.expires_at missing");
-        assert_eq!(on(true, notice(serde_json::json!({"title": "題", "expires_at": later(60)}))), "fine");
-        assert_eq!(on(true, notice(serde_json::json!({"title": "題", "expires_at": later(0)}))), "notice.expires_at too_old");
-        assert_eq!(
-            on(true, notice(serde_json::json!({"title": "題", "expires_at": later(6 * 366 * 86_400)}))),
-            "notice.expires_at in_future"
-        );
-        let answer = EntryId(uuid::Uuid::nil());
-        assert_eq!(on(true, serde_json::json!({"kind": "note", "text": "返事", "reply_to": answer})), "fine");
-        assert_eq!(on(false, serde_json::json!({"kind": "note", "text": "返事"})), "kind not_allowed_here");
-        assert_eq!(on(false, serde_json::json!({"kind": "vitals", "vitals": {"pulse_bpm": 78}})), "kind not_allowed_here");
-        let with = |field: &str, value: serde_json::Value| {
-            let mut draft = notice(serde_json::json!({"title": "題"}));
-            draft[field] = value;
-            draft
-        };
-        assert_eq!(on(false, with("vitals", serde_json::json!({"pulse_bpm": 78}))), "vitals not_allowed_here");
-        assert_eq!(on(false, with("next_visit", true.into())), "next_visit not_allowed_here");
-        assert_eq!(on(false, with("scene", "daily".into())), "scene not_allowed_here");
     }
 }
