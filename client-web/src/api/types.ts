@@ -22,7 +22,10 @@ export type TeamRole = Schemas['TeamRole']
 export type Session = Schemas['SessionView']
 export type Membership = Schemas['MembershipView']
 export type Persona = Schemas['PersonaView']
-export type PatientRow = Schemas['PatientRowView']
+type LastEntry = NonNullable<Schemas['PatientRowView']['last']>
+export type PatientRow = Omit<Schemas['PatientRowView'], 'last'> & {
+  last: (Omit<LastEntry, 'kind'> & { kind: EntryKind }) | null
+}
 export type ChartVersion = Schemas['ChartVersionView']
 export type Patient = Schemas['PatientView']
 export type PatientBody = Schemas['PatientBody']
@@ -103,52 +106,23 @@ export type BoardEntry = OnBoard<Omit<Schemas['EntryView'], 'kind' | 'content' |
   content: EntryContent | null
   notice: Notice | null
 }
-export type BoardEvent = OnBoard<Event> & { kind: Schemas['EventKind'] | 'board_closed'; entry: BoardEntry | null }
+export type BoardEvent = OnBoard<Event> & { kind: Schemas['EventKind']; entry: BoardEntry | null }
 export type BoardEntries = Omit<Schemas['EntriesView'], 'items'> & { items: BoardEntry[]; pinned: BoardEntry[] }
 export type BoardEntryBody = Pick<
   Schemas['EntryBody'],
   'text' | 'importance' | 'reply_to' | 'must_read' | 'composed_at'
 > & { kind: BoardEntry['kind']; notice?: Notice; personal_reason?: string }
 
+export type Notice = Schemas['NoticeView']
+export type BoardKind = Schemas['BoardKind']
+export type Audience = Required<Schemas['Audience']>
+export type BoardBody = Schemas['BoardBody']
+export type Board = Omit<Schemas['BoardView'], 'audience'> & { audience: Audience }
+export type OrganizationReach = Schemas['OrganizationReachView']
+export type BoardReach = Schemas['BoardReachView']
+
 /*
- * Written by hand until api/schema.d.ts has them; then each becomes `Schemas['…']` of the name beside it, and nothing
- * else has to change.
+ * Written by hand until the contract has it, as `personal_reason` above.
  */
-/** `NoticeView` */
-export type Notice = { title: string; expires_at: string | null; pinned: boolean }
-/** `BoardKind` */
-export type BoardKind = 'notice' | 'training' | 'new_provider'
-/** `Audience` */
-export type Audience = { organization_kinds: OrganizationKind[]; professions: Profession[]; municipalities: string[] }
-/** `BoardBody` */
-export type BoardBody = { kind: BoardKind; name: string; audience: Audience }
-/** `BoardView` */
-export type Board = BoardBody & {
-  id: string
-  stream: string
-  opened_at: string
-  closed_at: string | null
-  expiry_required: boolean
-  may: string[]
-  head: number
-  unread: { count: number; addressed: number; urgent: number }
-}
-/** `OrganizationReachView` */
-export type OrganizationReach = {
-  organization: string
-  organization_name: string
-  organization_kind: OrganizationKind
-  municipality_code: string | null
-  phone: string | null
-  members: number
-  seen: number
-  acknowledged: number
-  first_seen_at: string | null
-}
-/** `BoardReachView` */
-export type BoardReach = {
-  items: OrganizationReach[]
-  totals: { organizations: number; organizations_seen: number; members: number; seen: number; acknowledged: number }
-}
 /** The `hits` of a refusal with the code `personal_data_suspected`; places are counted in letters. */
 export type PersonalDataHit = { kind: string; field: string; start: number; end: number }

@@ -114,6 +114,7 @@ it('puts those first who have not seen it, the largest of them at the top', () =
   })
   const items = [reach('a', 3, 1), reach('b', 2, 0), reach('c', 5, 0)]
   expect(sortReach(items).map(({ organization }) => organization)).toEqual(['c', 'b', 'a'])
-  const totals = { organizations: 3, organizations_seen: 1, members: 10, seen: 1, acknowledged: 0 }
+  const organizations = { organizations: 3, organizations_seen: 1, organizations_acknowledged: 0 }
+  const totals = { ...organizations, members: 10, seen: 1, acknowledged: 0 }
   expect(countUnseen({ items, totals })).toBe(2)
 })
