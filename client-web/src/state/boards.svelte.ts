@@ -52,6 +52,11 @@ function take(next: Board[]): void {
   boardNews.unread = countUnread(next)
 }
 
+/** Each look at the list is on record: once it is there, events tell. */
+export async function readBoards(): Promise<void> {
+  if (rows === null && !isLoading) await refreshBoards()
+}
+
 /** A call that comes while reading is answered by one more reading after it. */
 export async function refreshBoards(): Promise<void> {
   if (isLoading) {
