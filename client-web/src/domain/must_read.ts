@@ -30,7 +30,15 @@ function organizationsOf(party: Party, team: TeamMember[]): string[] {
 }
 
 /** Whether an answer of me or of mine is still waited for; one of each organization is enough. */
-export function isWaitingFor({ must_read, acknowledgements, revision, author }: Entry, me: Reader): boolean {
+export function isWaitingFor(
+  {
+    must_read,
+    acknowledgements,
+    revision,
+    author,
+  }: Pick<Entry, 'must_read' | 'acknowledgements' | 'revision' | 'author'>,
+  me: Reader,
+): boolean {
   if (!must_read || author.person === me.person || !isAddressedTo(must_read.parties, me)) return false
   return !acknowledgements.some(
     (one) =>

@@ -16,6 +16,10 @@ it('reads every path that it makes', () => {
   expect(read(paths.practice).name).toBe('practice')
   expect(read('/first').name).toBe('first')
   expect(read(paths.register).name).toBe('register')
+  const board = `brd_${'b'.repeat(26)}`
+  expect(read(paths.boards)).toEqual({ name: 'boards', board: null, at: null })
+  expect(read(`${paths.board(board)}?at=7`)).toEqual({ name: 'boards', board, at: 7 })
+  expect(read('/boards/brd_1').name).toBe('unknown')
   expect(read(paths.chart(id))).toEqual({ name: 'chart', patient: id })
   expect(read(paths.team(id))).toEqual({ name: 'team', patient: id })
   expect(read(paths.members).name).toBe('members')

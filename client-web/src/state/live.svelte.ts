@@ -15,6 +15,7 @@ import { createReceipts } from '../sync/receipts'
 import { type Channel, createSharedLine } from '../sync/shared_line'
 import { createTransport, type LineState, type Socket } from '../sync/transport_ws'
 import { fetchAhead } from './ahead'
+import { boardNews } from './board_news.svelte'
 import {
   clearDrafts,
   dropEdit,
@@ -164,7 +165,10 @@ const transport = createTransport({
       openPoll: async () => (await import('../sync/transport_poll')).openPollSocket({ clock, ask: calls.listHeads }),
     }),
   }),
-  onframe: engine.receive,
+  onframe(frame) {
+    engine.receive(frame)
+    boardNews.hear(frame)
+  },
   onsignedout: doubtSession,
   onstate(state) {
     line = state
@@ -209,6 +213,7 @@ function readLists(): void {
 export function stopLive(): void {
   transport.stop()
   engine.clear()
+  boardNews.hear(null)
   receipts.clear()
   shown.clear()
   clearPatients()
