@@ -17,14 +17,25 @@ create table board (
 
 create index board_by_region on board (region_id, opened_at);
 
--- What makes an entry a notice. Its title is sealed with its text; so is, where the text looked like personal data, why it is right.
+-- What makes an entry a notice. Its title is sealed with its text.
 create table board_entry (
   entry_id blob not null primary key,
   region_id blob not null,
   stream_id blob not null,
   pinned integer not null check (pinned in (0, 1)),
-  expires_at integer,
-  reason blob
+  expires_at integer
+) strict, without rowid;
+
+-- Texts that looked like personal data and went up all the same: as what (',phone,birth_date,'), and the sealed reason of their author.
+create table personal_reason (
+  event_id blob not null primary key,
+  entry_id blob not null,
+  region_id blob not null,
+  stream_id blob not null,
+  kinds text not null,
+  reason blob not null,
+  membership_id blob not null,
+  recorded_at integer not null
 ) strict, without rowid;
 
 create index board_entry_pinned on board_entry (stream_id, entry_id) where pinned = 1;

@@ -130,6 +130,7 @@ fn draft(kind: EntryKind, text: String) -> Draft {
         medication: None,
         contact: None,
         notice: None,
+        personal_reason: None,
         must_read: None,
     }
 }

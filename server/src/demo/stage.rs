@@ -286,6 +286,7 @@ impl Stage {
             medication: sketch.medication.clone(),
             contact: sketch.contact.clone(),
             notice: None,
+            personal_reason: None,
             must_read: sketch.must_read.as_ref().map(Asking::must_read),
         })
     }

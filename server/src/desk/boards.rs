@@ -244,6 +244,7 @@ impl Desk {
             let ground = Ground::Board { must_expire: permit.subject().kind.must_expire() };
             let composed = draft.clone().compose(permit.decided_at(), ground)?;
             self.check_pin(&caller, permit.subject(), draft).await?;
+            let composed = self.check_personal(&caller, composed).await?;
             self.post_with(&permit, &id.to_string(), key, draft, composed).await
         })
         .await

@@ -68,6 +68,10 @@ impl Desk {
                     let region = Owner::new(OwnerKind::Region, value.owner);
                     self.opens::<Option<String>>(region, super::retracting::reason_place(value.row), &value.sealed).await
                 }
+                "personal_reason" => {
+                    let region = Owner::new(OwnerKind::Region, value.owner);
+                    self.opens::<String>(region, super::personal::personal_reason_place(value.row), &value.sealed).await
+                }
                 "identity" => {
                     self.opens::<Identity>(Owner::new(OwnerKind::Person, value.owner), identity_place(PersonId(value.row)), &value.sealed)
                         .await

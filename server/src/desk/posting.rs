@@ -102,9 +102,9 @@ impl Desk {
                 stream_id: facts.stream,
                 pinned: notice.pinned,
                 expires_at: notice.expires_at,
-                reason: None,
             });
         }
+        self.note_personal(change, permit, (id, event), composed).await?;
         change.log.push(audit::written(permit, Some(Value::Number(seq.0)), event_hash));
         Ok(row)
     }
@@ -233,20 +233,21 @@ impl Desk {
         if let Some(notice) = &composed.notice {
             notice::update(&mut change, id, notice.pinned, notice.expires_at);
         }
+        self.note_personal(&mut change, permit, (id, event), &composed).await?;
         change.log.push(audit::written(permit, Some(Value::Number(seq.0)), event_hash));
         Ok(change)
     }
 
     /// A correction as composed for where the entry stands. What is to stand at the top of a board must be the author's to put there.
     async fn composed_correction(&self, permit: &Permitted<CorrectOwn>, draft: &Draft) -> Result<Composed> {
-        let ground = match &permit.subject().home {
-            Home::Patient(_) => Ground::Timeline,
+        match &permit.subject().home {
+            Home::Patient(_) => Ok(draft.clone().compose(permit.decided_at(), Ground::Timeline)?),
             Home::Board(board) => {
                 self.check_pin(permit.caller(), board, draft).await?;
-                Ground::Board { must_expire: board.kind.must_expire() }
+                let ground = Ground::Board { must_expire: board.kind.must_expire() };
+                self.check_personal(permit.caller(), draft.clone().compose(permit.decided_at(), ground)?).await
             }
-        };
-        Ok(draft.clone().compose(permit.decided_at(), ground)?)
+        }
     }
 
     /// Why an entry was not what a write took it for: looked up after the refusal, because two may have written at once.

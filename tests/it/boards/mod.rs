@@ -4,6 +4,7 @@ mod board;
 mod cap;
 mod check;
 mod notice;
+mod personal;
 mod reach;
 mod region;
 mod samples;

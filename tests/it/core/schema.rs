@@ -109,6 +109,7 @@ const IN_CLEAR: &[(&str, &str)] = &[
     ("patient_state.state", "code"),
     ("person.password_hash", "argon2id"),
     ("person.retention_class", "code"),
+    ("personal_reason.kinds", "codes"),
     ("receipt.profession", "code"),
     ("region.name", "published"),
     ("region.time_zone", "IANA name"),

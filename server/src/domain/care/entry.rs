@@ -233,6 +233,9 @@ pub struct Draft {
     /// Title and the like of a notice on a board.
     #[serde(default)]
     pub notice: Option<Notice>,
+    /// On a board: why a text that looks like personal data of somebody is none, at most 200 letters.
+    #[serde(default)]
+    pub personal_reason: Option<String>,
     /// Who is asked for 確認, by when. A correction leaves it as it was and so asks again.
     #[serde(default)]
     pub must_read: Option<MustRead>,
@@ -259,6 +262,10 @@ pub struct Composed {
     pub composed_at: Option<Timestamp>,
     /// What makes it a notice.
     pub notice: Option<Notice>,
+    /// Why what looks like personal data is none.
+    pub personal_reason: Option<String>,
+    /// What it looks like, codes between commas; empty until the desk has found something.
+    pub looks_personal: String,
     /// Who is asked for 確認.
     pub must_read: Option<MustRead>,
     /// What gets sealed.
@@ -293,6 +300,8 @@ impl Draft {
             observed_at,
             composed_at,
             notice: self.notice,
+            personal_reason: self.personal_reason,
+            looks_personal: String::new(),
             must_read: self.must_read,
             content: Content { title, text: self.text, vitals: self.vitals, medication: self.medication, contact: self.contact },
         })
@@ -301,6 +310,9 @@ impl Draft {
     fn check_on_timeline(&self) -> Result<(), Invalid> {
         if self.kind == EntryKind::Notice {
             return Err(Invalid::new("kind", "not_allowed_here"));
+        }
+        if self.personal_reason.is_some() {
+            return Err(Invalid::new("personal_reason", "not_allowed_here"));
         }
         if self.notice.is_some() { Err(Invalid::new("notice", "not_allowed_here")) } else { Ok(()) }
     }

@@ -9,6 +9,8 @@ use utoipa::ToSchema;
 
 /// The title of a notice has at most so many letters.
 pub const TITLE_LIMIT: usize = 100;
+/// Why what looks like personal data is none, in so many letters.
+pub const REASON_LIMIT: usize = 200;
 /// A notice holds at most so many seconds: five years.
 pub const EXPIRY_LIMIT_SECONDS: i64 = 5 * 366 * 86_400;
 
@@ -53,6 +55,9 @@ pub enum Ground {
 impl Draft {
     /// On a board are notices and notes that answer them, and nothing of care.
     pub(super) fn check_on_board(&self, must_expire: bool, now: Timestamp) -> Result<(), Invalid> {
+        if let Some(reason) = &self.personal_reason {
+            check_filled("personal_reason", reason, REASON_LIMIT)?;
+        }
         let care = [
             ("vitals", self.vitals.is_some()),
             ("medication", self.medication.is_some()),

@@ -1,12 +1,14 @@
 //! What makes an entry on a board a notice, besides its sealed title and text.
 
-use crate::domain::core::id::{EntryId, RegionId, StreamId};
+use crate::domain::boards::personal::HitKind;
+use crate::domain::core::id::{EntryId, MembershipId, RegionId, StreamId};
 use crate::domain::core::time::Timestamp;
 use crate::gate::{Permitted, ReadBoard};
 use crate::store::db::fetch;
-use crate::store::types::binds;
+use crate::store::types::{between_commas, binds};
 use crate::store::{Change, Result, Store, rows};
 use crate::vault::Sealed;
+use uuid::Uuid;
 
 rows! {
     /// What makes a new entry a notice.
@@ -21,9 +23,32 @@ rows! {
         pinned: bool,
         /// Until when it holds.
         expires_at: Option<Timestamp>,
-        /// Sealed: why a text that looks like personal data is right.
-        reason: Option<Sealed>,
     }
+
+    /// That a text looked like personal data, and why it is right.
+    PersonalReasonRow in "personal_reason" {
+        /// The event that holds the text; the place that the reason is sealed for.
+        event_id: Uuid,
+        /// Entry.
+        entry_id: EntryId,
+        /// Region.
+        region_id: RegionId,
+        /// The board's stream.
+        stream_id: StreamId,
+        /// What it looked like, between commas.
+        kinds: String,
+        /// Sealed reason.
+        reason: Sealed,
+        /// Who said so.
+        membership_id: MembershipId,
+        /// When.
+        recorded_at: Timestamp,
+    }
+}
+
+/// Kinds as they stand in a row.
+pub fn kinds_of(kinds: &[HitKind]) -> String {
+    between_commas(kinds.iter().map(|kind| kind.as_str()))
 }
 
 /// What makes an entry a notice.

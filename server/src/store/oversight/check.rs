@@ -118,6 +118,8 @@ pub async fn list_sealed(store: &Store) -> Result<Vec<SealedValue>> {
          select case when e.patient_id is null then 'board_retraction' else 'retraction' end, coalesce(e.patient_id, e.region_id), r.event_id, r.reason
          from retraction r join entry e on e.id = r.entry_id
          union all
+         select 'personal_reason', o.region_id, o.event_id, o.reason from personal_reason o
+         union all
          select 'identity', n.id, n.id, n.identity from person n
          union all
          select 'device', d.person_id, d.id, d.address from push_subscription d
