@@ -61,6 +61,19 @@ describe('seenChips', () => {
     expect(seenChips(entry, [clinic]).map(({ hasSeen }) => hasSeen)).toEqual([false])
   })
 
+  it('counts a reader for one of the rows by name, and for that of the whole organization', () => {
+    const named = (person: string) =>
+      makeMember(person, { organization: 'org_visits', person, person_name: person, profession: 'nurse' })
+    const team = [named('per_a'), named('per_b'), makeMember('tea_all', { organization: 'org_visits' })]
+    const seenOf = (persons: number) =>
+      seenChips(makeEntry(1, { seen: [{ organization: 'org_visits', profession: 'nurse', persons }] }), team).map(
+        ({ hasSeen }) => hasSeen,
+      )
+    expect(seenOf(1)).toEqual([true, false, true])
+    expect(seenOf(2)).toEqual([true, true, true])
+    expect(seenOf(0)).toEqual([false, false, false])
+  })
+
   it('waits for the colleagues of an author who is on the team by name', () => {
     const author = makeMember('tea_author', {
       organization: 'org_station',
