@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Entry } from '../api/types'
 import { makeEntry, makeMember } from '../testing/entries'
-import { acknowledgementOf, isAddressedTo, seenChips } from './entry'
+import { acknowledgementOf, countPlaces, isAddressedTo, seenChips } from './entry'
 
 describe('acknowledgementOf', () => {
   const acknowledgement: Entry['acknowledgements'][number] = {
@@ -38,6 +38,14 @@ describe('isAddressedTo', () => {
     expect(isAddressedTo([{ profession: 'physician' }, { profession: 'nurse' }], reader)).toBe(true)
     expect(isAddressedTo([{ organization: 'org_2' }], reader)).toBe(false)
     expect(isAddressedTo([], reader)).toBe(false)
+  })
+})
+
+describe('countPlaces', () => {
+  it('counts an organization once, and only who is on the team now', () => {
+    const named = makeMember('tea_named', { person: 'per_1' })
+    const ended = makeMember('tea_ended', { organization: 'org_ended', active: false })
+    expect(countPlaces([makeMember('tea_whole'), named, ended, makeMember('tea_2', { organization: 'org_2' })])).toBe(2)
   })
 })
 

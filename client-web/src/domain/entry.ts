@@ -33,6 +33,11 @@ export function isAddressedTo(addressees: Addressee[], reader: Reader): boolean 
   })
 }
 
+/** Of how many organizations a team is; several of its rows may be of the same one. */
+export function countPlaces(team: TeamMember[]): number {
+  return new Set(team.filter(({ active }) => active).map(({ organization }) => organization)).size
+}
+
 /** One letter circle of 「既読」: a row of the team, and whether somebody of it has seen the entry. */
 export type SeenChip = { member: TeamMember; hasSeen: boolean }
 
