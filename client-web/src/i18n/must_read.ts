@@ -1,5 +1,5 @@
 import type { MustRead, Party } from '../api/types'
-import type { Due } from '../domain/must_read'
+import type { Due } from '../domain/due'
 import * as m from '../paraglide/messages'
 import { type Named, sayAddressee } from './addressee'
 import { sayDayAndClock } from './format'
