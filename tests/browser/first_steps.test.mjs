@@ -224,7 +224,7 @@ async function everyPage(page, visit, { isEnglish = false } = {}) {
   await go('/patients', title)
   await visit('patients', of('患者', 'Patients'))
   await go(`/patients/${id}`, page.getByRole('feed').getByRole('article').first())
-  await visit('timeline', of('すべて', 'All'))
+  await visit('timeline', of('タイムライン', 'Timeline'))
   for (const [tab, ja, en] of [['vitals', 'バイタル', 'Vitals'], ['handover', '申し送り', 'Hand-over'], ['since', '前回訪問から', 'Since last visit']]) {
     await go(`/patients/${id}?tab=${tab}`, title)
     await visit(tab, of(ja, en))

@@ -473,7 +473,7 @@ test('whoever sends something urgent knows who rings, who is quiet, and whom to 
   await send(page)
   const dialog = page.getByRole('dialog', { name: '至急で送りますか' })
   await dialog.getByRole('heading', { name: 'いま鳴る人：1人' }).waitFor()
-  await dialog.getByRole('heading', { name: /^鳴る端末のない人/ }).waitFor()
+  await dialog.getByRole('heading', { name: /^お知らせが届かない人/ }).waitFor()
   assert.match(await dialog.getByRole('listitem').first().innerText(), /医師 田中 健一/)
   assert.ok((await dialog.locator('a[href^="tel:"]').count()) > 1)
   await checkPage(page, 'the question before something urgent')

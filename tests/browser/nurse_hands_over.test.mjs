@@ -38,7 +38,7 @@ test('two people write the hand-over at once, and both texts are kept', async ()
   await doctor.page.getByText('長女へは夜に電話。').waitFor()
   await doctor.page.getByText('むくみが増えています。').waitFor()
 
-  await doctor.page.getByRole('button', { name: '前の文を見る' }).click()
+  await doctor.page.getByRole('button', { name: '前の内容を見る' }).click()
   const dialog = doctor.page.getByRole('dialog', { name: '申し送りの移り変わり' })
   await dialog.getByRole('heading', { name: /2番目の文.*鈴木 美穂/ }).waitFor()
   await dialog.locator('ins').filter({ hasText: 'むくみが増えています。' }).waitFor()

@@ -76,7 +76,7 @@ for (const viewport of [desktop, phone]) {
     await callApi(page, 'PUT', `/api/patients/${id}`, { ...patient, contacts, emergency_note: note }, { 'if-match': `"${version}"` })
 
     await page.goto(`${region.url}/patients/${id}/chart`)
-    await page.getByRole('button', { name: '前の内容' }).click()
+    await page.getByRole('button', { name: '前の内容を見る' }).click()
     const dialog = page.getByRole('dialog', { name: /佐藤 花子さんの情報の移り変わり/ })
     const newest = dialog.getByRole('listitem').first()
     await newest.getByRole('heading', { name: /ケアマネ 伊藤 由美/ }).waitFor()

@@ -51,6 +51,21 @@ describe('problemsOf', () => {
     expect(changeOf({ drug: 'A', before: '1', after: '2', change: 'increase' })).toBe('increase')
   })
 
+  it.each([
+    ['1錠', '2錠', 'increase'],
+    ['１錠　朝食後', '0.5錠 朝食後', 'decrease'],
+    ['20mg', '40 mg', 'increase'],
+    ['8時間ごと', '6時間ごと', 'switch'],
+    ['1', '2', 'switch'],
+    ['2錠 朝', '1錠 朝夕', 'switch'],
+    ['1/2錠', '1錠', 'switch'],
+    ['1錠', '1錠', 'switch'],
+    ['1錠', '', 'switch'],
+    ['錠剤', '散剤', 'switch'],
+  ])('takes %s to %s for: %s', (before, after, change) => {
+    expect(changeOf({ drug: 'A', before, after, change: null })).toBe(change)
+  })
+
   it('counts letters, not code units', () => {
     expect(problemsOf({ ...emptyDraft('note'), text: '𠮷'.repeat(20_000) }, now)).toEqual([])
     expect(problemsOf({ ...emptyDraft('note'), text: 'a'.repeat(20_001) }, now)).toEqual([

@@ -12,6 +12,7 @@ import type {
   Vitals,
 } from '../api/types'
 import { toLocalField } from './dates'
+import { dose } from './japanese'
 import { readNumber, type VitalKey, vitalRules } from './vitals'
 
 /** `change` is null until the author chooses one; until then it follows from what is written. */
@@ -41,8 +42,15 @@ export type Draft = {
 export const emptyDrug = (): DraftDrug => ({ drug: '', before: '', after: '', change: null })
 
 /** A stop is never inferred: an "after" that was forgotten must not take somebody off a drug. */
-export function changeOf({ before, change }: DraftDrug): MedicationChange {
-  return change ?? (before.trim() === '' ? 'start' : 'switch')
+export function changeOf({ before, after, change }: DraftDrug): MedicationChange {
+  return change ?? (before.trim() === '' ? 'start' : doseChange(before, after))
+}
+
+/** Only where nothing but the number of a unit differs; of 「8時間ごと」 and 「6時間ごと」 the smaller one is more. */
+function doseChange(before: string, after: string): MedicationChange {
+  const [from, to] = [before, after].map((text) => dose.exec(text.normalize('NFKC').trim()))
+  if (!from || !to || from[2] !== to[2] || from[1] === to[1]) return 'switch'
+  return Number(to[1]) > Number(from[1]) ? 'increase' : 'decrease'
 }
 
 export function emptyDraft(kind: EntryKind): Draft {

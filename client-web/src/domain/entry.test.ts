@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Entry } from '../api/types'
 import { makeEntry, makeMember } from '../testing/entries'
-import { acknowledgementOf, isAddressedTo, seenChips } from './entry'
+import { acknowledgementOf, countPlaces, isAddressedTo, seenChips } from './entry'
 
 describe('acknowledgementOf', () => {
   const acknowledgement: Entry['acknowledgements'][number] = {
@@ -41,6 +41,14 @@ describe('isAddressedTo', () => {
   })
 })
 
+describe('countPlaces', () => {
+  it('counts an organization once, and only who is on the team now', () => {
+    const named = makeMember('tea_named', { person: 'per_1' })
+    const ended = makeMember('tea_ended', { organization: 'org_ended', active: false })
+    expect(countPlaces([makeMember('tea_whole'), named, ended, makeMember('tea_2', { organization: 'org_2' })])).toBe(2)
+  })
+})
+
 describe('seenChips', () => {
   const clinic = makeMember('tea_clinic', { professions: ['physician'] })
   const station = makeMember('tea_station', {
@@ -59,6 +67,19 @@ describe('seenChips', () => {
   it('does not count a clerk for the physician', () => {
     const entry = makeEntry(1, { seen: [{ organization: 'org_clinic', profession: 'clerk', persons: 1 }] })
     expect(seenChips(entry, [clinic]).map(({ hasSeen }) => hasSeen)).toEqual([false])
+  })
+
+  it('counts a reader for one of the rows by name, and for that of the whole organization', () => {
+    const named = (person: string) =>
+      makeMember(person, { organization: 'org_visits', person, person_name: person, profession: 'nurse' })
+    const team = [named('per_a'), named('per_b'), makeMember('tea_all', { organization: 'org_visits' })]
+    const seenOf = (persons: number) =>
+      seenChips(makeEntry(1, { seen: [{ organization: 'org_visits', profession: 'nurse', persons }] }), team).map(
+        ({ hasSeen }) => hasSeen,
+      )
+    expect(seenOf(1)).toEqual([true, false, true])
+    expect(seenOf(2)).toEqual([true, true, true])
+    expect(seenOf(0)).toEqual([false, false, false])
   })
 
   it('waits for the colleagues of an author who is on the team by name', () => {

@@ -33,16 +33,29 @@ export function isAddressedTo(addressees: Addressee[], reader: Reader): boolean 
   })
 }
 
+/** Of how many organizations a team is; several of its rows may be of the same one. */
+export function countPlaces(team: TeamMember[]): number {
+  return new Set(team.filter(({ active }) => active).map(({ organization }) => organization)).size
+}
+
 /** One letter circle of 「既読」: a row of the team, and whether somebody of it has seen the entry. */
 export type SeenChip = { member: TeamMember; hasSeen: boolean }
 
+/** Of readers only the profession and their number are known here: each stands for one of the rows that name a person. */
 export function seenChips(entry: Entry, team: TeamMember[]): SeenChip[] {
-  return team
-    .filter((member) => member.active && !isAuthorsRow(entry, member, team))
-    .map((member) => ({ member, hasSeen: entry.seen.some((seen) => isSeenBy(seen, member)) }))
+  const left = entry.seen.map((seen) => ({ ...seen }))
+  return rowsToRead(entry, team).map((member) => {
+    const found = (member.person ? left : entry.seen).find((seen) => isSeenBy(seen, member))
+    if (found && member.person) found.persons -= 1
+    return { member, hasSeen: found !== undefined }
+  })
 }
 
-function isSeenBy(seen: Seen, member: TeamMember): boolean {
+export function rowsToRead(entry: Entry, team: TeamMember[]): TeamMember[] {
+  return team.filter((member) => member.active && !isAuthorsRow(entry, member, team))
+}
+
+export function isSeenBy(seen: Seen, member: TeamMember): boolean {
   if (seen.persons === 0 || seen.organization !== member.organization) return false
   if (member.person) return seen.profession === member.profession
   return member.professions.length === 0 || member.professions.includes(seen.profession)

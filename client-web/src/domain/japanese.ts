@@ -17,6 +17,9 @@ export function foldText(text: string): string {
     .replace(otherForm, (letter) => usualOf.get(letter) ?? letter)
 }
 
+/** How much of a drug: a number, its unit and the rest. */
+export const dose = /^(\d+(?:\.\d+)?) ?((?:錠|包|カプセル|枚|滴|単位|mg|μg|g|ml).*)$/i
+
 /** Whether every word of the query occurs in one of the texts. */
 export function matchesFolded(query: string, texts: string[]): boolean {
   const folded = texts.map(foldText)

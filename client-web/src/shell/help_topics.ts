@@ -5,7 +5,7 @@ import type { Route } from '../router/routes'
 export type Topic = { name: () => string; text: () => string }
 
 const tabs: Record<Extract<Route, { name: 'patient' }>['tab'], Topic> = {
-  all: { name: m.timeline_tab_all, text: m.help_text_timeline },
+  all: { name: m.help_name_timeline, text: m.help_text_timeline },
   vitals: { name: m.timeline_tab_vitals, text: m.help_text_vitals },
   handover: { name: m.timeline_tab_handover, text: m.help_text_handover },
   since: { name: m.timeline_tab_since, text: m.help_text_since },
