@@ -166,6 +166,8 @@ test('whoever is taken off a team can still reach the own text', async () => {
   await draft.getByText('外される前の書きかけです。').waitFor()
   assert.equal(await page.getByRole('button', { name: '直して送る' }).count(), 0)
   await draft.getByRole('button', { name: 'この投稿を捨てる' }).click()
+  await draft.getByText('捨てると、戻せません。').waitFor()
+  await draft.getByRole('button', { name: '捨てる', exact: true }).click()
   await draft.waitFor({ state: 'detached' })
   assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('aria-label')), '送れませんでした')
 })

@@ -29,7 +29,7 @@ for (const viewport of [phone, desktop]) {
   test(`a tap on a row of today opens at its entry, at ${viewport.width}`, async () => {
     const { page } = await signIn(browser, region, '伊藤 由美', viewport)
     await page.goto(region.url)
-    const row = page.getByRole('link', { name: /佐藤 花子/ }).last()
+    const row = page.locator('a[href*="?at="]').filter({ hasText: '佐藤 花子' }).last()
     const seq = Number(new URL(await row.getAttribute('href'), region.url).searchParams.get('at'))
     await row.click()
     await feed(page).getByRole('article').first().waitFor()
