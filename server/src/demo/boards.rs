@@ -151,6 +151,7 @@ fn key(dice: &mut Dice, moment: Timestamp) -> Uuid {
 mod tests {
     use super::super::region::Region;
     use super::*;
+    use crate::domain::boards::personal::{Known, find};
     use crate::domain::care::entry::Ground;
 
     #[test]
@@ -171,6 +172,8 @@ mod tests {
             let draft = Draft { notice: Some(notice), ..draft(EntryKind::Notice, posting.text.to_owned()) };
             let composed = draft.compose(now, Ground::Board { must_expire: kind.must_expire() });
             assert!(composed.is_ok(), "{}: {composed:?}", posting.title);
+            let found = find(&format!("{}\n{}", posting.title, posting.text), &Known::default());
+            assert_eq!(found, [], "{}", posting.title);
         }
         assert!(POSTINGS.is_sorted_by_key(|posting| -posting.days_ago), "the oldest first");
     }

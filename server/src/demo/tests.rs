@@ -88,6 +88,7 @@ fn every_gap_is_filled_and_every_draft_is_taken() {
                     next_visit: false,
                     observed_at: Some(observed_at),
                     notice: None,
+                    personal_reason: None,
                     must_read: must_read.as_ref().map(Asking::must_read),
                 };
                 let composed = draft.compose(cue.at, Ground::Timeline);
