@@ -12,15 +12,16 @@ const calls = patient
   : location.pathname === '/'
     ? ['/api/today', '/api/patients?limit=200']
     : []
-const isLocked = () => {
+const isOpen = () => {
   try {
-    return localStorage.getItem('tier') === 'pin'
+    return localStorage.getItem('tier') !== 'pin' && !localStorage.getItem('ending')
   } catch {
-    return false
+    return true
   }
 }
-// Behind a PIN nothing is asked before it; a place in a timeline is asked for by the code that knows it.
-if (!location.search && !isLocked()) {
+// Behind a PIN nothing is asked before it, nor for somebody whose sign-out is still to be told to the server; a place in
+// a timeline is asked for by the code that knows it.
+if (!location.search && isOpen()) {
   globalThis.early = new Map(['/api/session', ...calls].map(ask))
   // What nobody took by then is old.
   setTimeout(() => globalThis.early.clear(), 10_000)

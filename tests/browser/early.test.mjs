@@ -1,7 +1,7 @@
 // What the first page shows is asked for beside the code that shows it: once, and not behind a PIN.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { launch, makeRegion, openPatient, phone, signIn } from './server.mjs'
+import { callApi, launch, makeRegion, openPatient, phone, signIn } from './server.mjs'
 
 let region
 let browser
@@ -54,6 +54,17 @@ test('behind a PIN nothing is asked for', async () => {
   await page.getByRole('button', { name: 'この暗証番号にする' }).click()
   await page.getByLabel('暗証番号（数字6桁以上）').waitFor({ state: 'detached' })
   const asked = await askedFor(page, path, () => page.getByRole('heading', { level: 1, name: '暗証番号を入れてください' }).waitFor())
+  assert.deepEqual(asked.filter((one) => one.startsWith(`/api${path}`)), [])
+  await page.context().close()
+})
+
+test('for somebody whose sign-out has not reached the server yet nothing is asked for', async () => {
+  const { page } = await signIn(browser, region, '鈴木 美穂')
+  await openPatient(page)
+  const path = new URL(page.url()).pathname
+  const { session } = await callApi(page, 'GET', '/api/session')
+  await page.evaluate((session) => localStorage.setItem('ending', session), session)
+  const asked = await askedFor(page, path, () => page.getByRole('heading', { level: 1, name: 'サインイン' }).waitFor())
   assert.deepEqual(asked.filter((one) => one.startsWith(`/api${path}`)), [])
   await page.context().close()
 })

@@ -64,6 +64,8 @@ fn parse(file: &[u8]) -> Result<Alert, Fault> {
 const AREAS_MAX: usize = 4_000;
 /// The most hazards of an area: there are some thirty warnings.
 const HAZARDS_MAX: usize = 64;
+/// The most hazards of all areas together, each counted where it holds: every municipality with ten.
+const TOLD_MAX: usize = 20_000;
 /// The longest name of a hazard, in characters. Every area has its own copy.
 const NAME_MAX: usize = 200;
 

@@ -105,13 +105,15 @@ fn a_file_that_would_fill_the_memory_is_refused_quickly() {
              <InfoType>発表</InfoType><Headline><Information type=\"t\"><Item>{head}</Item></Information></Headline></Head></Report>"
         )
     };
-    let many =
-        |element: &str| (0..20_000).map(|number| format!("<{element}><Name>{number}</Name></{element}>")).collect::<Vec<_>>().concat();
-    let (kinds, areas) = (many("Kind"), many("Area"));
+    let some = |count: usize, element: &str| {
+        (0..count).map(|number| format!("<{element}><Name>{number}</Name></{element}>")).collect::<Vec<_>>().concat()
+    };
+    let (kinds, areas) = (some(20_000, "Kind"), some(20_000, "Area"));
     let long = "あ".repeat(300_000);
     for (head, code) in [
         (format!("{kinds}<Areas>{areas}</Areas>"), RefusalCode::TooDeep),
         (format!("<Kind><Name>k</Name></Kind><Areas>{areas}</Areas>"), RefusalCode::TooDeep),
+        (format!("{}<Areas>{}</Areas>", some(60, "Kind"), some(3_000, "Area")), RefusalCode::TooDeep),
         (format!("<Kind><Name>{long}</Name></Kind><Areas>{areas}</Areas>"), RefusalCode::TooLarge),
     ] {
         let file = report(&head);

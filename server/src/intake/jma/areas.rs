@@ -3,13 +3,13 @@
 use crate::domain::boards::alert::{AlertKind, Area, AreaKind, Hazard, HazardState};
 use crate::intake::refusal::{Fault, RefusalCode};
 use crate::intake::xml::Element;
-use crate::intake::{AREAS_MAX, HAZARDS_MAX, bounded};
+use crate::intake::{AREAS_MAX, HAZARDS_MAX, TOLD_MAX, bounded};
 use std::collections::HashMap;
 
 /// The areas, from the details where we know their shape, else from the head. Where municipalities are told, the larger areas around
 /// them say nothing more, and are left out.
 pub(super) fn read(kind: AlertKind, head: &Element, body: Option<&Element>) -> Result<Vec<Area>, Fault> {
-    let mut found = Found { kind, areas: Vec::new(), places: HashMap::new() };
+    let mut found = Found { kind, areas: Vec::new(), places: HashMap::new(), told: 0 };
     if let Some(body) = body {
         found.warnings(body)?;
         found.tsunami(body)?;
@@ -28,6 +28,8 @@ struct Found {
     kind: AlertKind,
     areas: Vec<Area>,
     places: HashMap<(AreaKind, String), usize>,
+    /// How many hazards all areas hold together.
+    told: usize,
 }
 
 impl Found {
@@ -138,9 +140,10 @@ impl Found {
         for hazard in hazards {
             if !known.contains(hazard) {
                 known.push(hazard.clone());
+                self.told += 1;
             }
         }
-        if at >= AREAS_MAX || known.len() > HAZARDS_MAX {
+        if at >= AREAS_MAX || known.len() > HAZARDS_MAX || self.told > TOLD_MAX {
             return Err(area.refuse(RefusalCode::TooDeep, "more areas, or more warnings in one, than there are"));
         }
         Ok(())
