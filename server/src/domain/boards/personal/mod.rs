@@ -2,15 +2,17 @@
 //! better says why. Knows no clock and keeps nothing of what it reads.
 
 mod dates;
+mod known;
 mod names;
 mod numbers;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use crate::domain::core::code::codes;
-use crate::domain::core::text::fold;
 use serde::Serialize;
 use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
 use utoipa::ToSchema;
 
 codes! {
@@ -53,22 +55,49 @@ pub struct Known {
     pub telephones: Vec<String>,
 }
 
-/// A letter as it is compared, and where it stands in the text.
+/// A letter as it is compared, and where what it comes from stands in the text.
 #[derive(Clone, Copy, Debug)]
 struct Letter {
     plain: char,
     at: usize,
+    end: usize,
 }
 
-/// Everything in a text that looks like personal data, in order, without overlaps.
+/// Everything in a text that looks like personal data, in order, without overlaps. Takes time in proportion to the text.
 pub fn find(text: &str, known: &Known) -> Vec<Hit> {
-    let letters: Vec<Letter> =
-        text.chars().enumerate().flat_map(|(at, c)| c.nfkc().map(move |plain| Letter { plain: plain_hyphen(plain), at })).collect();
+    let letters = letters_of(text);
     let mut hits = numbers::find(&letters, &known.telephones);
     hits.extend(dates::find(&letters));
     hits.extend(names::find(&letters));
-    hits.extend(names::find_known(text, &known.patients));
+    hits.extend(known::find(&letters, &known.patients));
     merge(hits)
+}
+
+/// NFKC letter by letter, marks together with the letter that they stand on (ｶﾞ, か and its voicing mark), any dash as a hyphen, without
+/// variation selectors. ① stays as it is: it numbers a line and is no digit of what follows.
+fn letters_of(text: &str) -> Vec<Letter> {
+    let chars: Vec<char> = text.chars().collect();
+    let mut letters = Vec::with_capacity(chars.len());
+    let mut at = 0;
+    while let Some(&first) = chars.get(at) {
+        let end = at + 1 + chars[at + 1..].iter().take_while(|c| is_mark(**c)).count();
+        if first.is_ascii() && end == at + 1 || matches!(first, '\u{2460}'..='\u{24ff}' | '\u{2776}'..='\u{2793}') {
+            letters.push(Letter { plain: first, at, end });
+        } else {
+            let plain = chars[at..end].iter().copied().nfkc().filter(|c| !is_selector(*c));
+            letters.extend(plain.map(|c| Letter { plain: plain_hyphen(c), at, end }));
+        }
+        at = end;
+    }
+    letters
+}
+
+fn is_mark(c: char) -> bool {
+    !c.is_ascii() && (matches!(c, 'ﾞ' | 'ﾟ') || is_combining_mark(c))
+}
+
+const fn is_selector(c: char) -> bool {
+    matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
 }
 
 /// Any dash as a hyphen, the long mark too: it stands between digits as well.
@@ -80,18 +109,34 @@ const fn plain_hyphen(c: char) -> char {
 }
 
 fn hit(kind: HitKind, letters: &[Letter]) -> Option<Hit> {
-    Some(Hit { kind, start: letters.first()?.at, end: letters.last()?.at + 1 })
+    Some(Hit { kind, start: letters.first()?.at, end: letters.last()?.end })
 }
 
-/// Whether one of the words stands among the letters, written together.
-fn says(letters: &[Letter], words: &[&str]) -> bool {
-    let text: String = letters.iter().map(|letter| letter.plain).filter(|c| !c.is_whitespace()).collect();
-    words.iter().any(|word| text.contains(word))
+/// So many letters before a number or date may say what it is.
+const BEFORE: usize = 18;
+
+/// What the words right before a number or date say that it is: those nearest to it, of those that end together the longest. Between
+/// them and it stand at most brackets, signs and kanji (生年月日（西暦）は…), no further clause and no other number.
+fn said_before<T: Copy>(before: &[Letter], labels: &[(&str, T)]) -> Option<T> {
+    let text: String = before[before.len().saturating_sub(BEFORE)..].iter().map(|l| l.plain).filter(|c| *c != ' ').collect();
+    let places = labels.iter().filter_map(|(word, meaning)| Some((text.rfind(word)? + word.len(), word.len(), *meaning)));
+    let (end, _, meaning) = places.max_by_key(|(end, length, _)| (*end, *length))?;
+    let goes_on =
+        |c: char| c.is_ascii_digit() || matches!(c, '。' | '、' | ',' | '\n') || is_hiragana(c) && !matches!(c, 'は' | 'の' | 'が');
+    (!text[end..].chars().any(goes_on)).then_some(meaning)
 }
 
-/// The digits of a text, half-width.
-fn digits_of(text: &str) -> String {
-    fold(text).chars().filter(char::is_ascii_digit).collect()
+const fn is_kanji(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' | '々' | '〆' | 'ヶ')
+}
+
+const fn is_hiragana(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{3096}' | 'ゝ' | 'ゞ')
+}
+
+/// The long mark is a hyphen by now.
+const fn is_katakana(c: char) -> bool {
+    matches!(c, '\u{30a1}'..='\u{30fa}' | '-')
 }
 
 fn merge(mut hits: Vec<Hit>) -> Vec<Hit> {

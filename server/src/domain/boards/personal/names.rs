@@ -1,233 +1,153 @@
-//! Names: those before an honorific, and those of patients whom the author knows.
+//! Names before an honorific.
 
-use super::{Hit, HitKind, Letter, fold, hit};
-use unicode_normalization::UnicodeNormalization as _;
+use super::words::{HONORIFICS, Honorific, is_common_hiragana, is_common_kanji, is_common_katakana, is_short_name, is_speaker};
+use super::{Hit, HitKind, Letter, hit, is_hiragana, is_kanji, is_katakana};
 
-const HONORIFICS: &[&str] = &["様", "さま", "さん", "氏", "殿", "くん", "君", "ちゃん"];
-
-/// With one of these after it, it is another word: 様子, 様式, 氏名.
-const GOES_ON: &str = "子式々相態名神主堂";
-
-/// What carries an honorific and is no name: whoever has one of these at the end of what stands before it.
-const NOT_NAMES: &[&str] = &[
-    "皆",
-    "客",
-    "奥",
-    "神",
-    "王",
-    "姫",
-    "何",
-    "仏",
-    "殿",
-    "各位",
-    "先生",
-    "学生",
-    "研修生",
-    "実習生",
-    "家族",
-    "主人",
-    "旦那",
-    "患者",
-    "者",
-    "師",
-    "員",
-    "療法士",
-    "衛生士",
-    "福祉士",
-    "栄養士",
-    "救命士",
-    "長",
-    "職",
-    "人",
-    "娘",
-    "息子",
-    "孫",
-    "嫁",
-    "婿",
-    "父",
-    "母",
-    "祖父",
-    "祖母",
-    "兄",
-    "姉",
-    "弟",
-    "妹",
-    "夫",
-    "妻",
-    "子供",
-    "方々",
-    "病院",
-    "医院",
-    "院",
-    "薬局",
-    "局",
-    "所",
-    "署",
-    "館",
-    "校",
-    "会",
-    "課",
-    "係",
-    "室",
-    "庁",
-    "省",
-    "県",
-    "団",
-    "隊",
-    "会社",
-    "店",
-    "協議会",
-    "施設",
-    "相談窓口",
-    "窓口",
-    "担当",
-    "代表",
-    "管理",
-    "役場",
-    "市役所",
-    "町民",
-    "市民",
-    "県民",
-    "住民",
-    "事業",
-    "機関",
-    "団体",
-    "企業",
-    "本人",
-    "御",
-    "ヘルパ-",
-    "ケアマネ",
-    "ケアマネ-",
-    "ケアマネジャ-",
-    "マネ-ジャ-",
-    "スタッフ",
-    "ワ-カ-",
-    "ドクタ-",
-    "ナ-ス",
-    "クリニック",
-    "セラピスト",
-    "ドライバ-",
-    "メンバ-",
-    "パ-トナ-",
-    "センタ-",
-    "ステ-ション",
-    "サ-ビス",
-    "ホ-ム",
-    "デイ",
-    "サポ-タ-",
-    "コ-ディネ-タ-",
-    "リ-ダ-",
-    "オ-ナ-",
-    "ユ-ザ-",
-    "グル-プ",
-    "ボランティア",
-];
-
-/// Family names of one letter.
-const SHORT_NAMES: &str = "森林原関東南北岡辻堀星泉谷菅畑浜島城堤岸柳椿榊桂梶楠槙橘杉桜梅松竹菊萩蘭幸旭堺境沖港湊滝淵窪峰峯";
+/// No further than so many letters of one script are read: what is longer is no name alone.
+const RUN: usize = 12;
+/// A name in katakana, family name and given name together.
+const LONGEST: usize = 8;
 
 pub(super) fn find(letters: &[Letter]) -> Vec<Hit> {
     let mut hits = Vec::new();
     for at in 1..letters.len() {
-        if !is_honorific(&letters[at..]) {
-            continue;
-        }
-        let start = name_start(&letters[..at]);
-        if start < at {
-            hits.extend(hit(HitKind::NameWithHonorific, &letters[start..at]));
-        }
+        let Some(honorific) = honorific_at(&letters[at..]) else { continue };
+        let name = &letters[..at];
+        // 田中　様
+        let name = match name.split_last() {
+            Some((last, rest)) if last.plain == ' ' && matches!(honorific.word, "様" | "さま" | "殿" | "氏") => rest,
+            _ => name,
+        };
+        let next = letters.get(at + honorific.word.chars().count()).map(|letter| letter.plain);
+        let start = name_start(name, honorific, next).filter(|start| !has_speaker(name, *start));
+        hits.extend(start.and_then(|start| hit(HitKind::NameWithHonorific, &name[start..])));
     }
     hits
 }
 
-fn is_honorific(letters: &[Letter]) -> bool {
-    HONORIFICS.iter().any(|word| {
+fn honorific_at(letters: &[Letter]) -> Option<&'static Honorific> {
+    HONORIFICS.iter().find(|honorific| {
         let mut here = letters.iter().map(|letter| letter.plain);
-        word.chars().all(|c| here.next() == Some(c)) && !here.next().is_some_and(|c| GOES_ON.contains(c))
+        honorific.word.chars().all(|c| here.next() == Some(c)) && !here.next().is_some_and(|c| honorific.goes_on.contains(c))
     })
 }
 
-/// Where the name before an honorific begins; its end where there is none.
-fn name_start(before: &[Letter]) -> usize {
-    let end = before.len();
-    let script = if before.last().is_some_and(|letter| is_katakana(letter.plain)) { is_katakana } else { is_kanji };
-    let length = run(before, script);
-    let text: String = before[end - length..].iter().map(|letter| letter.plain).collect();
-    if NOT_NAMES.iter().any(|word| text.ends_with(word)) {
-        return end;
+/// Where the name before an honorific begins.
+fn name_start(before: &[Letter], honorific: &Honorific, next: Option<char>) -> Option<usize> {
+    match before.last()?.plain {
+        last if is_kanji(last) => kanji_start(before),
+        last if is_katakana(last) => katakana_start(before),
+        last if is_hiragana(last) => hiragana_start(before, honorific, next),
+        _ => None,
     }
-    // 佐藤 花子様: the family name stands before a space.
-    let gap = end - length;
-    let has_gap = length > 0 && before[..gap].last().is_some_and(|letter| letter.plain == ' ');
-    let family = if has_gap { run(&before[..gap - 1], script) } else { 0 };
-    if (1..=4).contains(&family) && length <= 4 {
-        return gap - 1 - family;
+}
+
+fn kanji_start(before: &[Letter]) -> Option<usize> {
+    let length = kanji_run(before);
+    let start = before.len() - length;
+    let text = text_of(&before[start..]);
+    if let Some(mixed) = mixed_start(&before[..start], &text) {
+        return Some(mixed);
     }
+    if is_common_kanji(&text) {
+        return None;
+    }
+    if let Some(family) = family_start(before, start, length) {
+        return Some(family);
+    }
+    // お星様
+    let has_prefix = start > 0 && matches!(before[start - 1].plain, 'お' | 'ご');
     match length {
-        0 => end,
-        _ if text.chars().all(|c| c == '-') => end,
-        1 => text.chars().next().filter(|c| SHORT_NAMES.contains(*c)).map_or(end, |_| end - 1),
+        1 => text.chars().next().filter(|c| is_short_name(*c) && !has_prefix).map(|_| start),
         // What is longer has something else written together with the name.
-        _ => end - length.min(6),
+        _ => Some(before.len() - length.min(6)),
     }
+}
+
+/// Given names of kana with one kanji at their end: 相沢ゆみ子, ヨシ江.
+fn mixed_start(kana: &[Letter], last: &str) -> Option<usize> {
+    let length = run(kana, is_hiragana).max(run(kana, is_katakana));
+    let start = kana.len() - length;
+    let is_given = ["子", "江", "代", "枝", "美", "恵"].contains(&last) && (2..=3).contains(&length);
+    let is_glue = |c: char| matches!(c, 'お' | 'ご' | 'は' | 'が' | 'と' | 'も');
+    if !is_given || is_glue(kana[start].plain) || kana[start..].iter().any(|letter| letter.plain == 'の') {
+        return None;
+    }
+    match kanji_run(&kana[..start]) {
+        0 => is_bound(kana, start).then_some(start),
+        family if family <= 4 => Some(start - family),
+        _ => Some(start),
+    }
+}
+
+fn katakana_start(before: &[Letter]) -> Option<usize> {
+    let length = run(before, is_katakana);
+    let start = before.len() - length;
+    let text = text_of(&before[start..]);
+    if is_common_katakana(&text) || length > LONGEST || text.chars().filter(|c| *c != '-').count() < 2 {
+        return None;
+    }
+    Some(family_start(before, start, length).unwrap_or(start))
+}
+
+/// Hiragana are the glue of every sentence: here a name stands alone, or between the family name and さん.
+fn hiragana_start(before: &[Letter], honorific: &Honorific, next: Option<char>) -> Option<usize> {
+    let length = run(before, is_hiragana);
+    let start = before.len() - length;
+    let text = text_of(&before[start..]);
+    let is_verb = matches!(honorific.word, "くん" | "君") || honorific.word == "様" && matches!(next, Some('に' | 'な' | 'で' | 'だ'));
+    if is_verb || !(2..=6).contains(&length) || is_common_hiragana(&text) {
+        return None;
+    }
+    let family = kanji_run(&before[..start]);
+    if family > 0 && matches!(honorific.word, "さん" | "ちゃん" | "さま") {
+        let is_family = family <= 4 && !is_common_kanji(&text_of(&before[start - family..start]));
+        return Some(if is_family { start - family } else { start });
+    }
+    family_start(before, start, length).or_else(|| is_bound(before, start).then_some(start))
+}
+
+/// Whether what begins here is not written together with what stands before it.
+fn is_bound(letters: &[Letter], start: usize) -> bool {
+    start.checked_sub(1).is_none_or(|place| !letters[place].plain.is_alphanumeric() && letters[place].plain != '-')
+}
+
+/// 佐藤 花子様: the family name stands before a space.
+fn family_start(before: &[Letter], start: usize, length: usize) -> Option<usize> {
+    let gap = start.checked_sub(1).filter(|gap| before[*gap].plain == ' ')?;
+    let family = &before[..gap];
+    let count = kanji_run(family).max(run(family, is_katakana)).max(run(family, is_hiragana));
+    let text = text_of(&family[gap - count..]);
+    let is_word = is_common_kanji(&text) || is_common_katakana(&text) || is_speaker(&text);
+    ((1..=4).contains(&count) && (1..=4).contains(&length) && !is_word).then_some(gap - count)
+}
+
+/// 講師：田中一郎氏
+fn has_speaker(name: &[Letter], start: usize) -> bool {
+    let before = text_of(&name[start.saturating_sub(12)..start]);
+    let own = text_of(&name[start..]);
+    let signs = [' ', ':', 'の', '(', ')', '/', '・', '】', ']'];
+    is_speaker(before.trim_end_matches(signs)) || own.starts_with("講師") || own.starts_with("座長")
+}
+
+fn text_of(letters: &[Letter]) -> String {
+    letters.iter().map(|letter| letter.plain).collect()
 }
 
 fn run(before: &[Letter], script: fn(char) -> bool) -> usize {
-    before.iter().rev().take_while(|letter| script(letter.plain)).count()
+    before.iter().rev().take(RUN).take_while(|letter| script(letter.plain)).count()
 }
 
-const fn is_kanji(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' | '々' | '〆' | 'ヶ')
-}
-
-/// The long mark is a hyphen by now.
-const fn is_katakana(c: char) -> bool {
-    matches!(c, '\u{30a1}'..='\u{30fa}' | '-')
-}
-
-/// A folded name of fewer letters is the word for something else too often.
-const LEAST: usize = 3;
-
-/// Full names of patients, with or without the space, in any form of their letters; given names with an honorific.
-pub(super) fn find_known(text: &str, patients: &[String]) -> Vec<Hit> {
-    if patients.is_empty() {
-        return Vec::new();
-    }
-    let (folded, places) = fold_with_places(text);
-    let mut hits = Vec::new();
-    for name in patients {
-        let full = fold(name);
-        if full.chars().count() >= LEAST {
-            hits.extend(find_word(&folded, &full, &places));
+/// Kanji, and the katakana that stand between kanji in names: 一ノ瀬, 四ツ谷.
+fn kanji_run(before: &[Letter]) -> usize {
+    let length = run(before, is_kanji);
+    match &before[..before.len() - length] {
+        [rest @ .., middle] if (1..RUN).contains(&length) && matches!(middle.plain, 'ノ' | 'ツ' | 'ケ' | 'ッ') => {
+            match run(rest, is_kanji) {
+                0 => length,
+                more => length + 1 + more.min(3),
+            }
         }
-        let Some((_, given)) = name.split_once([' ', '\u{3000}']) else { continue };
-        let given = fold(given);
-        if given.chars().count() < 2 {
-            continue;
-        }
-        for honorific in HONORIFICS {
-            hits.extend(find_word(&folded, &format!("{given}{honorific}"), &places));
-        }
+        _ => length,
     }
-    hits
-}
-
-/// The folded text, and for each of its bytes the letter of the text that it comes from.
-fn fold_with_places(text: &str) -> (String, Vec<usize>) {
-    let (mut folded, mut places) = (String::new(), Vec::new());
-    let composed: Vec<(usize, String)> = text.chars().enumerate().map(|(at, c)| (at, c.nfkc().collect())).collect();
-    for (at, letter) in composed {
-        let part = fold(&letter);
-        places.extend(std::iter::repeat_n(at, part.len()));
-        folded.push_str(&part);
-    }
-    (folded, places)
-}
-
-fn find_word(folded: &str, word: &str, places: &[usize]) -> Vec<Hit> {
-    let found = folded.match_indices(word).filter_map(|(from, found)| {
-        let last = (from + found.len()).checked_sub(1)?;
-        Some(Hit { kind: HitKind::KnownName, start: *places.get(from)?, end: places.get(last)? + 1 })
-    });
-    found.collect()
 }
