@@ -15,7 +15,9 @@ after(async () => {
 })
 
 /** The addresses that the page asks for, in order, until it can be used. */
+/** What a page asks for from its first byte on; the one that stood before it asks no more. */
 async function askedFor(page, path, isThere) {
+  await page.goto('about:blank')
   const asked = []
   const note = (request) => asked.push(new URL(request.url()).pathname)
   page.on('request', note)
