@@ -15,7 +15,9 @@ after(async () => {
 })
 
 /** The addresses that the page asks for, in order, until it can be used. */
+/** What a page asks for from its first byte on; the one that stood before it asks no more. */
 async function askedFor(page, path, isThere) {
+  await page.goto('about:blank')
   const asked = []
   const note = (request) => asked.push(new URL(request.url()).pathname)
   page.on('request', note)
@@ -63,7 +65,11 @@ test('for somebody whose sign-out has not reached the server yet nothing is aske
   await openPatient(page)
   const path = new URL(page.url()).pathname
   const { session } = await callApi(page, 'GET', '/api/session')
-  await page.evaluate((session) => localStorage.setItem('ending', session), session)
+  // The page comes from the server, which gives whoever brings a session the one that asks.
+  await page.evaluate(async (session) => {
+    localStorage.setItem('ending', session)
+    for (const one of await navigator.serviceWorker.getRegistrations()) await one.unregister()
+  }, session)
   const asked = await askedFor(page, path, () => page.getByRole('heading', { level: 1, name: 'サインイン' }).waitFor())
   assert.deepEqual(asked.filter((one) => one.startsWith(`/api${path}`)), [])
   await page.context().close()

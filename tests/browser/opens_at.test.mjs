@@ -8,7 +8,13 @@ import { browser, region } from './stage.mjs'
 /** How far below the top of the feed something stands once all that is drawn at first stands there. */
 async function distance(page, mark) {
   await page.locator(mark).first().waitFor()
-  await page.waitForFunction(() => document.querySelectorAll('[role=feed] article').length > 20)
+  const isWhole = () => {
+    const count = document.querySelectorAll('[role=feed] article').length
+    const before = window.countBefore
+    window.countBefore = count
+    return count === before
+  }
+  await page.waitForFunction(isWhole, null, { polling: 1_000 })
   return page.evaluate((mark) => {
     const one = document.querySelector(mark)
     let column = one.parentElement

@@ -54,6 +54,8 @@ export function oneStop(group: HTMLElement): () => void {
   width.observe(group)
   group.addEventListener('focusin', arrive)
   group.addEventListener('keydown', walk)
+  // Whoever is there already may press Tab before the next layout.
+  if (group.contains(document.activeElement)) settle()
   return () => {
     changes.disconnect()
     width.disconnect()
