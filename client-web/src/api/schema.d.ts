@@ -2446,6 +2446,8 @@ export interface components {
             person: components["schemas"]["PersonId"] | null;
             /** @description That person's name. */
             person_name: string | null;
+            /** @description Its telephone by day. */
+            phone: string | null;
             profession: components["schemas"]["Profession"] | null;
             /** @description Only these professions; all when empty. */
             professions: components["schemas"]["Profession"][];

@@ -1,9 +1,16 @@
 import { expect, it } from 'vitest'
-import { paths, readRoute } from './routes'
+import { listBehind, paths, readRoute } from './routes'
 
 const id = `pat_${'a'.repeat(26)}`
 const whole = { tab: 'all', only: { kind: [], profession: [], since: null } }
 const read = (path: string) => readRoute(new URL(path, 'http://localhost'))
+
+it('goes back to the list one came from', () => {
+  expect(listBehind(read(paths.home), paths.patients)).toBe(paths.home)
+  expect(listBehind(read(paths.patients), paths.home)).toBe(paths.patients)
+  expect(listBehind(read(paths.patient(id)), paths.home)).toBe(paths.home)
+  expect(listBehind(read(paths.settings), paths.patients)).toBe(paths.patients)
+})
 
 it('reads every path that it makes', () => {
   expect(read(paths.home).name).toBe('home')

@@ -59,6 +59,11 @@ export function readRoute(url: { pathname: string; search: string }): Route {
   }
 }
 
+/** Of a patient one goes back to the list one came from, be it of today or of all patients. */
+export function listBehind(route: Route, before: string): string {
+  return route.name === 'home' || route.name === 'patients' ? paths[route.name] : before
+}
+
 function readPatientRoute(patient: string, part: string | undefined, search: string): Route {
   switch (part) {
     case undefined:

@@ -28,6 +28,8 @@ pub struct TeamMemberView {
     pub organization_name: String,
     /// Its kind.
     pub organization_kind: OrganizationKind,
+    /// Its telephone by day.
+    pub phone: Option<String>,
     /// Its telephone at night.
     pub night_phone: Option<String>,
     /// One person of it; all its staff when none.
@@ -142,6 +144,7 @@ impl Desk {
             organization: row.organization_id,
             organization_name: row.organization_name,
             organization_kind: row.organization_kind,
+            phone: row.phone,
             night_phone: row.night_phone,
             person: row.person_id,
             person_name,
