@@ -1281,6 +1281,8 @@ export interface components {
             next_visit?: boolean;
             notice?: components["schemas"]["NoticeBody"] | null;
             observed_at?: components["schemas"]["Timestamp"] | null;
+            /** @description On a board: why a text that looks like personal data of somebody is none, at most 200 letters. */
+            personal_reason?: string | null;
             reply_to?: components["schemas"]["EntryId"] | null;
             scene?: components["schemas"]["Scene"] | null;
             /** @description At most 20,000 letters; empty only when the kind's own part is there. */
@@ -1440,6 +1442,8 @@ export interface components {
             status: string;
             version: string;
         };
+        /** @enum {string} */
+        HitKind: "name_with_honorific" | "phone" | "birth_date" | "insurer_number" | "insured_number" | "individual_number" | "known_name";
         /** @enum {string} */
         Importance: "normal" | "important" | "urgent";
         /** @description The period of the visiting-nurse instruction (訪問看護指示書). */
@@ -2099,11 +2103,24 @@ export interface components {
             /** @description Role. */
             role: components["schemas"]["Role"];
         };
+        /** @description A passage that looks like personal data. */
+        PersonalHitView: {
+            /** @description The letter after its last. */
+            end: number;
+            /** @description In which field of the draft. */
+            field: string;
+            /** @description What it looks like. */
+            kind: components["schemas"]["HitKind"];
+            /** @description Its first letter, counted from 0 in Unicode scalar values. */
+            start: number;
+        };
         /** @description A problem document. */
         Problem: {
             code: string;
             current?: components["schemas"]["EntryView"] | null;
             field?: string | null;
+            /** @description What looks like personal data. */
+            hits?: components["schemas"]["PersonalHitView"][] | null;
             /** Format: int64 */
             limit?: number | null;
             reason?: string | null;

@@ -110,8 +110,8 @@ export type BoardEvent = OnBoard<Event> & { kind: Schemas['EventKind']; entry: B
 export type BoardEntries = Omit<Schemas['EntriesView'], 'items'> & { items: BoardEntry[]; pinned: BoardEntry[] }
 export type BoardEntryBody = Pick<
   Schemas['EntryBody'],
-  'text' | 'importance' | 'reply_to' | 'must_read' | 'composed_at'
-> & { kind: BoardEntry['kind']; notice?: Notice; personal_reason?: string }
+  'text' | 'importance' | 'reply_to' | 'must_read' | 'composed_at' | 'personal_reason'
+> & { kind: BoardEntry['kind']; notice?: Notice }
 
 export type Notice = Schemas['NoticeView']
 export type BoardKind = Schemas['BoardKind']
@@ -121,8 +121,4 @@ export type Board = Omit<Schemas['BoardView'], 'audience'> & { audience: Audienc
 export type OrganizationReach = Schemas['OrganizationReachView']
 export type BoardReach = Schemas['BoardReachView']
 
-/*
- * Written by hand until the contract has it, as `personal_reason` above.
- */
-/** The `hits` of a refusal with the code `personal_data_suspected`; places are counted in letters. */
-export type PersonalDataHit = { kind: string; field: string; start: number; end: number }
+export type PersonalDataHit = Schemas['PersonalHitView']

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { PersonalDataHit } from '../api/types'
 import { makeNotice } from '../testing/boards'
 import { askable, bodyOfNotice, emptyNotice, noticeOf, noticeProblems, passagesOf } from './notice'
 
@@ -75,8 +76,8 @@ describe('a notice', () => {
 it('shows the passages that were found, as long as they are there', () => {
   const draft = { ...emptyNotice(), title: 'Ask Taro', text: '𠮷田 090-1111-2222 and 090-1111-2222' }
   const sent = bodyOfNotice(draft, sending)
-  const hits = [
-    { kind: 'name', field: 'notice.title', start: 4, end: 8 },
+  const hits: PersonalDataHit[] = [
+    { kind: 'known_name', field: 'notice.title', start: 4, end: 8 },
     { kind: 'phone', field: 'text', start: 3, end: 16 },
     { kind: 'phone', field: 'text', start: 21, end: 34 },
   ]

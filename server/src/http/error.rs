@@ -52,8 +52,8 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     current: Option<Box<EntryView>>,
     /// What looks like personal data.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    hits: Vec<PersonalHitView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hits: Option<Box<[PersonalHitView]>>,
     /// Finds it in the log.
     #[serde(skip_serializing_if = "Option::is_none")]
     request_id: Option<RequestId>,
@@ -74,7 +74,7 @@ impl Problem {
             limit: None,
             retry_after_seconds: None,
             current: None,
-            hits: Vec::new(),
+            hits: None,
             request_id: None,
         }
     }
@@ -121,7 +121,7 @@ impl From<Error> for Problem {
             Error::Forbidden => Self::new(StatusCode::FORBIDDEN, "forbidden"),
             Error::NotFound => Self::not_found(),
             Error::Invalid(invalid) => Self { limit: invalid.limit, ..Self::invalid(invalid.field, invalid.reason) },
-            Error::PersonalDataSuspected(hits) => Self { hits, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "personal_data_suspected") },
+            Error::PersonalDataSuspected(hits) => Self { hits: Some(hits.into()), ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "personal_data_suspected") },
             Error::Stale => Self::new(StatusCode::PRECONDITION_FAILED, "stale"),
             Error::RevisedMeanwhile(current) => Self { current: Some(current), ..Self::new(StatusCode::CONFLICT, "revised_meanwhile") },
             Error::AlreadyRetracted => Self::new(StatusCode::CONFLICT, "already_retracted"),

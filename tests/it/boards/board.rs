@@ -118,12 +118,9 @@ both! {
     async fn boards_hold_notices_and_timelines_hold_care(server: &Server) {
         let region = Region::new(server).await;
         let (plain, training) = (region.opens("notice").await, region.opens("training").await);
-        let patient = region.nurse.registers("花子").await;
         let refused = |body: Value, field: &str, reason: &str| {
             assert_eq!((&body["field"], &body["reason"]), (&json!(field), &json!(reason)));
         };
-        refused(region.nurse.posts_with(&patient, &key(), notice("題")).await.problem(422, "invalid"), "kind", "not_allowed_here");
-        region.nurse.posts(&patient, "記録").await.is(201);
         for (draft, field, reason) in [
             (json!({"kind": "vitals", "vitals": {"pulse_bpm": 78}}), "kind", "not_allowed_here"),
             (json!({"kind": "visit_report", "text": "訪問"}), "kind", "not_allowed_here"),
@@ -156,6 +153,9 @@ both! {
         ] {
             refused(region.base.post("/api/boards", &body).await.problem(422, "invalid"), field, reason);
         }
+        let patient = region.nurse.registers("花子").await;
+        refused(region.nurse.posts_with(&patient, &key(), notice("題")).await.problem(422, "invalid"), "kind", "not_allowed_here");
+        region.nurse.posts(&patient, "記録").await.is(201);
     }
 
     async fn reading_a_board_leaves_one_row_without_a_patient(server: &Server) {

@@ -18,7 +18,7 @@ both! {
         let region = Region::new(server).await;
         let board = region.opens("notice").await;
         let path = entries(&board);
-        let words = format!("{CANARY} 山田様、090-1234-5678、昭和17年3月8日生");
+        let words = format!("{CANARY}。山田様、090-1234-5678、昭和17年3月8日生");
         let told = region.nurse.post(&path, &said(&words)).await.problem(422, "personal_data_suspected");
         let letters: Vec<char> = words.chars().collect();
         let hits: Vec<(String, String)> = told["hits"].as_array().expect("hits").iter().map(|hit| {
