@@ -209,7 +209,7 @@ test('the base opens a board for some, who see it at once, and closes it again',
   await press(form, 'この掲示板を開く')
   await form.getByText('掲示板の名前を入れてください。').waitFor()
   await form.getByLabel('掲示板の名前').fill('看護師のお知らせ')
-  await form.getByText('職種', { exact: true }).click()
+  await form.locator('summary').filter({ hasText: '職種' }).click()
   await form.getByRole('checkbox', { name: '看護師', exact: true }).check()
   await form.getByText('看護師の方').waitFor()
   await checkPage(page, 'open a board')

@@ -29,11 +29,12 @@ both! {
         region.officer.acknowledges(&posted).await.is(200);
         for who in [&region.nurse, &region.base] {
             let seen = reach(who, &posted).await;
-            assert_eq!(seen["totals"], json!({"organizations": 3, "organizations_seen": 1, "organizations_acknowledged": 1, "members": 3, "seen": 1, "acknowledged": 1}));
+            assert_eq!(seen["totals"], json!({"organizations": 3, "organizations_seen": 2, "organizations_acknowledged": 1, "members": 3, "seen": 2, "acknowledged": 1}));
             let clinic = row(&seen, &region.doctor);
             assert_eq!((&clinic["seen"], &clinic["acknowledged"], &clinic["organization_kind"], &clinic["phone"]), (&json!(1), &json!(0), &json!("clinic"), &json!("+81-985-22-2222")));
             assert!(clinic["first_seen_at"].is_string(), "{clinic}");
-            assert_eq!(row(&seen, &region.officer)["acknowledged"], 1);
+            let officer = row(&seen, &region.officer);
+            assert_eq!((&officer["seen"], &officer["acknowledged"]), (&json!(1), &json!(1)), "whoever confirmed it has seen it");
         }
         let readers = region.nurse.get(&format!("/api/entries/{}/readers", text(&posted["id"]))).await.is(200);
         assert_eq!(readers["items"][0]["person"], region.doctor.person());

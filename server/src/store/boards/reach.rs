@@ -23,7 +23,7 @@ pub struct Reached {
     pub phone: Option<String>,
     /// How many of its people are meant.
     pub members: i64,
-    /// How many of them have seen it.
+    /// How many of them have seen it: who confirmed it has.
     pub seen: i64,
     /// How many of them have confirmed it as it is now.
     pub acknowledged: i64,
@@ -52,7 +52,12 @@ pub async fn list(store: &Store, permit: &Permitted<SeeReach>) -> Result<Vec<Rea
             meant_now!("$1", "$2"),
             " and m.person_id <> $4) as meant
              join organization o on o.id = meant.organization_id
-             left join receipt r on r.entry_id = $3 and r.person_id = meant.person_id
+             left join (
+               select person_id, min(seen_at) as seen_at
+               from (select person_id, seen_at from receipt where entry_id = $3
+                     union all
+                     select person_id, recorded_at from acknowledgement where entry_id = $3) as sign
+               group by person_id) as r on r.person_id = meant.person_id
              group by o.id, o.name, o.kind, o.municipality_code, o.phone
              order by case when count(r.person_id) = 0 then 0 else 1 end, o.municipality_code, o.kind, o.name, o.id"
         ),
