@@ -29,6 +29,7 @@ let readAt = $state('')
 /** Only these are worth a receipt. */
 const unreadIds = new Set<string>()
 let follow: Pick<Engine, 'watch' | 'unwatch' | 'ring'> | null = null
+let onread: (board: Board) => void = () => {}
 
 export const openBoard = {
   get id(): string | null {
@@ -74,9 +75,10 @@ export const isFresh = (entry: string): boolean => fresh.has(entry)
 export const isUnreadOnBoard = (entry: string): boolean => unreadIds.has(entry)
 export const entryOnBoard = (id: string): BoardEntry | undefined => entries.get(id)
 
-/** The engine of the boards follows the one that is open; it is given once. */
-export function followBoardWith(engine: NonNullable<typeof follow>): void {
+/** The engine of the boards follows the one that is open, and the list hears what was read of it; they are given once. */
+export function followBoardWith(engine: NonNullable<typeof follow>, whenRead: typeof onread): void {
   follow = engine
+  onread = whenRead
 }
 
 export async function showBoard(id: string, at: number | null): Promise<void> {
@@ -111,6 +113,7 @@ async function load(id: string, at: number | null): Promise<void> {
   const { items, pinned, head } = page.value
   const isNew = status !== 'ready'
   board = found.value
+  onread(board)
   // What is loaded is one run without holes, and what stands at the top.
   entries = mergeEntries(mergeEntries(new Map(), pinned ?? []), items)
   older = page.value.older ?? null

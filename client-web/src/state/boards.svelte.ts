@@ -139,7 +139,12 @@ const engine = createEngine<BoardEvent>({
     reloadTimeline: reloadBoard,
   },
 })
-followBoardWith(engine)
+// On another device some of it may have been seen.
+followBoardWith(engine, (board) => {
+  if (rows) take(withBoard(rows, board))
+})
+
+const withBoard = (all: Board[], board: Board) => all.map((one) => (one.id === board.id ? board : one))
 
 const receipts = createReceipts({
   clock: deviceClock,
@@ -158,9 +163,8 @@ export const reportShownOnBoard = receipts.shown
 
 /** The answer to an own change of a board, or to opening one. */
 export function putBoard(board: Board): void {
-  const others = (rows ?? []).filter(({ id }) => id !== board.id)
-  const place = (rows ?? []).findIndex(({ id }) => id === board.id)
-  take(sortBoards(place < 0 ? [...others, board] : (rows ?? []).map((one) => (one.id === board.id ? board : one))))
+  const isKnown = (rows ?? []).some(({ id }) => id === board.id)
+  take(sortBoards(isKnown ? withBoard(rows ?? [], board) : [...(rows ?? []), board]))
   takeBoard(board)
 }
 
