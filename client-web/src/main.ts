@@ -1,8 +1,10 @@
 import { mount } from 'svelte'
 import App from './App.svelte'
 import { watchActivity } from './api/activity'
+import { whenRefused } from './api/client'
 import './app.css'
 import { loadWords } from './i18n/catalogue'
+import { loadRefusals } from './i18n/failure.svelte'
 import { getLocale } from './paraglide/runtime'
 import { start } from './router/router.svelte'
 import { applyPreferences } from './state/preferences.svelte'
@@ -12,6 +14,7 @@ const retryMilliseconds = 2_000
 applyPreferences()
 start()
 watchActivity(window)
+whenRefused(loadRefusals)
 void begin()
 
 /** Nothing is drawn before there are words for it. */

@@ -25,6 +25,13 @@ it('uses every message', () => {
   expect(Object.keys(ja).filter((key) => !new RegExp(`\\bm\\.${key}\\b`).test(text))).toEqual([])
 })
 
+it('has a word for everything that the gate decides', () => {
+  const actions = [...readText('../policy/schema.cedarschema').matchAll(/^action ([^{]+?) appliesTo/gm)]
+  const named = actions.flatMap(([, names]) => (names ?? '').split(',').map((name) => name.trim()))
+  expect(named.length).toBeGreaterThan(20)
+  expect(named.filter((name) => !(`log_action_${name}` in ja))).toEqual([])
+})
+
 it('has no Japanese outside of the messages', () => {
   const japanese = /[\u3005-\u30FF\u3400-\u9FFF\uFF01-\uFF9F]/
   const allowed = ['domain/japanese.ts', 'domain/japanese_date.ts', 'domain/vitals.ts']

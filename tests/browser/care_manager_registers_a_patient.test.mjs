@@ -45,7 +45,7 @@ test('a patient is registered with a date of the Japanese calendar, and a slip o
   await page.getByRole('button', { name: '登録する' }).click()
   await heading(page, '試験 うめさんのケアチーム').waitFor()
   await page.getByRole('link', { name: '患者の情報' }).click()
-  await page.getByText('1942年（昭和17年）3月8日').waitFor()
+  await page.getByText('1942年（昭和17年）3月8日', { exact: true }).waitFor()
   const contacts = page.getByRole('region', { name: '緊急連絡先' }).getByRole('listitem')
   assert.match(await contacts.first().innerText(), /長男/)
 

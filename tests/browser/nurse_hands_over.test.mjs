@@ -55,7 +55,9 @@ test('a hand-over that comes too late, with no word of it before, is refused and
   }
   // The line brings the nurse no news.
   await nurse.page.route('**/handover', (route) => (route.request().method() === 'GET' ? route.abort() : route.continue()))
+  const kept = nurse.page.waitForResponse((answer) => answer.url().includes('/api/drafts/') && answer.request().method() === 'PUT')
   await field(nurse.page, 'これからの予定').fill('金曜に体重測定。')
+  await kept
   await field(doctor.page, 'これからの予定').fill('月曜に採血。')
   await save(doctor.page)
   await doctor.page.getByText('月曜に採血。').waitFor()

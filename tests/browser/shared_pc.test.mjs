@@ -208,10 +208,13 @@ test('a tab that did not hear who signed in meanwhile asks, and shows nobody the
   const hello = new Promise((resolve) => {
     page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => payload.includes('"hello"') && resolve(JSON.parse(payload))))
   })
+  // What was asked before is answered as it was asked.
+  const asked = new Set()
+  page.on('request', (request) => asked.add(request))
   const answers = []
   page.on('response', (answer) => {
     const { pathname } = new URL(answer.url())
-    if (!pathname.startsWith('/api/') || pathname === '/api/session') return
+    if (!asked.has(answer.request()) || !pathname.startsWith('/api/') || pathname === '/api/session') return
     answers.push({ pathname, status: answer.status(), session: answer.request().headers()['x-tsunagu-session'] })
   })
   await openPatient(page)

@@ -40,6 +40,7 @@ test('a row of buttons is one stop, and arrow keys reach all of it', async () =>
   const focused = page.locator(':focus')
   await page.getByRole('navigation').getByRole('link', { name: '患者', exact: true }).focus()
   await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowDown')
   assert.equal(await focused.evaluate((link) => link.textContent.trim()), '設定')
   await page.keyboard.press('Shift+Tab')
   await page.keyboard.press('Tab')

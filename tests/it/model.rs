@@ -64,10 +64,27 @@ pub struct Patient {
     pub refusals: Vec<Refusal>,
 }
 
-/// An entry of a timeline.
+/// A board and whom it is for: each empty list means all.
+#[derive(Clone, Debug)]
+pub struct Board {
+    pub region: usize,
+    pub kinds: Vec<&'static str>,
+    pub professions: Vec<&'static str>,
+    pub municipalities: Vec<&'static str>,
+    pub closed: bool,
+}
+
+/// Where an entry stands.
+#[derive(Clone, Copy, Debug)]
+pub enum Place {
+    Patient(usize),
+    Board(usize),
+}
+
+/// An entry of a timeline or a board.
 #[derive(Clone, Debug)]
 pub struct Entry {
-    pub patient: usize,
+    pub place: Place,
     pub author: usize,
     pub organization: usize,
 }
@@ -80,6 +97,7 @@ pub enum Thing {
     Organization(usize),
     Seat { organization: usize, role: &'static str, has_admin: bool },
     Region(usize),
+    Board(usize),
 }
 
 /// What somebody is told.
@@ -102,6 +120,7 @@ pub struct World {
     pub members: Vec<Member>,
     pub patients: Vec<Patient>,
     pub entries: Vec<Entry>,
+    pub boards: Vec<Board>,
 }
 
 impl World {
@@ -111,13 +130,18 @@ impl World {
         if self.allows(me, action, thing, now) {
             return Answer::Allowed;
         }
-        // Organizations and regions are no secret. That somebody is a patient is one.
-        let patient = match thing {
-            Thing::Patient(patient) => patient,
-            Thing::Entry(entry) => self.entries[entry].patient,
+        // Organizations and regions are no secret. That somebody is a patient is one, and a board is for its audience.
+        let place = match thing {
+            Thing::Patient(patient) => Place::Patient(patient),
+            Thing::Board(board) => Place::Board(board),
+            Thing::Entry(entry) => self.entries[entry].place,
             Thing::Organization(_) | Thing::Seat { .. } | Thing::Region(_) => return Answer::Forbidden,
         };
-        if self.allows(me, "see_patient", Thing::Patient(patient), now) { Answer::Forbidden } else { Answer::NotFound }
+        let known = match place {
+            Place::Patient(patient) => self.allows(me, "see_patient", Thing::Patient(patient), now),
+            Place::Board(board) => self.allows(me, "read_board", Thing::Board(board), now),
+        };
+        if known { Answer::Forbidden } else { Answer::NotFound }
     }
 
     fn allows(&self, me: &Member, action: &str, thing: Thing, now: Hour) -> bool {
@@ -127,11 +151,19 @@ impl World {
         }
         match thing {
             Thing::Patient(patient) => self.allows_patient(me, action, &self.patients[patient], now),
-            Thing::Entry(entry) => self.allows_entry(me, action, &self.entries[entry], now),
+            Thing::Entry(entry) => match self.entries[entry].place {
+                Place::Patient(patient) => self.allows_entry(me, action, &self.entries[entry], &self.patients[patient], now),
+                Place::Board(board) => self.allows_notice(me, action, &self.entries[entry], &self.boards[board]),
+            },
             Thing::Organization(organization) => self.allows_organization(me, action, organization),
             Thing::Seat { organization, role, has_admin } => action == "give_membership" && self.gives(me, organization, role, has_admin),
             // Everybody sees who works in the region, but the read-only tier never sees data of a person, such as a name.
-            Thing::Region(region) => action == "see_directory" && self.region_of(me) == region && me.role != "government_viewer",
+            Thing::Region(region) => {
+                let runs_it = action == "manage_boards" && me.role == "region_admin";
+                let looks = action == "see_directory" && me.role != "government_viewer";
+                self.region_of(me) == region && (runs_it || looks)
+            }
+            Thing::Board(board) => self.allows_board(me, action, &self.boards[board]),
         }
     }
 
@@ -154,8 +186,7 @@ impl World {
         }
     }
 
-    fn allows_entry(&self, me: &Member, action: &str, entry: &Entry, now: Hour) -> bool {
-        let patient = &self.patients[entry.patient];
+    fn allows_entry(&self, me: &Member, action: &str, entry: &Entry, patient: &Patient, now: Hour) -> bool {
         if never_meets_patients(me) || self.region_of(me) != patient.region {
             return false;
         }
@@ -169,6 +200,44 @@ impl World {
             "retract_in_organization" => own_organization && me.role == "org_admin",
             // What went to a wrong patient is not that patient's: team and refusals do not matter.
             "read_misfiled" => own || (own_organization && me.role == "privacy_officer"),
+            _ => false,
+        }
+    }
+
+    fn allows_board(&self, me: &Member, action: &str, board: &Board) -> bool {
+        // An auditor has the log alone, and no board crosses the border of a region.
+        if me.role == "auditor" || self.region_of(me) != board.region {
+            return false;
+        }
+        let base = me.role == "region_admin";
+        let meant = base || is_meant(me, board);
+        // The read-only tier reads and leaves no trace.
+        let leaves_traces = meant && me.role != "government_viewer";
+        match action {
+            "read_board" => meant,
+            "acknowledge_on_board" => leaves_traces,
+            "post_on_board" => leaves_traces && !board.closed,
+            "pin_on_board" => meant && (base || me.role == "municipal_officer") && !board.closed,
+            _ => false,
+        }
+    }
+
+    fn allows_notice(&self, me: &Member, action: &str, entry: &Entry, board: &Board) -> bool {
+        if me.role == "auditor" || me.role == "government_viewer" || self.region_of(me) != board.region {
+            return false;
+        }
+        let base = me.role == "region_admin";
+        let meant = base || is_meant(me, board);
+        let own_organization = me.organization == entry.organization;
+        let own = own_organization && me.person == entry.author;
+        match action {
+            // What is closed can still be put right.
+            "correct_own" | "retract_own" => own && meant,
+            // The base looks after all boards.
+            "retract_in_organization" => base || (own_organization && me.role == "org_admin"),
+            "read_misfiled" => own || (own_organization && me.role == "privacy_officer"),
+            // Whoever must telephone those who have not seen it.
+            "see_reach" => base || (own_organization && meant),
             _ => false,
         }
     }
@@ -209,6 +278,25 @@ impl World {
     }
 }
 
+/// The kind of an organization.
+pub fn kind_of(organization: usize) -> &'static str {
+    KINDS[organization % KINDS.len()]
+}
+
+/// Its municipality; some have none.
+pub fn municipality_of(organization: usize) -> Option<&'static str> {
+    MUNICIPALITIES.get(organization % (MUNICIPALITIES.len() + 1)).copied()
+}
+
+/// Kind of organization, profession and municipality must match; where nothing is said, all do.
+fn is_meant(me: &Member, board: &Board) -> bool {
+    let (kind, municipality) = (kind_of(me.organization), municipality_of(me.organization));
+    let kinds = board.kinds.is_empty() || board.kinds.contains(&kind);
+    let professions = board.professions.is_empty() || board.professions.contains(&me.profession);
+    let municipalities = board.municipalities.is_empty() || municipality.is_some_and(|code| board.municipalities.contains(&code));
+    kinds && professions && municipalities
+}
+
 fn never_meets_patients(me: &Member) -> bool {
     me.role == "region_admin" || me.role == "government_viewer" || me.role == "auditor"
 }
@@ -239,6 +327,8 @@ const ROLES: [&str; 10] = [
     "auditor",
 ];
 const PROFESSIONS: [&str; 4] = ["nurse", "assistant_nurse", "physician", "public_health_nurse"];
+const KINDS: [&str; 3] = ["visiting_nurse_station", "clinic", "municipality"];
+const MUNICIPALITIES: [&str; 2] = ["452017", "452025"];
 const PERSONS: usize = 8;
 const ORGANIZATIONS: usize = 5;
 
@@ -247,7 +337,8 @@ impl World {
     pub fn random(rng: &mut SmallRng, members: usize, patients: usize) -> Self {
         // The last organization is of the other region.
         let organizations = (0..ORGANIZATIONS).map(|organization| organization / (ORGANIZATIONS - 1)).collect();
-        let mut world = Self { regions: 2, organizations, members: Vec::new(), patients: Vec::new(), entries: Vec::new() };
+        let mut world =
+            Self { regions: 2, organizations, members: Vec::new(), patients: Vec::new(), entries: Vec::new(), boards: Vec::new() };
         for person in 0..members {
             // Some persons have a second membership.
             let member = Member {
@@ -262,14 +353,23 @@ impl World {
         for _ in 0..patients {
             let patient = world.random_patient(rng);
             world.patients.push(patient);
-            for _ in 0..2 {
-                // Mostly somebody's own, so that authors often ask.
-                let author = &world.members[rng.random_range(0..members)];
-                let organization = if rng.random_bool(0.8) { author.organization } else { organization(rng) };
-                world.entries.push(Entry { patient: world.patients.len() - 1, author: author.person, organization });
-            }
+            world.write(rng, Place::Patient(world.patients.len() - 1));
+        }
+        for _ in 0..2 {
+            let board = random_board(rng);
+            world.boards.push(board);
+            world.write(rng, Place::Board(world.boards.len() - 1));
         }
         world
+    }
+
+    fn write(&mut self, rng: &mut SmallRng, place: Place) {
+        for _ in 0..2 {
+            // Mostly somebody's own, so that authors often ask.
+            let author = &self.members[rng.random_range(0..self.members.len())];
+            let organization = if rng.random_bool(0.8) { author.organization } else { organization(rng) };
+            self.entries.push(Entry { place, author: author.person, organization });
+        }
     }
 
     fn random_patient(&self, rng: &mut SmallRng) -> Patient {
@@ -291,6 +391,20 @@ impl World {
             professions: (0..listed).map(|_| one_of(rng, &PROFESSIONS)).collect(),
             span: if rng.random_bool(0.5) { Span::ALWAYS } else { span(rng) },
         }
+    }
+}
+
+fn random_board(rng: &mut SmallRng) -> Board {
+    let some = |rng: &mut SmallRng, list: &[&'static str]| {
+        let listed = if rng.random_bool(0.5) { 0 } else { rng.random_range(1..3) };
+        (0..listed).map(|_| one_of(rng, list)).collect::<Vec<_>>()
+    };
+    Board {
+        region: usize::from(rng.random_bool(0.2)),
+        kinds: some(rng, &KINDS),
+        professions: some(rng, &PROFESSIONS),
+        municipalities: some(rng, &MUNICIPALITIES),
+        closed: rng.random_bool(0.3),
     }
 }
 

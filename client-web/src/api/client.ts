@@ -16,11 +16,17 @@ type Options = {
 }
 
 let onSignedOut: () => void = () => {}
+let onRefused = async (): Promise<void> => {}
 let believed: string | null = null
 
 /** Called whenever the server says that the session has ended. */
 export function whenSignedOut(run: () => void): void {
   onSignedOut = run
+}
+
+/** Waited for before a refusal is told, so that there are words for it. */
+export function whenRefused(run: () => Promise<void>): void {
+  onRefused = run
 }
 
 /**
@@ -51,6 +57,7 @@ export async function call<T>(method: string, path: string, given: Options = {})
     const failure = failureFrom(response.status, value)
     // A late answer to an earlier session says nothing about the present one.
     if (failure.code === 'sign_in_required' && options.session === believed) onSignedOut()
+    await onRefused()
     return { ok: false, failure }
   } catch {
     return { ok: false, failure: networkFailure }

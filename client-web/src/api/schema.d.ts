@@ -21,6 +21,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/boards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The boards that I may read. */
+        get: operations["get_boards"];
+        put?: never;
+        /** Open a board. */
+        post: operations["post_boards"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A board. */
+        get: operations["get_boards_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a board: it stays readable, and nothing is posted any more. */
+        post: operations["post_boards_id_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{id}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A part of a board, and what stands at its top. */
+        get: operations["get_boards_id_entries"];
+        put?: never;
+        /** Post a notice, or an answer to one. */
+        post: operations["post_boards_id_entries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{id}/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note that entries were shown; written within two seconds. */
+        post: operations["post_boards_id_receipts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/demo/personas": {
         parameters: {
             query?: never;
@@ -152,6 +239,40 @@ export interface paths {
         put?: never;
         /** 確認しました. */
         post: operations["post_entries_id_acknowledgement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/entries/{id}/board-reach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which organizations have seen an entry on a board, and which have not. */
+        get: operations["get_entries_id_board_reach"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/entries/{id}/board-reach.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The organizations of which nobody has seen it, to telephone. */
+        get: operations["get_entries_id_board_reach_csv"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -891,6 +1012,15 @@ export interface components {
             /** @description Name of the organization. */
             organization?: string | null;
         };
+        /** @description For whom a board is. Each list that is empty means all. */
+        Audience: {
+            /** @description Codes of municipalities (6 digits with check digit). */
+            municipalities?: string[];
+            /** @description Kinds of organizations. */
+            organization_kinds?: components["schemas"]["OrganizationKind"][];
+            /** @description Professions. */
+            professions?: components["schemas"]["Profession"][];
+        };
         /** @description Who wrote it: profession, name and organization belong together on every screen. */
         AuthorView: {
             /** @description Membership. */
@@ -908,6 +1038,99 @@ export interface components {
         };
         /** @enum {string} */
         Basis: "written" | "oral" | "implied" | "emergency" | "law";
+        /** @description A board that is to be opened. */
+        BoardBody: {
+            /** @description For whom; everybody of the region when absent. */
+            audience?: components["schemas"]["Audience"];
+            /** @description What it is for. */
+            kind: components["schemas"]["BoardKind"];
+            /** @description Its name, which everybody may know. */
+            name: string;
+        };
+        /** @description A part of a board. */
+        BoardEntriesView: {
+            /**
+             * Format: int64
+             * @description The number of the last event.
+             */
+            head: number;
+            /** @description Entries, oldest first. */
+            items: components["schemas"]["EntryView"][];
+            /**
+             * Format: int64
+             * @description Ask with `after` this for newer ones.
+             */
+            newer: number | null;
+            /**
+             * Format: int64
+             * @description Ask with `before` this for older ones.
+             */
+            older: number | null;
+            /** @description What stands at the top and is in force, newest first; not given with `before` and `after`. */
+            pinned: components["schemas"]["EntryView"][];
+            /** @description What the caller has not seen. */
+            unread: components["schemas"]["UnreadView"];
+        };
+        /** @description A board (掲示板). */
+        BoardId: string;
+        /** @enum {string} */
+        BoardKind: "notice" | "training" | "new_provider";
+        /** @description How far an entry on a board has reached. */
+        BoardReachView: {
+            /** @description By organization; those first of which nobody has seen it. */
+            items: components["schemas"]["OrganizationReachView"][];
+            /** @description Everybody who is meant, as the audience is now. */
+            totals: components["schemas"]["ReachTotalsView"];
+        };
+        /** @description What the caller has not seen of a board; 100 stands for that many or more. */
+        BoardUnreadView: {
+            /**
+             * Format: int64
+             * @description Of them addressed to me, my profession or my organization.
+             */
+            addressed: number;
+            /**
+             * Format: int64
+             * @description Entries.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description Of them marked 至急.
+             */
+            urgent: number;
+        };
+        /** @description A board. */
+        BoardView: {
+            /** @description For whom it is. */
+            audience: components["schemas"]["Audience"];
+            closed_at: components["schemas"]["Timestamp"] | null;
+            /** @description Whether a notice must say until when it holds. */
+            expiry_required: boolean;
+            /**
+             * Format: int64
+             * @description The number of the last event.
+             */
+            head: number;
+            /** @description Id. */
+            id: components["schemas"]["BoardId"];
+            /** @description What it is for. */
+            kind: components["schemas"]["BoardKind"];
+            /** @description What the policies let the caller do here; the screens show those buttons. */
+            may: string[];
+            /** @description Its name. */
+            name: string;
+            /** @description When it was opened. */
+            opened_at: components["schemas"]["Timestamp"];
+            /** @description Its stream. */
+            stream: components["schemas"]["StreamId"];
+            /** @description What the caller has not seen; nothing for those who leave no trace on boards. */
+            unread: components["schemas"]["BoardUnreadView"];
+        };
+        /** @description The boards that one may read. */
+        BoardsView: {
+            items: components["schemas"]["BoardView"][];
+        };
         /** @enum {string} */
         CareLevel: "none" | "applying" | "independent" | "support_1" | "support_2" | "care_1" | "care_2" | "care_3" | "care_4" | "care_5";
         /** @enum {string} */
@@ -1056,7 +1279,10 @@ export interface components {
             must_read?: components["schemas"]["MustReadBody"] | null;
             /** @description To be brought up at the next visit (次回へ). */
             next_visit?: boolean;
+            notice?: components["schemas"]["NoticeBody"] | null;
             observed_at?: components["schemas"]["Timestamp"] | null;
+            /** @description On a board: why a text that looks like personal data of somebody is none, at most 200 letters. */
+            personal_reason?: string | null;
             reply_to?: components["schemas"]["EntryId"] | null;
             scene?: components["schemas"]["Scene"] | null;
             /** @description At most 20,000 letters; empty only when the kind's own part is there. */
@@ -1070,22 +1296,25 @@ export interface components {
             medication: components["schemas"]["MedicationChange"][] | null;
             /** @description The text. */
             text: string;
+            /** @description The title of a notice. */
+            title: string | null;
             vitals: components["schemas"]["Vitals"] | null;
         };
         /** @description An entry (投稿) of a timeline or board. */
         EntryId: string;
         /** @enum {string} */
-        EntryKind: "note" | "visit_report" | "vitals" | "medication_change" | "contact_record";
+        EntryKind: "note" | "visit_report" | "vitals" | "medication_change" | "contact_record" | "notice";
         /** @enum {string} */
         EntryState: "posted" | "withdrawn" | "wrong_patient";
         /** @description An entry as it is now. */
         EntryView: {
-            /** @description 確認. */
+            /** @description 確認; on a board the reader's own alone, and none in what is pushed. */
             acknowledgements: components["schemas"]["AcknowledgementView"][];
             /** @description To whom it is addressed. */
             addressees: components["schemas"]["Addressee"][];
             /** @description Who wrote it. */
             author: components["schemas"]["AuthorView"];
+            board: components["schemas"]["BoardId"] | null;
             composed_at: components["schemas"]["Timestamp"] | null;
             content: components["schemas"]["EntryContent"] | null;
             /** @description Id. */
@@ -1097,6 +1326,7 @@ export interface components {
             must_read: components["schemas"]["MustReadView"] | null;
             /** @description To be brought up at the next visit (次回へ). */
             next_visit: boolean;
+            notice: components["schemas"]["NoticeView"] | null;
             /** @description When it was seen or measured. */
             observed_at: components["schemas"]["Timestamp"];
             /**
@@ -1104,8 +1334,7 @@ export interface components {
              * @description The client's operation id.
              */
             operation: string;
-            /** @description Patient. */
-            patient: components["schemas"]["PatientId"];
+            patient: components["schemas"]["PatientId"] | null;
             /** @description When it arrived. */
             recorded_at: components["schemas"]["Timestamp"];
             reply_to: components["schemas"]["EntryId"] | null;
@@ -1117,7 +1346,7 @@ export interface components {
              */
             revision: number;
             scene: components["schemas"]["Scene"] | null;
-            /** @description 既読. */
+            /** @description 既読; none on a board, whose reach is asked for. */
             seen: components["schemas"]["SeenView"][];
             /**
              * Format: int64
@@ -1126,20 +1355,20 @@ export interface components {
             seq: number;
             /** @description State. */
             state: components["schemas"]["EntryState"];
-            /** @description Timeline. */
+            /** @description The stream. */
             stream: components["schemas"]["StreamId"];
         };
         /** @enum {string} */
-        EventKind: "entry_posted" | "entry_corrected" | "entry_retracted" | "entry_reminded" | "entry_acknowledged" | "team_changed" | "patient_changed" | "handover_written";
+        EventKind: "entry_posted" | "entry_corrected" | "entry_retracted" | "entry_reminded" | "entry_acknowledged" | "team_changed" | "patient_changed" | "handover_written" | "board_closed";
         /** @description An event of a stream. */
         EventView: {
+            board: components["schemas"]["BoardId"] | null;
             entry: components["schemas"]["EntryView"] | null;
             /** @description True when it is not for this reader; then only the number is there. */
             hidden: boolean;
             /** @description What happened. */
             kind: components["schemas"]["EventKind"];
-            /** @description Patient. */
-            patient: components["schemas"]["PatientId"];
+            patient: components["schemas"]["PatientId"] | null;
             /** @description When. */
             recorded_at: components["schemas"]["Timestamp"];
             /**
@@ -1193,13 +1422,13 @@ export interface components {
         };
         /** @description A stream that one may read, and its head. */
         HeadView: {
+            board: components["schemas"]["BoardId"] | null;
             /**
              * Format: int64
              * @description The number of its last event.
              */
             head: number;
-            /** @description Patient. */
-            patient: components["schemas"]["PatientId"];
+            patient: components["schemas"]["PatientId"] | null;
             /** @description Stream. */
             stream: components["schemas"]["StreamId"];
         };
@@ -1213,6 +1442,8 @@ export interface components {
             status: string;
             version: string;
         };
+        /** @enum {string} */
+        HitKind: "name_with_honorific" | "phone" | "birth_date" | "insurer_number" | "insured_number" | "individual_number" | "known_name";
         /** @enum {string} */
         Importance: "normal" | "important" | "urgent";
         /** @description The period of the visiting-nurse instruction (訪問看護指示書). */
@@ -1347,7 +1578,7 @@ export interface components {
         MustReadStatusView: {
             /** @description What was asked for. */
             must_read: components["schemas"]["MustReadView"];
-            /** @description Everybody who is asked, as the team is now. */
+            /** @description Everybody who is asked, as the team or the audience is now. */
             parties: components["schemas"]["PartyView"][];
             /**
              * Format: int64
@@ -1363,6 +1594,22 @@ export interface components {
             /** @description Only the author sees the names of those who have confirmed. */
             private: boolean;
             reminded_at: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description What makes an entry on a board a notice. */
+        NoticeBody: {
+            expires_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Stands at the top of the board. */
+            pinned?: boolean;
+            /** @description Title. */
+            title: string;
+        };
+        /** @description What makes an entry on a board a notice. */
+        NoticeView: {
+            expires_at: components["schemas"]["Timestamp"] | null;
+            /** @description It stands at the top of the board. */
+            pinned: boolean;
+            /** @description Title. */
+            title: string;
         };
         /** @description What a person wants to be told outside the app. Everything that is left out is as at first. */
         NotificationSettingsBody: {
@@ -1422,6 +1669,35 @@ export interface components {
         OrganizationId: string;
         /** @enum {string} */
         OrganizationKind: "hospital" | "clinic" | "dental_clinic" | "pharmacy" | "visiting_nurse_station" | "care_management_office" | "home_help_office" | "visiting_rehabilitation" | "nutrition_care_station" | "care_home" | "community_support_center" | "disability_consultation" | "disability_service" | "fire_service" | "public_health_center" | "municipality" | "prefecture" | "social_welfare_council" | "medical_care_child_center" | "professional_association" | "coordination_base";
+        /** @description An organization of the audience. The author is not counted. */
+        OrganizationReachView: {
+            /**
+             * Format: int64
+             * @description How many of them have confirmed it as it is now.
+             */
+            acknowledged: number;
+            first_seen_at: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description How many of its people are meant.
+             */
+            members: number;
+            /** @description Its municipality. */
+            municipality_code: string | null;
+            /** @description Organization. */
+            organization: components["schemas"]["OrganizationId"];
+            /** @description Its kind. */
+            organization_kind: components["schemas"]["OrganizationKind"];
+            /** @description Its name. */
+            organization_name: string;
+            /** @description Its telephone. */
+            phone: string | null;
+            /**
+             * Format: int64
+             * @description How many of them have seen it.
+             */
+            seen: number;
+        };
         /** @description An organization (機関). */
         OrganizationView: {
             /** @description Official code. */
@@ -1827,11 +2103,24 @@ export interface components {
             /** @description Role. */
             role: components["schemas"]["Role"];
         };
+        /** @description A passage that looks like personal data. */
+        PersonalHitView: {
+            /** @description The letter after its last. */
+            end: number;
+            /** @description In which field of the draft. */
+            field: string;
+            /** @description What it looks like. */
+            kind: components["schemas"]["HitKind"];
+            /** @description Its first letter, counted from 0 in Unicode scalar values. */
+            start: number;
+        };
         /** @description A problem document. */
         Problem: {
             code: string;
             current?: components["schemas"]["EntryView"] | null;
             field?: string | null;
+            /** @description What looks like personal data. */
+            hits?: components["schemas"]["PersonalHitView"][] | null;
             /** Format: int64 */
             limit?: number | null;
             reason?: string | null;
@@ -1878,6 +2167,39 @@ export interface components {
         };
         /** @enum {string} */
         Reach: "rings" | "quiet" | "silent";
+        /** @description The whole audience. */
+        ReachTotalsView: {
+            /**
+             * Format: int64
+             * @description Who have confirmed it as it is now.
+             */
+            acknowledged: number;
+            /**
+             * Format: int64
+             * @description People who are meant.
+             */
+            members: number;
+            /**
+             * Format: int64
+             * @description Organizations that are meant.
+             */
+            organizations: number;
+            /**
+             * Format: int64
+             * @description Of which somebody has confirmed it as it is now.
+             */
+            organizations_acknowledged: number;
+            /**
+             * Format: int64
+             * @description Of which somebody has seen it.
+             */
+            organizations_seen: number;
+            /**
+             * Format: int64
+             * @description Who have seen it.
+             */
+            seen: number;
+        };
         /** @description One of the team. */
         ReachView: {
             /** @description Name. */
@@ -2013,10 +2335,10 @@ export interface components {
             /** @enum {string} */
             type: "heads";
         } | {
+            board?: components["schemas"]["BoardId"] | null;
             /** @description Entry. */
             entry: components["schemas"]["EntryId"];
-            /** @description Patient. */
-            patient: components["schemas"]["PatientId"];
+            patient?: components["schemas"]["PatientId"] | null;
             /** @description Who has seen it now. */
             seen: components["schemas"]["SeenView"][];
             /** @description Stream. */
@@ -2024,15 +2346,15 @@ export interface components {
             /** @enum {string} */
             type: "seen";
         } | {
-            /** @description Patient. */
-            patient: components["schemas"]["PatientId"];
+            board?: components["schemas"]["BoardId"] | null;
+            patient?: components["schemas"]["PatientId"] | null;
             /** @description Stream. */
             stream: components["schemas"]["StreamId"];
             /** @enum {string} */
             type: "put_back";
         } | {
-            /** @description Patient. */
-            patient: components["schemas"]["PatientId"];
+            board?: components["schemas"]["BoardId"] | null;
+            patient?: components["schemas"]["PatientId"] | null;
             /** @description Stream. */
             stream: components["schemas"]["StreamId"];
             /** @enum {string} */
@@ -2141,6 +2463,8 @@ export interface components {
             person: components["schemas"]["PersonId"] | null;
             /** @description That person's name. */
             person_name: string | null;
+            /** @description Its telephone by day. */
+            phone: string | null;
             profession: components["schemas"]["Profession"] | null;
             /** @description Only these professions; all when empty. */
             professions: components["schemas"]["Profession"][];
@@ -2300,6 +2624,228 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Page_LogRowView"];
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_boards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardsView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_boards: {
+        parameters: {
+            query?: never;
+            header: {
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BoardBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_boards_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BoardId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_boards_id_close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BoardId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_boards_id_entries: {
+        parameters: {
+            query?: {
+                before?: number;
+                after?: number;
+                at?: string;
+                since?: components["schemas"]["Timestamp"];
+                kind?: string;
+                profession?: string;
+                organization?: components["schemas"]["OrganizationId"];
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["BoardId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardEntriesView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_boards_id_entries: {
+        parameters: {
+            query?: never;
+            header: {
+                "idempotency-key": string;
+            };
+            path: {
+                id: components["schemas"]["BoardId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntryBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_boards_id_receipts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BoardId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReceiptsBody"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {
@@ -2566,6 +3112,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EntryView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_entries_id_board_reach: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["EntryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardReachView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_entries_id_board_reach_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["EntryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             default: {

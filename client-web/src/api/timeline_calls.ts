@@ -2,7 +2,6 @@ import { listEntries } from './calls'
 import { call } from './client'
 import type { Result } from './errors'
 import type {
-  Correction,
   Entry,
   EntryBody,
   Handover,
@@ -17,7 +16,7 @@ import type {
 export const correctEntry = (entry: string, key: string, revision: number, body: EntryBody) =>
   call<Entry>('POST', `/api/entries/${entry}/corrections`, {
     key,
-    body: { revision, entry: body } satisfies Correction,
+    body: { revision, entry: body },
   })
 export const retractEntry = (entry: string, key: string, kind: Retraction) =>
   call<Retracted>('POST', `/api/entries/${entry}/retraction`, { key, body: { kind } })

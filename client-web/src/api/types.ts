@@ -3,7 +3,11 @@ import type { components } from './schema'
 /** The shapes of docs/api.md under the names that the client uses. */
 type Schemas = components['schemas']
 
-export type EntryKind = Schemas['EntryKind']
+/** What stands on a timeline and what stands on a board have one shape in the contract; `board` tells them apart. */
+type OnTimeline<T> = Omit<T, 'patient' | 'board'> & { patient: string; board?: null }
+type OnBoard<T> = Omit<T, 'patient' | 'board'> & { patient: null; board: string }
+
+export type EntryKind = Exclude<Schemas['EntryKind'], 'notice'>
 export type Importance = Schemas['Importance']
 export type Scene = Schemas['Scene']
 export type MedicationChange = Schemas['ChangeKind']
@@ -18,7 +22,10 @@ export type TeamRole = Schemas['TeamRole']
 export type Session = Schemas['SessionView']
 export type Membership = Schemas['MembershipView']
 export type Persona = Schemas['PersonaView']
-export type PatientRow = Schemas['PatientRowView']
+type LastEntry = NonNullable<Schemas['PatientRowView']['last']>
+export type PatientRow = Omit<Schemas['PatientRowView'], 'last'> & {
+  last: (Omit<LastEntry, 'kind'> & { kind: EntryKind }) | null
+}
 export type ChartVersion = Schemas['ChartVersionView']
 export type Patient = Schemas['PatientView']
 export type PatientBody = Schemas['PatientBody']
@@ -27,14 +34,16 @@ export type Addressee = Schemas['Addressee']
 export type Vitals = Schemas['Vitals']
 export type Medication = Schemas['MedicationChange']
 export type Seen = Schemas['SeenView']
-export type EntryContent = Schemas['EntryContent']
+export type EntryContent = Omit<Schemas['EntryContent'], 'title'> & { title?: string | null }
 export type Author = Schemas['AuthorView']
-export type Entry = Schemas['EntryView']
-export type EntryBody = Schemas['EntryBody']
-export type Correction = Schemas['CorrectionBody']
+export type Entry = OnTimeline<Omit<Schemas['EntryView'], 'kind' | 'content' | 'notice'>> & {
+  kind: EntryKind
+  content: EntryContent | null
+}
+export type EntryBody = Omit<Schemas['EntryBody'], 'kind' | 'notice' | 'personal_reason'> & { kind: EntryKind }
 export type Retraction = Schemas['RetractionKind']
 export type Retracted = Schemas['RetractedView']
-export type Entries = Schemas['EntriesView']
+export type Entries = Omit<Schemas['EntriesView'], 'items'> & { items: Entry[] }
 export type Unread = Schemas['UnreadView']
 export type Revision = Schemas['RevisionView']
 export type Reader = Schemas['ReaderView']
@@ -47,8 +56,9 @@ export type MustReadStatus = Schemas['MustReadStatusView']
 export type Handover = Schemas['HandoverView']
 export type HandoverBody = Schemas['HandoverBody']
 
-export type Today = Schemas['TodayView']
-export type TodayEntry = Schemas['TodayEntryView']
+export type TodayEntry = Omit<Schemas['TodayEntryView'], 'entry'> & { entry: Entry }
+export type Today = Pick<Schemas['TodayView'], 'night_since'> &
+  Record<Exclude<keyof Schemas['TodayView'], 'night_since'>, TodayEntry[]>
 export type PatientContact = Schemas['PatientContact']
 export type AttendingPhysician = Schemas['AttendingPhysician']
 export type AllergyStatus = Schemas['AllergyStatus']
@@ -64,9 +74,19 @@ export type OrganizationKind = Schemas['OrganizationKind']
 export type MembershipBody = Schemas['MembershipBody']
 export type LogRow = Schemas['LogRowView']
 
-export type Head = Schemas['HeadView']
-export type StreamEvent = Schemas['EventView']
-export type Frame = Schemas['ServerFrame']
+type Either<T> = Omit<T, 'patient' | 'board'> & { patient: string | null; board?: string | null }
+export type Head = Either<Schemas['HeadView']>
+type Event = Omit<Schemas['EventView'], 'kind' | 'entry'>
+export type StreamEvent = OnTimeline<Event> & {
+  kind: Exclude<Schemas['EventKind'], 'board_closed'>
+  entry: Entry | null
+}
+type OtherFrame = Exclude<Schemas['ServerFrame'], { type: 'event' | 'heads' }>
+type Told<F> = F extends { patient: unknown } ? Either<F> : F
+export type Frame =
+  | ({ type: 'event' } & (StreamEvent | BoardEvent))
+  | { type: 'heads'; items: Head[]; more: boolean }
+  | Told<OtherFrame>
 
 export type Draft = Schemas['DraftView']
 export type DraftVersion = Schemas['DraftVersionView']
@@ -80,3 +100,25 @@ export type PushSubscriptionBody = Schemas['PushSubscriptionBody']
 export type Tried = Schemas['TriedView']
 export type UrgentReach = Schemas['UrgentReachView']
 export type Reachable = Schemas['ReachView']
+
+export type BoardEntry = OnBoard<Omit<Schemas['EntryView'], 'kind' | 'content' | 'notice'>> & {
+  kind: 'notice' | 'note'
+  content: EntryContent | null
+  notice: Notice | null
+}
+export type BoardEvent = OnBoard<Event> & { kind: Schemas['EventKind']; entry: BoardEntry | null }
+export type BoardEntries = Omit<Schemas['EntriesView'], 'items'> & { items: BoardEntry[]; pinned: BoardEntry[] }
+export type BoardEntryBody = Pick<
+  Schemas['EntryBody'],
+  'text' | 'importance' | 'reply_to' | 'must_read' | 'composed_at' | 'personal_reason'
+> & { kind: BoardEntry['kind']; notice?: Notice }
+
+export type Notice = Schemas['NoticeView']
+export type BoardKind = Schemas['BoardKind']
+export type Audience = Required<Schemas['Audience']>
+export type BoardBody = Schemas['BoardBody']
+export type Board = Omit<Schemas['BoardView'], 'audience'> & { audience: Audience }
+export type OrganizationReach = Schemas['OrganizationReachView']
+export type BoardReach = Schemas['BoardReachView']
+
+export type PersonalDataHit = Schemas['PersonalHitView']

@@ -3,7 +3,10 @@ import type { Addressee, Entry, EntryBody, EntryContent, Profession, Seen, TeamM
 export type AcknowledgementState = 'none' | 'current' | 'before_correction'
 
 /** Where only the author sees names, an answer of my profession in my organization is mine. */
-export function acknowledgementOf(entry: Entry, me: Reader): AcknowledgementState {
+export function acknowledgementOf(
+  entry: Pick<Entry, 'acknowledgements' | 'revision'>,
+  me: Reader,
+): AcknowledgementState {
   const mine = entry.acknowledgements.filter((one) =>
     one.person === null
       ? one.organization === me.organization && one.profession === me.profession
@@ -18,7 +21,7 @@ export function contentOf({ text, vitals, medication, contact }: EntryBody): Ent
   return { text: text ?? '', vitals: vitals ?? null, medication: medication ?? null, contact: contact ?? null }
 }
 
-export function isCorrected(entry: Entry): boolean {
+export function isCorrected(entry: Pick<Entry, 'revision' | 'seq'>): boolean {
   return entry.revision !== entry.seq
 }
 

@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest'
 import type { Acknowledgement, MustRead } from '../api/types'
 import { makeEntry, makeMember } from '../testing/entries'
-import { dueChoices, isConfirmed, isOverdue, isWaitingFor, partyStates } from './must_read'
+import { dueChoices } from './due'
+import { isOverdue, isWaitingFor } from './must_read'
+import { isConfirmed, partyStates } from './must_read_parties'
 
 const mustRead = (change: Partial<MustRead> = {}): MustRead => ({
   parties: [{ profession: 'physician' }, { organization: 'org_pharmacy' }],

@@ -13,6 +13,7 @@ const makeReachable = (name: string, change: Partial<Reachable> = {}): Reachable
   ...change,
 })
 
+const noon = '12:00'
 const team = [
   makeMember('tea_1', { night_phone: '0985-00-0001' }),
   makeMember('tea_2', { organization: 'org_pharmacy', organization_name: 'Pharmacy', night_phone: '0985-00-0002' }),
@@ -31,16 +32,18 @@ it('says who rings, whom quiet hours hold back and who has no device, with where
     makeReachable('mori', { reach: 'quiet', organization: 'org_other', organization_name: 'Other' }),
     makeReachable('abe', { reach: 'quiet' }),
   ]
-  const groups = groupReach(items, team, [])
+  const groups = groupReach(items, team, [], noon)
   expect(groups.map(({ reach, count }) => [reach, count])).toEqual([
     ['rings', 1],
     ['quiet', 3],
   ])
-  expect(groups[1]?.organizations.map(({ name, phone, people }) => [name, phone, people.length])).toEqual([
+  expect(
+    groups[1]?.organizations.map(({ name, numbers, people }) => [name, numbers[0]?.number, people.length]),
+  ).toEqual([
     ['Clinic', '0985-00-0001', 2],
-    ['Other', null, 1],
+    ['Other', undefined, 1],
   ])
-  expect(otherPhones(groups, team).map(({ name }) => name)).toEqual(['Pharmacy'])
+  expect(otherPhones(groups, team, noon).map(({ name }) => name)).toEqual(['Pharmacy'])
 })
 
 it('puts those first whom it is addressed to, and offices last', () => {
@@ -49,7 +52,7 @@ it('puts those first whom it is addressed to, and offices last', () => {
     makeReachable('ito', { profession: 'nurse' }),
     makeReachable('tanaka'),
   ]
-  const [group] = groupReach(items, team, [{ profession: 'physician' }])
+  const [group] = groupReach(items, team, [{ profession: 'physician' }], noon)
   expect(group?.organizations.flatMap(({ people }) => people.map(({ name, isCalled }) => [name, isCalled]))).toEqual([
     ['tanaka', true],
     ['ito', false],
@@ -58,5 +61,6 @@ it('puts those first whom it is addressed to, and offices last', () => {
 })
 
 it('keeps the telephones where nobody can say who rings', () => {
-  expect(otherPhones([], team).map(({ phone }) => phone)).toEqual(['0985-00-0001', '0985-00-0002'])
+  const numbers = otherPhones([], team, noon).flatMap((phones) => phones.numbers)
+  expect(numbers.map(({ number }) => number)).toEqual(['0985-00-0001', '0985-00-0002'])
 })

@@ -2,8 +2,11 @@ import type { Addressee, TeamMember } from '../api/types'
 import * as m from '../paraglide/messages'
 import { sayProfession } from './words'
 
+/** What is known of names: the rows of a team, or organizations alone. */
+export type Named = Pick<TeamMember, 'organization' | 'organization_name' | 'person' | 'person_name'>
+
 /** The name of an addressee as the team knows it. */
-export function sayAddressee(addressee: Addressee, team: TeamMember[]): string {
+export function sayAddressee(addressee: Addressee, team: Named[]): string {
   if ('profession' in addressee) return sayProfession(addressee.profession)
   if ('organization' in addressee) {
     const member = team.find(({ organization }) => organization === addressee.organization)

@@ -1,7 +1,9 @@
-import { expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { failureFrom } from '../api/errors'
 import * as m from '../paraglide/messages'
-import { sayFailure } from './failure'
+import { loadRefusals, sayFailure } from './failure.svelte'
+
+beforeAll(loadRefusals)
 
 const refusal = (field: string | null) => failureFrom(422, { code: 'invalid', field, reason: 'out_of_range' })
 const sentence = m.invalid_out_of_range()

@@ -1,15 +1,15 @@
-import type { MustRead, Party, TeamMember } from '../api/types'
-import type { Due } from '../domain/must_read'
+import type { MustRead, Party } from '../api/types'
+import type { Due } from '../domain/due'
 import * as m from '../paraglide/messages'
-import { sayAddressee } from './addressee'
+import { type Named, sayAddressee } from './addressee'
 import { sayDayAndClock } from './format'
 
 /** 「医師・薬剤師」 */
-export const sayParties = (parties: Party[], team: TeamMember[]) =>
+export const sayParties = (parties: Party[], team: Named[]) =>
   parties.map((party) => sayAddressee(party, team)).join(m.patient_conditions_separator())
 
 /** 「医師・薬剤師 20日 17:00まで」 */
-export function sayMustRead({ parties, due_at }: Pick<MustRead, 'parties' | 'due_at'>, team: TeamMember[]): string {
+export function sayMustRead({ parties, due_at }: Pick<MustRead, 'parties' | 'due_at'>, team: Named[]): string {
   const names = sayParties(parties, team)
   return due_at ? m.mustread_line_due({ names, due: sayDayAndClock(due_at) }) : m.mustread_line_open({ names })
 }

@@ -36,6 +36,7 @@ const bases: Record<Basis, () => string> = {
 }
 
 export const allBases: Basis[] = ['written', 'oral', 'implied', 'emergency', 'law']
+export const allOrganizationKinds = Object.keys(kinds) as OrganizationKind[]
 export const allTeamRoles: TeamRole[] = [
   'attending_physician',
   'primary_nurse',

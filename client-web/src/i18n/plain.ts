@@ -21,3 +21,9 @@ export function sayPlainly(body: EntryBody): string {
   }
   return lines.join('\n')
 }
+
+/** How an entry begins, in one line: enough to know it again. */
+export function sayBeginning(body: EntryBody): string {
+  const letters = [...sayPlainly(body).replace(/\s+/g, ' ')]
+  return letters.length > 60 ? `${letters.slice(0, 60).join('')}…` : letters.join('')
+}

@@ -1,8 +1,9 @@
-import { type Route, readRoute } from './routes'
+import { listBehind, paths, type Route, readRoute } from './routes'
 
 type Guard = (leave: () => void) => boolean
 
 let route = $state.raw<Route>(readRoute(location))
+let list = $state.raw(listBehind(route, paths.patients))
 let guard: Guard | null = null
 /** The address of the page that is shown. */
 let shown = here()
@@ -10,6 +11,10 @@ let shown = here()
 export const router = {
   get route(): Route {
     return route
+  },
+  /** The list that was shown last. */
+  get list(): string {
+    return list
   },
 }
 
@@ -56,6 +61,7 @@ function goBack(): void {
 function show(): void {
   shown = here()
   route = readRoute(location)
+  list = listBehind(route, list)
 }
 
 function here(): string {

@@ -1,9 +1,16 @@
 import { expect, it } from 'vitest'
-import { paths, readRoute } from './routes'
+import { listBehind, paths, readRoute } from './routes'
 
 const id = `pat_${'a'.repeat(26)}`
 const whole = { tab: 'all', only: { kind: [], profession: [], since: null } }
 const read = (path: string) => readRoute(new URL(path, 'http://localhost'))
+
+it('goes back to the list one came from', () => {
+  expect(listBehind(read(paths.home), paths.patients)).toBe(paths.home)
+  expect(listBehind(read(paths.patients), paths.home)).toBe(paths.patients)
+  expect(listBehind(read(paths.patient(id)), paths.home)).toBe(paths.home)
+  expect(listBehind(read(paths.settings), paths.patients)).toBe(paths.patients)
+})
 
 it('reads every path that it makes', () => {
   expect(read(paths.home).name).toBe('home')
@@ -16,6 +23,10 @@ it('reads every path that it makes', () => {
   expect(read(paths.practice).name).toBe('practice')
   expect(read('/first').name).toBe('first')
   expect(read(paths.register).name).toBe('register')
+  const board = `brd_${'b'.repeat(26)}`
+  expect(read(paths.boards)).toEqual({ name: 'boards', board: null, at: null })
+  expect(read(`${paths.board(board)}?at=7`)).toEqual({ name: 'boards', board, at: 7 })
+  expect(read('/boards/brd_1').name).toBe('unknown')
   expect(read(paths.chart(id))).toEqual({ name: 'chart', patient: id })
   expect(read(paths.team(id))).toEqual({ name: 'team', patient: id })
   expect(read(paths.members).name).toBe('members')

@@ -5,6 +5,7 @@ export type Route =
   | { name: 'patients' }
   | { name: 'patient'; patient: string; at: number | null; tab: PatientTab; only: Only }
   | { name: 'print'; patient: string; from: string | null; to: string | null; seq: number | null }
+  | { name: 'boards'; board: string | null; at: number | null }
   | { name: 'register' }
   | { name: 'chart'; patient: string }
   | { name: 'team'; patient: string }
@@ -28,6 +29,8 @@ export function readRoute(url: { pathname: string; search: string }): Route {
   const path = url.pathname.replace(/\/+$/, '') || '/'
   const [, patient, part] = /^\/patients\/(pat_[a-z0-9]{26})(?:\/(\w+))?$/.exec(path) ?? []
   if (patient) return readPatientRoute(patient, part, url.search)
+  const boards = /^\/boards(?:\/(brd_[a-z0-9]{26}))?$/.exec(path)
+  if (boards) return { name: 'boards', board: boards[1] ?? null, at: readSeq(url.search, 'at') }
   const step = firstRunSteps.find((one) => path === paths.firstRun(one))
   if (step) return { name: 'first_run', step }
   switch (path) {
@@ -54,6 +57,11 @@ export function readRoute(url: { pathname: string; search: string }): Route {
     default:
       return { name: 'unknown' }
   }
+}
+
+/** Of a patient one goes back to the list one came from, be it of today or of all patients. */
+export function listBehind(route: Route, before: string): string {
+  return route.name === 'home' || route.name === 'patients' ? paths[route.name] : before
 }
 
 function readPatientRoute(patient: string, part: string | undefined, search: string): Route {
@@ -113,6 +121,8 @@ export const paths = {
   signIn: '/sign-in',
   patients: '/patients',
   register: '/patients/new',
+  boards: '/boards',
+  board: (id: string) => `/boards/${id}`,
   members: '/members',
   accessLog: '/access-log',
   settings: '/settings',

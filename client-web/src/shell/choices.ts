@@ -1,3 +1,4 @@
+import type { Board } from '../api/types'
 import type { Choice } from '../domain/palette'
 import { sayLanguage, sayScheme, sayTextSize } from '../i18n/preference_words'
 import * as m from '../paraglide/messages'
@@ -12,7 +13,7 @@ import { signOutHere } from './departure'
 export type Act = Choice & { act: () => void }
 
 /** The pages that this membership may open. */
-export function pageChoices(may: string[]): Act[] {
+export function pageChoices(may: string[], boards: Pick<Board, 'id' | 'name'>[]): Act[] {
   const page = (id: string, path: string, name: string, words: string): Act => ({
     id,
     name,
@@ -22,6 +23,10 @@ export function pageChoices(may: string[]): Act[] {
   return [
     page('home', paths.home, m.nav_main_home(), m.palette_words_home()),
     page('patients', paths.patients, m.nav_main_patients(), m.palette_words_patients()),
+    page('boards', paths.boards, m.nav_main_boards(), m.palette_words_boards()),
+    ...boards.map(({ id, name }) =>
+      page(id, paths.board(id), m.palette_page_board({ name }), m.palette_words_boards()),
+    ),
     ...(may.includes('register_patient')
       ? [page('register', paths.register, m.chart_register_title(), m.palette_words_register())]
       : []),

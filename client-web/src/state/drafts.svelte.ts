@@ -103,7 +103,8 @@ export const isChanged = ({ draft, original }: Edit) => JSON.stringify(draft) !=
 export function dropEdit(id: string): void {
   edits.delete(id)
   keptEdits.delete(id)
-  keeper.touch()
+  // At once: another device of its author would take it up.
+  void keeper.save()
 }
 
 /** An edit that changed nothing would only be out of date the next time. */

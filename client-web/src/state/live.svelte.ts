@@ -3,7 +3,7 @@ import * as calls from '../api/calls'
 import { networkFailure } from '../api/errors'
 import type { Entry, EntryBody, Membership } from '../api/types'
 import { newOperation } from '../api/uuid'
-import { sayFailure } from '../i18n/failure'
+import { sayFailure } from '../i18n/failure.svelte'
 import * as m from '../paraglide/messages'
 import { router } from '../router/router.svelte'
 import { deviceClock } from '../sync/clock'
@@ -15,6 +15,7 @@ import { createReceipts } from '../sync/receipts'
 import { type Channel, createSharedLine } from '../sync/shared_line'
 import { createTransport, type LineState, type Socket } from '../sync/transport_ws'
 import { fetchAhead } from './ahead'
+import { boardNews } from './board_news.svelte'
 import {
   clearDrafts,
   dropEdit,
@@ -164,7 +165,10 @@ const transport = createTransport({
       openPoll: async () => (await import('../sync/transport_poll')).openPollSocket({ clock, ask: calls.listHeads }),
     }),
   }),
-  onframe: engine.receive,
+  onframe(frame) {
+    engine.receive(frame)
+    boardNews.hear(frame)
+  },
   onsignedout: doubtSession,
   onstate(state) {
     line = state
@@ -209,6 +213,7 @@ function readLists(): void {
 export function stopLive(): void {
   transport.stop()
   engine.clear()
+  boardNews.hear(null)
   receipts.clear()
   shown.clear()
   clearPatients()

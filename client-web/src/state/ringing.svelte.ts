@@ -1,7 +1,7 @@
 import type { Failure } from '../api/errors'
 import { tryDevice, unsubscribeDevice } from '../api/notification_calls'
 import type { Standing } from '../domain/ringing'
-import { sayFailure } from '../i18n/failure'
+import { sayFailure } from '../i18n/failure.svelte'
 import { sayReason } from '../i18n/ringing'
 import * as m from '../paraglide/messages'
 import { navigate } from '../router/router.svelte'

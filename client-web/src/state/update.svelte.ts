@@ -1,6 +1,5 @@
 import { remember, remembered } from './device'
 
-const askMilliseconds = 3_600_000
 const guardMilliseconds = 60_000
 
 let waiting = $state.raw<ServiceWorker | null>(null)
@@ -18,17 +17,10 @@ export async function watchUpdates(asksWhetherIdle: () => boolean): Promise<void
   isIdle = asksWhetherIdle
   addEventListener('vite:preloadError', reloadOnce)
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return
-  try {
-    const registration = await navigator.serviceWorker.register(workerAddress())
-    const note = () => {
-      waiting = navigator.serviceWorker.controller ? registration.waiting : null
-    }
-    note()
-    registration.addEventListener('updatefound', () => registration.installing?.addEventListener('statechange', note))
-    setInterval(() => void registration.update().catch(() => {}), askMilliseconds)
-  } catch {
-    return
-  }
+  const watch = await import('./update_watch').catch(() => null)
+  await watch?.keepClient((worker) => {
+    waiting = worker
+  })
 }
 
 /** Starts anew with the newer client; not while something is written that the page alone holds. */
@@ -44,14 +36,4 @@ function reloadOnce(): void {
   if (!navigator.onLine || !isIdle() || Date.now() - last < guardMilliseconds) return
   remember('reloaded', String(Date.now()))
   location.reload()
-}
-
-type Policies = { createPolicy: (name: string, rules: { createScriptURL: (url: string) => string }) => Policy }
-type Policy = { createScriptURL: (url: string) => string }
-
-/** The policy of the page lets no script be loaded by a mere string. */
-function workerAddress(): string {
-  const { trustedTypes } = globalThis as { trustedTypes?: Policies }
-  const policy = trustedTypes?.createPolicy('tsunagu-worker', { createScriptURL: (url) => url })
-  return policy?.createScriptURL('/sw.js') ?? '/sw.js'
 }

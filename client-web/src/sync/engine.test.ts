@@ -186,6 +186,17 @@ describe('the engine', () => {
     expect(calls).toEqual(['reload str_1', 'rows'])
   })
 
+  it('is deaf to boards where it follows timelines', async () => {
+    const { engine, calls, pass } = makeServer(5)
+    engine.watch('str_1', 5)
+    const board = { patient: null, board: 'brd_1' }
+    engine.receive({ type: 'heads', items: [{ stream: 'str_9', ...board, head: 3 }], more: false })
+    engine.receive({ type: 'put_back', stream: 'str_9', ...board })
+    engine.receive({ type: 'gone', stream: 'str_9', ...board })
+    await pass(1_000)
+    expect(calls).toEqual([])
+  })
+
   it('passes receipts on', () => {
     const { engine, calls } = makeServer(0)
     engine.receive({ type: 'seen', stream: 'str_1', patient: 'pat_1', entry: 'ent_1', seen: [] })

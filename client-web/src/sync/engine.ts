@@ -1,23 +1,25 @@
 import type { Result } from '../api/errors'
-import type { Frame, Head, Seen, StreamEvent } from '../api/types'
+import type { BoardEvent, Frame, Head, Seen, StreamEvent } from '../api/types'
 import type { Clock } from './clock'
 
 /** Where the engine puts what it learns; the only writer of synced state. */
-export type Sink = {
-  applyEvent: (event: StreamEvent) => void
+export type Sink<E = StreamEvent> = {
+  applyEvent: (event: E) => void
   applySeen: (stream: string, entry: string, seen: Seen[]) => void
-  purge: (stream: string, patient: string) => void
+  purge: (stream: string, whose: string) => void
   /** Brings the lists up to date; false where only the server can tell how they are now. */
-  noteEvent: (event: StreamEvent) => boolean
+  noteEvent: (event: E) => boolean
   /** Whether the lists are as new as these heads. */
   hasHeads: (heads: Head[]) => boolean
   refreshRows: () => void
   reloadTimeline: (stream: string) => void
 }
 
-export type EngineOptions = {
-  pull: (stream: string, after: number) => Promise<Result<{ items: StreamEvent[]; head: number }>>
-  sink: Sink
+export type EngineOptions<E> = {
+  /** Whose streams these are; it is deaf to the others. */
+  of?: 'patient' | 'board'
+  pull: (stream: string, after: number) => Promise<Result<{ items: E[]; head: number }>>
+  sink: Sink<E>
   clock: Clock
 }
 
@@ -32,7 +34,12 @@ export type Engine = ReturnType<typeof createEngine>
  * Follows streams by number. A stream is `seen` up to a number and `wanted` up to another; whatever moves `wanted`
  * (a push, a head, the answer to an own post) only rings the bell, and the gap is always closed in order.
  */
-export function createEngine({ pull, sink, clock }: EngineOptions) {
+export function createEngine<E extends StreamEvent | BoardEvent = StreamEvent>({
+  of = 'patient',
+  pull,
+  sink,
+  clock,
+}: EngineOptions<E>) {
   const heads = new Map<string, number>()
   const open = new Map<string, { seen: number; isPulling: boolean }>()
   let cancelRefresh: (() => void) | null = null
@@ -66,7 +73,7 @@ export function createEngine({ pull, sink, clock }: EngineOptions) {
     timeline.isPulling = false
   }
 
-  function accept(event: StreamEvent): void {
+  function accept(event: E): void {
     const timeline = open.get(event.stream)
     if (!timeline || event.seq !== timeline.seen + 1) return
     timeline.seen = event.seq
@@ -74,7 +81,7 @@ export function createEngine({ pull, sink, clock }: EngineOptions) {
     if (!event.hidden) sink.applyEvent(event)
   }
 
-  function receiveEvent(event: StreamEvent): void {
+  function receiveEvent(event: E): void {
     const timeline = open.get(event.stream)
     if (timeline && !timeline.isPulling) accept(event)
     want(event.stream, event.seq)
@@ -97,12 +104,13 @@ export function createEngine({ pull, sink, clock }: EngineOptions) {
 
   return {
     receive(frame: Frame): void {
+      if ('stream' in frame && !frame[of]) return
       switch (frame.type) {
         case 'heads':
-          receiveHeads(frame.items)
+          receiveHeads(frame.items.filter((head) => head[of]))
           break
         case 'event':
-          receiveEvent(frame)
+          receiveEvent(frame as E & typeof frame)
           break
         case 'seen':
           sink.applySeen(frame.stream, frame.entry, frame.seen)
@@ -113,7 +121,7 @@ export function createEngine({ pull, sink, clock }: EngineOptions) {
         case 'gone':
           heads.delete(frame.stream)
           open.delete(frame.stream)
-          sink.purge(frame.stream, frame.patient)
+          sink.purge(frame.stream, frame[of] ?? '')
           break
         case 'resync':
           for (const stream of open.keys()) sink.reloadTimeline(stream)

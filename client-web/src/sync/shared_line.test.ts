@@ -78,6 +78,16 @@ async function makeTwo() {
 }
 
 describe('a line that tabs share', () => {
+  it('tells a tab that comes later whose each stream is, a board as well', async () => {
+    const { makeTab, last } = await makeTwo()
+    const board = { stream: 'b', patient: null, board: 'brd_1' }
+    last().says({ type: 'event', ...board, seq: 7 })
+    const third = makeTab()
+    third.connect()
+    await settle()
+    expect(third.heard).toEqual([{ ...heads(3), items: [heads(3).items[0], { ...board, head: 7 }] }])
+  })
+
   it('is opened once, and what comes is heard everywhere', async () => {
     const { lines, last, first, second } = await makeTwo()
     last().says(event(4))

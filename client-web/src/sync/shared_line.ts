@@ -94,8 +94,8 @@ export function createSharedLine({ open, name, locks, openChannel, clock }: Shar
         for (const head of frame.items) heads.set(head.stream, head)
       } else if (frame.type === 'gone') heads?.delete(frame.stream)
       else if (frame.type === 'event') {
-        const { stream, patient, seq } = frame
-        heads?.set(stream, { stream, patient, head: Math.max(seq, heads.get(stream)?.head ?? 0) })
+        const { stream, patient, board, seq } = frame
+        heads?.set(stream, { stream, patient, board, head: Math.max(seq, heads.get(stream)?.head ?? 0) })
       }
     }
 

@@ -14,6 +14,7 @@ function makePoll(items: Head[]) {
   const asked: { at: number; state: string | null }[] = []
   const server = { items, version: 1, failure: null as Failure | null, answer: () => {} }
   const heard: string[] = []
+  const frames: unknown[] = []
   const socket = openPollSocket({
     clock,
     async ask(_wait, state) {
@@ -31,6 +32,7 @@ function makePoll(items: Head[]) {
   socket.onopen = () => void heard.push('open')
   socket.onmessage = ({ data }) => {
     const frame = JSON.parse(String(data))
+    frames.push(frame)
     heard.push(frame.type === 'heads' ? frame.items.map((one: Head) => `${one.stream}=${one.head}`).join() : frame.type)
   }
   socket.onclose = ({ code }) => void heard.push(`closed ${code}`)
@@ -39,7 +41,7 @@ function makePoll(items: Head[]) {
     server.version += 1
     server.answer()
   }
-  return { socket, server, asked, heard, change, pass }
+  return { socket, server, asked, heard, frames, change, pass }
 }
 
 describe('the long poll', () => {
@@ -63,6 +65,15 @@ describe('the long poll', () => {
     change([head('b', 1)])
     await settle()
     expect(heard.slice(2)).toEqual(['gone', 'b=1'])
+  })
+
+  it('says whose it was, a board as well', async () => {
+    const board = { stream: 'b', patient: null, board: 'brd_1' }
+    const { frames, change } = makePoll([head('a', 1), { ...board, head: 1 }])
+    await settle()
+    change([head('a', 1)])
+    await settle()
+    expect(frames).toContainEqual({ type: 'gone', ...board })
   })
 
   it('asks no faster than the server allows', async () => {

@@ -38,7 +38,7 @@ export function openPollSocket({ ask, clock }: PollOptions): Socket {
 
   function take(items: Head[]): void {
     const listed = new Set(items.map(({ stream }) => stream))
-    for (const { stream, patient } of known) if (!listed.has(stream)) say({ type: 'gone', stream, patient })
+    for (const { head: _, ...whose } of known) if (!listed.has(whose.stream)) say({ type: 'gone', ...whose })
     known = items
     say({ type: 'heads', items, more: false })
   }

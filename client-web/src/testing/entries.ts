@@ -54,6 +54,7 @@ export function makeMember(id: string, change: Partial<TeamMember> = {}): TeamMe
     organization: 'org_clinic',
     organization_name: 'Clinic',
     organization_kind: 'clinic',
+    phone: null,
     night_phone: null,
     person: null,
     person_name: null,

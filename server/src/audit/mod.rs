@@ -3,7 +3,7 @@
 use crate::domain::core::id::{PatientId, PersonId, RegionId, RequestId, StreamId};
 use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::{Depth, Outcome, Purpose};
-use crate::gate::{Act, Caller, Denied, Permitted, Place, Subject as _};
+use crate::gate::{Act, Caller, Denied, Permit, Place, Subject as _};
 use crate::store::oversight::live_connection::Orphan;
 use crate::store::{LogRow, Value};
 
@@ -34,29 +34,39 @@ fn about(caller: &Caller, action: &'static str, purpose: Purpose, place: Place, 
 }
 
 /// Something was opened: how far, and which numbers of the stream.
-pub fn opened<A: Act>(permit: &Permitted<A>, depth: Depth, range: Option<(i64, i64)>) -> LogRow {
+pub fn opened(permit: &impl Permit, depth: Depth, range: Option<(i64, i64)>) -> LogRow {
     LogRow {
         depth,
         policies: permit.policies().to_owned(),
         from_seq: Value::Int(range.map(|(from, _)| from)),
         to_seq: Value::Int(range.map(|(_, to)| to)),
-        ..about(permit.caller(), A::NAME, A::PURPOSE, permit.subject().place(), permit.decided_at())
+        ..about(permit.caller(), permit.action(), permit.purpose(), permit.place(), permit.decided_at())
     }
 }
 
+/// A list of things was shown that name nobody: one row for all of them.
+pub fn listed<A: Act>(caller: &Caller, at: Timestamp) -> LogRow {
+    LogRow { depth: Depth::Listed, ..about(caller, A::NAME, A::PURPOSE, Place::default(), at) }
+}
+
+/// A stream was opened or closed by somebody whose permission is for more than it.
+pub fn managed(permit: &impl Permit, stream: StreamId, number: Option<Value>) -> LogRow {
+    LogRow { stream: Some(stream), ..written(permit, number, None) }
+}
+
 /// Something was written; `number` is the event's, `event_hash` the SHA-256 of what it sealed.
-pub fn written<A: Act>(permit: &Permitted<A>, number: Option<Value>, event_hash: Option<[u8; 32]>) -> LogRow {
+pub fn written(permit: &impl Permit, number: Option<Value>, event_hash: Option<[u8; 32]>) -> LogRow {
     let number = number.unwrap_or(Value::Int(None));
     LogRow { from_seq: number.clone(), to_seq: number, event_hash, ..opened(permit, Depth::Written, None) }
 }
 
 /// Something was written about a member of an organization.
-pub fn written_about<A: Act>(permit: &Permitted<A>, person: PersonId) -> LogRow {
+pub fn written_about(permit: &impl Permit, person: PersonId) -> LogRow {
     LogRow { subject_person: Some(person), ..written(permit, None, None) }
 }
 
 /// A patient was registered, whom nobody could ask for before.
-pub fn registered<A: Act>(permit: &Permitted<A>, patient: PatientId, stream: StreamId) -> LogRow {
+pub fn registered(permit: &impl Permit, patient: PatientId, stream: StreamId) -> LogRow {
     LogRow { patient: Some(patient), stream: Some(stream), ..written(permit, None, None) }
 }
 

@@ -3,9 +3,10 @@
 //! Everything is decided on paper first, by seeded dice, and then goes through the desk like anybody's work: policies, seals and log are
 //! real. The same plan tells the same stories; only keys and ids differ. On paper: `region` and its `places` and `names`, each
 //! `patient` with a `team`, the hidden state of the `body`, `courses` of events, the `voices` of professions, the `script`. At the
-//! desk: `founding`, `stage`.
+//! desk: `founding`, `stage`, and for the boards, whose `notices` are the same in every region, `boards`.
 
 mod aftermath;
+mod boards;
 mod body;
 mod calendar;
 mod chance;
@@ -17,6 +18,7 @@ mod handing_over;
 mod lately;
 mod names;
 mod noise;
+mod notices;
 mod patient;
 mod personas;
 mod places;
@@ -115,6 +117,7 @@ pub async fn generate(
             Err(_) => progress(count.load(Ordering::Relaxed)),
         }
     }
+    count.fetch_add(boards::perform(&world, plan).await?, Ordering::Relaxed);
     progress(count.load(Ordering::Relaxed));
     personas::write(&world, &patients_of, personas_file)?;
     Ok(Summary {

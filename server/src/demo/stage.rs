@@ -285,6 +285,8 @@ impl Stage {
             vitals: sketch.vitals.clone(),
             medication: sketch.medication.clone(),
             contact: sketch.contact.clone(),
+            notice: None,
+            personal_reason: None,
             must_read: sketch.must_read.as_ref().map(Asking::must_read),
         })
     }

@@ -219,7 +219,7 @@ impl Desk {
         let (region, host, stream) = (caller.region, caller.membership.organization, StreamId(self.new_id()));
         let (key_row, key) = self.new_key(key_owner(id), Some(region), 1, 3)?;
         change.insert(key_row);
-        change.insert(StreamRow { id: stream, region_id: region, kind: "timeline", patient_id: id, head: 0, epoch: 1 });
+        change.insert(StreamRow { id: stream, region_id: region, kind: "timeline", patient_id: Some(id), head: 0, epoch: 1 });
         change.insert(PatientRow {
             id,
             region_id: region,
@@ -279,7 +279,7 @@ impl Desk {
             let replaced = patient::get(&self.store, &permit).await?.ok_or(Error::NotFound)?;
             let replaced: Chart = self.keys_of(key_owner(id)).await?.open(chart_place(id), &replaced.chart)?;
             let event = self.new_id();
-            let mut change = Self::timeline_change(&permit, permit.subject());
+            let mut change = Self::stream_change(&permit);
             patient::update(&mut change, &permit, version, keys::seal(&key, chart_place(id), chart)?, duplicate_hash);
             let payload = keys::seal(&key, payload_place(event), &replaced)?;
             append(&mut change, &permit, EventKind::PatientChanged, event, Some(payload));
@@ -302,7 +302,7 @@ impl Desk {
             let permit = self.open::<EditPatient>(&caller, id).await?;
             let key = self.sealing_key(key_owner(id), Some(caller.region), 1).await?;
             let state = self.new_id();
-            let mut change = Self::timeline_change(&permit, permit.subject());
+            let mut change = Self::stream_change(&permit);
             change.insert(StateRow {
                 id: state,
                 region_id: caller.region,
@@ -343,7 +343,7 @@ pub(super) fn append<A: Act<Subject = PatientFacts>>(
     payload: Option<Sealed>,
 ) -> Numbered {
     let seq = change.next_number();
-    let event_hash = append_event(change, permit, permit.subject(), kind, seq, id, None, payload);
+    let event_hash = append_event(change, permit, kind, seq, id, None, payload);
     change.log.push(audit::written(permit, Some(crate::store::Value::Number(seq.0)), event_hash));
     seq
 }

@@ -62,7 +62,15 @@ impl Desk {
                 "state" => self.opens::<serde_json::Value>(key_owner(patient), state_place(value.row), &value.sealed).await,
                 "team" => self.opens::<TeamDetails>(key_owner(patient), details_place(TeamMemberId(value.row)), &value.sealed).await,
                 "retraction" => {
-                    self.opens::<Option<String>>(key_owner(patient), super::posting::reason_place(value.row), &value.sealed).await
+                    self.opens::<Option<String>>(key_owner(patient), super::retracting::reason_place(value.row), &value.sealed).await
+                }
+                "board_retraction" => {
+                    let region = Owner::new(OwnerKind::Region, value.owner);
+                    self.opens::<Option<String>>(region, super::retracting::reason_place(value.row), &value.sealed).await
+                }
+                "personal_reason" => {
+                    let region = Owner::new(OwnerKind::Region, value.owner);
+                    self.opens::<String>(region, super::personal::personal_reason_place(value.row), &value.sealed).await
                 }
                 "identity" => {
                     self.opens::<Identity>(Owner::new(OwnerKind::Person, value.owner), identity_place(PersonId(value.row)), &value.sealed)
@@ -101,10 +109,12 @@ impl Desk {
             let Some(last) = page.last() else { return Ok(()) };
             after = (last.stream_id, last.seq);
             for event in page {
-                if logged.0 != event.patient_id {
-                    logged = (event.patient_id, check::list_hashes(&self.store, event.patient_id).await?.into_iter().collect());
+                if logged.0 != event.stream_id {
+                    let hashes = check::list_hashes(&self.store, event.stream_id, event.patient_id).await?;
+                    logged = (event.stream_id, hashes.into_iter().collect());
                 }
-                let (owner, place) = (key_owner(PatientId(event.patient_id)), payload_place(event.id));
+                let owner = event.patient_id.map_or_else(|| Owner::new(OwnerKind::Region, event.region_id), key_owner);
+                let place = payload_place(event.id);
                 let opens = match event.kind {
                     EventKind::HandoverWritten => self.opens::<Handover>(owner, place, &event.payload).await,
                     EventKind::PatientChanged => self.opens::<Chart>(owner, place, &event.payload).await,

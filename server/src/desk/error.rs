@@ -1,5 +1,6 @@
 //! What can come of a call at the desk. The edge turns it into a problem document; the sentences are the client's.
 
+use super::personal::PersonalHitView;
 use crate::domain::core::invalid::Invalid;
 use crate::hub::wire::EntryView;
 use crate::store::{Refusal, Rejected};
@@ -25,6 +26,9 @@ pub enum Error {
     /// A value is refused.
     #[error(transparent)]
     Invalid(#[from] Invalid),
+    /// What is for everybody looks like personal data of somebody.
+    #[error("looks like personal data")]
+    PersonalDataSuspected(Vec<PersonalHitView>),
     /// Changed since it was read.
     #[error("changed meanwhile")]
     Stale,

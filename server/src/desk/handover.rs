@@ -67,7 +67,7 @@ impl Desk {
             let key = self.sealing_key(key_owner(patient), Some(caller.region), 1).await?;
             let facts = permit.subject();
             let event = self.new_id();
-            let mut change = Self::timeline_change(&permit, facts);
+            let mut change = Self::stream_change(&permit);
             let payload = keys::seal(&key, payload_place(event), body)?;
             let seq = append(&mut change, &permit, EventKind::HandoverWritten, event, Some(payload));
             let new = NewVersion {

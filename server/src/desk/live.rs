@@ -3,13 +3,13 @@
 use super::sign_in::IDLE_SECONDS;
 use super::{Desk, Entrance, Error, Result};
 use crate::audit;
-use crate::domain::core::id::{OrganizationId, PatientId, StreamId};
+use crate::domain::core::id::{OrganizationId, StreamId};
+use crate::domain::core::stream::Whose;
 use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::Depth;
-use crate::gate::{Caller, PatientFacts, Permitted, Place, ReadTimeline};
+use crate::gate::{Caller, Permit as _, Place, Reading};
 use crate::hub::wire::HeadView;
 use crate::hub::{ConnectionId, Listener};
-use crate::store::care::facts;
 use crate::store::oversight::live_connection::{self, LiveRow};
 use crate::store::people::session::{self, SessionRow};
 use crate::store::{Change, LogRow};
@@ -20,17 +20,17 @@ use std::time::Duration;
 /// A stream that a connection listens to.
 #[derive(Clone, Copy, Debug)]
 pub struct Registration {
-    /// The patient.
-    pub patient: PatientId,
-    /// The patient's host, whose auditor sees what was delivered.
-    pub host: OrganizationId,
+    /// What it belongs to.
+    pub whose: Whose,
+    /// A patient's host, whose auditor sees what was delivered.
+    pub host: Option<OrganizationId>,
     /// The head when it was registered: what was delivered lies beyond.
     pub head: i64,
     /// Until when without asking again.
     pub deadline: Timestamp,
 }
 
-/// A patient's stream, and the first and last number that were delivered of it.
+/// A stream, and the first and last number that were delivered of it.
 type Delivered = (Place, i64, i64);
 
 /// Use that a socket tells of is written down at most so often.
@@ -55,7 +55,7 @@ impl Desk {
         self.commit(change).await.map(|_| ())
     }
 
-    /// A registration for everything leaves a row per timeline: nobody does it in a loop.
+    /// A registration for everything leaves a row per stream: nobody does it in a loop.
     fn take_turn(&self, caller: &Caller) -> Result<()> {
         let turn = self.hub.take_turn(caller.session, self.now());
         turn.map_err(|retry_after_seconds| Error::Throttled { retry_after_seconds })
@@ -64,56 +64,37 @@ impl Desk {
     /// Registers a connection for everything that its caller may read. Registered before heads are read, and on record before the first
     /// frame, so that nothing falls between.
     pub async fn register_all(&self, caller: &Arc<Caller>, id: ConnectionId) -> Result<Vec<(StreamId, Registration)>> {
+        let readings = self.readings(caller).await?;
+        self.register(caller, id, readings).await
+    }
+
+    /// Asks again for one stream, after those who may read it changed or a deadline passed; none when it is no longer the caller's.
+    pub async fn register_one(&self, caller: &Arc<Caller>, id: ConnectionId, whose: Whose) -> Result<Option<(StreamId, Registration)>> {
+        let Some(reading) = self.reading_of(caller, whose).await? else { return Ok(None) };
+        Ok(self.register(caller, id, vec![reading]).await?.pop())
+    }
+
+    async fn register(&self, caller: &Arc<Caller>, id: ConnectionId, mut readings: Vec<Reading>) -> Result<Vec<(StreamId, Registration)>> {
         let now = self.now();
-        let mut permits = Vec::new();
-        for found in facts::of_membership(&self.store, &caller.membership, now).await? {
-            if let Ok(permit) = self.gate.decide::<ReadTimeline>(caller, found, now) {
-                permits.push(Arc::new(permit));
-            }
+        // A frame is the same for everybody and names its author: who is not told names asks for pages.
+        if !self.sees_names(caller) {
+            readings.retain(|reading| matches!(reading, Reading::Timeline(_)));
         }
-        self.register(caller, id, permits).await
-    }
-
-    /// Asks again for one stream, after its team changed or a deadline passed; none when it is no longer the caller's.
-    pub async fn register_one(
-        &self,
-        caller: &Arc<Caller>,
-        id: ConnectionId,
-        patient: PatientId,
-    ) -> Result<Option<(StreamId, Registration)>> {
-        let Some(permit) = self.permit::<ReadTimeline>(caller, patient).await? else { return Ok(None) };
-        Ok(self.register(caller, id, vec![Arc::new(permit)]).await?.pop())
-    }
-
-    async fn register(
-        &self,
-        caller: &Caller,
-        id: ConnectionId,
-        permits: Vec<Arc<Permitted<ReadTimeline>>>,
-    ) -> Result<Vec<(StreamId, Registration)>> {
-        let now = self.now();
-        let log = permits
-            .iter()
-            .map(|permit| audit::opened(&**permit, Depth::Delivered, Some((permit.subject().head, permit.subject().head))))
-            .collect();
-        self.record(log).await?;
+        let row = |reading: &Reading| audit::opened(reading, Depth::Delivered, Some((reading.stream().head, reading.stream().head)));
+        self.record(readings.iter().map(row).collect()).await?;
         let mut registered = Vec::new();
-        for permit in permits {
-            let deadline = permit.subject().deadline(caller, now);
-            let (stream, patient, host) = (permit.subject().stream, permit.subject().patient, permit.subject().host);
-            self.hub.register(id, permit, deadline);
-            registered.push((stream, Registration { patient, host, head: 0, deadline }));
+        for reading in readings {
+            let (facts, host, deadline) = (reading.stream(), reading.place().organization, reading.deadline(now));
+            self.hub.register(id, Arc::new(reading), deadline);
+            registered.push((facts.stream, Registration { whose: facts.whose, host, head: 0, deadline }));
         }
         // A team that changed between the decision and the registration is caught by one more look, which also gives the heads.
-        let mut now_mine: HashMap<StreamId, PatientFacts> = facts::of_membership(&self.store, &caller.membership, self.now())
-            .await?
-            .into_iter()
-            .map(|facts| (facts.stream, facts))
-            .collect();
+        let now_mine: HashMap<StreamId, i64> =
+            self.readings(caller).await?.iter().map(|reading| (reading.stream().stream, reading.stream().head)).collect();
         let mut current = Vec::new();
         for (stream, registration) in registered {
-            match now_mine.remove(&stream).filter(|facts| self.gate.may::<ReadTimeline>(caller, facts, self.now())) {
-                Some(facts) => current.push((stream, Registration { head: facts.head, ..registration })),
+            match now_mine.get(&stream) {
+                Some(head) => current.push((stream, Registration { head: *head, ..registration })),
                 None => self.hub.unregister(id, stream),
             }
         }
@@ -196,10 +177,7 @@ impl Desk {
 
     /// The heads of everything that the caller may read, for long polling.
     pub async fn heads(&self, caller: &Arc<Caller>) -> Result<Vec<HeadView>> {
-        let now = self.now();
-        let found = facts::of_membership(&self.store, &caller.membership, now).await?;
-        let mine = found.into_iter().filter(|facts| self.gate.may::<ReadTimeline>(caller, facts, now));
-        Ok(mine.map(|facts| HeadView { stream: facts.stream, patient: facts.patient, head: facts.head }).collect())
+        Ok(self.readings(caller).await?.iter().map(|reading| HeadView::of(&reading.stream())).collect())
     }
 }
 

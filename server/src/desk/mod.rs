@@ -1,11 +1,16 @@
 //! The one way in: open → show, and open → append → commit → wake. Holds store, gate, vault, hub and clock, and hands none of them out.
 
+mod board_reach;
+mod boards;
+mod call_list;
 mod chart;
 mod chart_versions;
 mod check;
 mod device;
 mod directory;
 mod draft;
+mod entry_rows;
+mod entry_views;
 mod error;
 mod founding;
 mod handover;
@@ -18,22 +23,28 @@ mod notification;
 mod notification_mail;
 mod passwords;
 mod patients;
+mod personal;
 mod posting;
 mod reach;
 mod receipts;
+mod retracting;
 mod ringing;
 mod sign_in;
+mod stream;
 mod team;
 mod throttle;
 mod timeline;
 mod today;
 mod visits;
 
+pub use board_reach::{BoardReachView, OrganizationReachView, ReachTotalsView};
+pub use boards::{BoardEntriesView, BoardUnreadView, BoardView};
 pub use chart::{NewState, PatientView, StateView};
 pub use chart_versions::ChartVersionView;
 pub use device::DevicePersonView;
 pub use directory::{MembershipView, NewMember, OrganizationView};
 pub use draft::{DraftVersionView, DraftView};
+pub use entry_views::RevisionView;
 pub use error::{Error, Result};
 pub use founding::{Founding, NewOrganization};
 pub use handover::HandoverView;
@@ -43,18 +54,20 @@ pub use must_read::{MustReadStatusView, PartyView};
 pub use notification::{MailView, NewDevice, NotificationSettingsView, TriedView};
 pub use passwords::Passwords;
 pub use patients::{LastView, PatientRowView, PatientsQuery, PatientsSearch, Scope};
-pub use posting::{Correction, Retracted, Retraction};
+pub use personal::PersonalHitView;
+pub use posting::Correction;
 pub use reach::{ReachView, UrgentReachView};
+pub use retracting::{Retracted, Retraction};
 pub use sign_in::{Entrance, PersonView, RegionView, SessionView, SignedIn, Visitor};
 pub use team::{NewRefusal, RefusalView, TeamMemberView, TeamView};
-pub use timeline::{EntriesView, Filter, ReaderView, RevisionView, UnreadView, Window};
+pub use timeline::{EntriesView, Filter, ReaderView, UnreadView, Window};
 pub use today::{TodayEntryView, TodayView};
 
 use crate::audit;
 use crate::domain::core::id::{PatientId, PersonId, RequestId};
 use crate::domain::core::time::{Clock, Timestamp};
 use crate::domain::oversight::Depth;
-use crate::gate::{Act, Caller, Gate, PatientFacts, Permitted};
+use crate::gate::{Act, Caller, Gate, OnStream, PatientFacts, Permit, Permitted};
 use crate::hub::Hub;
 use crate::notify::Senders;
 use crate::store::care::facts;
@@ -253,7 +266,7 @@ impl Desk {
     }
 
     /// Shows what was read, after the access is on record.
-    async fn show<A: Act, T>(&self, permit: &Permitted<A>, depth: Depth, range: Option<(i64, i64)>, value: T) -> Result<T> {
+    async fn show<T>(&self, permit: &impl Permit, depth: Depth, range: Option<(i64, i64)>, value: T) -> Result<T> {
         self.record(vec![audit::opened(permit, depth, range)]).await?;
         Ok(value)
     }
@@ -300,9 +313,10 @@ impl Desk {
         Change { person: Some((caller.membership.person, caller.person_epoch)), ..Change::default() }
     }
 
-    /// An empty change of a timeline: guarded by its epoch too.
-    fn timeline_change<A: Act>(permit: &Permitted<A>, patient: &PatientFacts) -> Change {
-        let stream = StreamGuard { stream: patient.stream, epoch: patient.epoch, events: 0, bump: false };
+    /// An empty change of a stream: guarded by its epoch too.
+    fn stream_change<A: Act<Subject: OnStream>>(permit: &Permitted<A>) -> Change {
+        let facts = permit.subject().on();
+        let stream = StreamGuard { stream: facts.stream, epoch: facts.epoch, events: 0, bump: false };
         Change { stream: Some(stream), ..Self::change(permit) }
     }
 

@@ -8,10 +8,11 @@ use crate::domain::core::id::{EntryId, OrganizationId};
 use crate::domain::core::stream::EventKind;
 use crate::domain::oversight::Depth;
 use crate::domain::people::Profession;
-use crate::gate::{Caller, CorrectOwn, PatientFacts, ReadTimeline};
+use crate::gate::{Caller, CorrectOwn, Home, OnStream as _, Reading, SeeReach, StreamFacts};
 use crate::hub::wire::{AcknowledgementView, MustReadView};
+use crate::store::boards::board;
+use crate::store::care::entry;
 use crate::store::care::must_read::{self, Asked, MustReadRow, PartyRow};
-use crate::store::care::{entry, facts};
 use crate::store::{Change, Value};
 use serde::Serialize;
 use std::sync::Arc;
@@ -40,12 +41,12 @@ pub struct MustReadStatusView {
     pub revision: i64,
     /// What was asked for.
     pub must_read: MustReadView,
-    /// Everybody who is asked, as the team is now.
+    /// Everybody who is asked, as the team or the audience is now.
     pub parties: Vec<PartyView>,
 }
 
 /// Adds the rows of what an entry asks for.
-pub(super) fn insert(change: &mut Change, id: EntryId, facts: &PatientFacts, asked: &MustRead) {
+pub(super) fn insert(change: &mut Change, id: EntryId, facts: &StreamFacts, asked: &MustRead) {
     change.insert(MustReadRow {
         entry_id: id,
         region_id: facts.region,
@@ -87,21 +88,25 @@ pub(super) fn hide_name(view: &mut AcknowledgementView) {
 impl Desk {
     /// Who has confirmed an entry that asks for it, and who has not.
     pub async fn must_read_status(&self, caller: &Arc<Caller>, id: EntryId) -> Result<MustReadStatusView> {
-        let facts = facts::of_entry(&self.store, id, caller.membership.organization).await?;
-        let Some(facts) = facts else { return Err(self.missing::<ReadTimeline>(caller).await) };
+        let (facts, reading) = self.open_entry(caller, id).await?;
+        if matches!(facts.home, Home::Board(_)) {
+            self.admit::<SeeReach>(caller, facts.clone()).await?;
+        }
         let is_author = facts.author == caller.membership.person;
-        let permit = self.admit::<ReadTimeline>(caller, facts.patient.clone()).await?;
         let (_, revision, _, seq) = entry::find_standing(&self.store, &facts).await?.ok_or(Error::NotFound)?;
-        let must_read = view(&must_read::list(&self.store, &permit, seq, seq).await?).ok_or(Error::NotFound)?;
+        let must_read = view(&must_read::list(&self.store, &reading, seq, seq).await?).ok_or(Error::NotFound)?;
         let mut acknowledgements = Vec::new();
-        for row in entry::list_acknowledgements(&self.store, &permit, seq, seq).await? {
-            let mut said = self.acknowledgement(&permit, row).await?;
+        for row in entry::list_acknowledgements(&self.store, &reading, seq, seq).await? {
+            let mut said = self.acknowledgement(&reading, row).await?;
             if must_read.private && !is_author {
                 hide_name(&mut said);
             }
             acknowledgements.push(said);
         }
-        let expected = must_read::list_expected(&self.store, &permit).await?;
+        let expected = match &reading {
+            Reading::Timeline(permit) => must_read::list_expected(&self.store, permit).await?,
+            Reading::Board(permit) => board::list_meant(&self.store, permit).await?,
+        };
         let mut parties = Vec::new();
         for (organization, profession) in asked_of(&must_read.parties, &expected) {
             let answers =
@@ -114,7 +119,7 @@ impl Desk {
             });
         }
         let view = MustReadStatusView { revision, must_read, parties };
-        self.show(&permit, Depth::Opened, Some((seq, seq)), view).await
+        self.show(&reading, Depth::Opened, Some((seq, seq)), view).await
     }
 
     /// Asks again those who have not confirmed; the author's right, once in ten minutes.
@@ -122,13 +127,12 @@ impl Desk {
         self.deciding(caller, move |caller, _| async move {
             let facts = self.entry_facts::<CorrectOwn>(&caller, id).await?;
             let permit = self.admit::<CorrectOwn>(&caller, facts).await?;
-            let facts = permit.subject();
-            let mut change = Self::timeline_change(&permit, &facts.patient);
+            let mut change = Self::stream_change(&permit);
             let seq = change.next_number();
-            append_event(&mut change, &permit, &facts.patient, EventKind::EntryReminded, seq, self.new_id(), Some(id), None);
+            append_event(&mut change, &permit, EventKind::EntryReminded, seq, self.new_id(), Some(id), None);
             must_read::remind(&mut change, &permit, permit.decided_at().plus_seconds(-REMIND_SECONDS));
             change.log.push(audit::written(&permit, Some(Value::Number(seq.0)), None));
-            match self.finish(change, &facts.patient).await {
+            match self.finish(change, permit.subject().on().stream).await {
                 Err(Error::Stale) if must_read::is_asked(&self.store, &permit).await? => {
                     Err(Error::Throttled { retry_after_seconds: REMIND_SECONDS })
                 }

@@ -3,7 +3,7 @@
 use super::{Desk, Result};
 use crate::domain::core::id::{MembershipId, OrganizationId, PersonId, RegionId};
 use crate::domain::people::Profession;
-use crate::gate::{Act, Permitted};
+use crate::gate::Permit;
 use crate::hub::wire::AuthorView;
 use crate::store::people::organization::Organization;
 use crate::store::people::{membership, organization, person};
@@ -53,7 +53,7 @@ impl Desk {
     }
 
     /// A colleague's name; none outside the region.
-    pub(super) async fn name_of<A: Act>(&self, permit: &Permitted<A>, person: PersonId) -> Result<Option<Arc<Identity>>> {
+    pub(super) async fn name_of(&self, permit: &impl Permit, person: PersonId) -> Result<Option<Arc<Identity>>> {
         if let Some(identity) = self.remembered_name(permit.caller().region, person) {
             return Ok(Some(identity));
         }
@@ -75,9 +75,9 @@ impl Desk {
     }
 
     /// Who wrote something.
-    pub(super) async fn author<A: Act>(
+    pub(super) async fn author(
         &self,
-        permit: &Permitted<A>,
+        permit: &impl Permit,
         person: PersonId,
         membership: MembershipId,
         organization: OrganizationId,
@@ -89,7 +89,7 @@ impl Desk {
     }
 
     /// Who acted for a membership.
-    pub(super) async fn author_of<A: Act>(&self, permit: &Permitted<A>, id: MembershipId) -> Result<Option<AuthorView>> {
+    pub(super) async fn author_of(&self, permit: &impl Permit, id: MembershipId) -> Result<Option<AuthorView>> {
         match membership::find(&self.store, id).await? {
             Some(found) => self.author(permit, found.person, found.id, found.organization, found.profession).await.map(Some),
             None => Ok(None),

@@ -1,6 +1,7 @@
 //! The list of patients.
 
 use super::chart::{chart_place, key_owner, payload_place};
+use super::stream::stream_owner;
 use super::{Desk, Page, Result, page_limit};
 use crate::audit;
 use crate::domain::care::entry::{Content, EntryKind};
@@ -10,7 +11,7 @@ use crate::domain::core::text::fold;
 use crate::domain::core::time::{Date, Timestamp};
 use crate::domain::oversight::Depth;
 use crate::domain::people::Profession;
-use crate::gate::{Caller, Permitted, ReadTimeline, SeePatient};
+use crate::gate::{Caller, Permitted, ReadTimeline, Reading, SeePatient};
 use crate::store::care::patient;
 use crate::store::care::{entry, facts, receipt};
 use serde::{Deserialize, Serialize};
@@ -153,7 +154,7 @@ impl Desk {
             if !(fold(&row.name).contains(&wanted) || fold(&row.kana).contains(&wanted)) {
                 continue;
             }
-            if let Ok(reading) = self.gate.decide::<ReadTimeline>(caller, facts, now) {
+            if let Ok(reading) = self.gate.decide::<ReadTimeline>(caller, facts, now).map(Reading::from) {
                 row.readable = true;
                 let counted = unread.remove(&row.stream);
                 (row.unread, row.addressed, row.urgent) = counted.map_or((0, 0, 0), |c| (c.unread, c.addressed, c.urgent));
@@ -205,13 +206,13 @@ impl Desk {
         }))
     }
 
-    async fn last_entry(&self, permit: &Permitted<ReadTimeline>) -> Result<Option<(i64, LastView)>> {
-        let newest = entry::list(&self.store, permit, 0, i64::MAX, 5).await?;
+    async fn last_entry(&self, reading: &Reading) -> Result<Option<(i64, LastView)>> {
+        let newest = entry::list(&self.store, reading, 0, i64::MAX, 5).await?;
         let Some(last) = newest.into_iter().rev().find(|entry| entry.payload.is_some()) else { return Ok(None) };
         let Some(sealed) = &last.payload else { return Ok(None) };
-        let keys = self.keys_of(key_owner(permit.subject().patient)).await?;
+        let keys = self.keys_of(stream_owner(&reading.stream())).await?;
         let content: Content = keys.open(payload_place(last.content_id), sealed)?;
-        let name = self.name_of(permit, last.person_id).await?.map(|identity| identity.name.clone()).unwrap_or_default();
+        let name = self.name_of(reading, last.person_id).await?.map(|identity| identity.name.clone()).unwrap_or_default();
         let text = content.text.chars().take(60).collect();
         Ok(Some((last.seq, LastView { at: last.recorded_at, kind: last.kind, profession: last.profession, name, text })))
     }

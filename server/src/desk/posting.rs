@@ -1,24 +1,25 @@
-//! Writing on a timeline: post, correct, retract, acknowledge. Open, compose, append, commit, wake.
+//! Writing on a timeline or a board: post, correct, acknowledge. Open, compose, append, commit, wake.
 
-use super::chart::{key_owner, payload_place};
-use super::{Desk, Done, Error, ReaderView, Result, keys};
+use super::chart::payload_place;
+use super::entry_rows::{mentions, new_entry};
+use super::stream::stream_owner;
+use super::{Desk, Done, Error, Result, keys};
 use crate::audit;
-use crate::domain::care::entry::{Addressee, Composed, Draft, EntryState, RetractionKind};
+use crate::domain::care::entry::{Addressee, Composed, Draft, EntryState, Ground};
 use crate::domain::care::must_read::Party;
-use crate::domain::core::id::{EntryId, PatientId};
+use crate::domain::core::id::{EntryId, PatientId, StreamId};
 use crate::domain::core::invalid::Invalid;
 use crate::domain::core::stream::{Audience, EventKind, PAYLOAD_VERSION};
-use crate::domain::core::text::{check, check_filled};
 use crate::domain::oversight::Depth;
 use crate::gate::{
-    Acknowledge, Act, Caller, CorrectOwn, EntryFacts, PatientFacts, Permitted, PostEntry, ReadTimeline, RetractInOrganization, RetractOwn,
+    Acknowledge, AcknowledgeOnBoard, Act, Caller, CorrectOwn, EntryFacts, Home, OnStream, Permit, Permitted, PostEntry, StreamFacts,
 };
-use crate::hub::wire::{EntryView, MustReadView};
-use crate::store::care::entry::{self, Corrected, MentionRow, NewEntry};
-use crate::store::care::facts;
+use crate::hub::wire::{EntryView, MustReadView, NoticeView};
+use crate::store::boards::notice::{self, NoticeRow};
+use crate::store::care::entry::{self, Corrected, NewEntry};
 use crate::store::core::event::EventRow;
 use crate::store::{Change, Numbered, Value};
-use crate::vault::{Place, Sealed};
+use crate::vault::Sealed;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
@@ -36,113 +37,95 @@ pub struct Correction {
     pub entry: Draft,
 }
 
-/// How and why an entry is taken back.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = RetractionBody)]
-pub struct Retraction {
-    /// Withdrawn, or posted to a wrong patient.
-    pub kind: RetractionKind,
-    /// Why; needed for a colleague's entry.
-    #[serde(default)]
-    pub reason: Option<String>,
-}
-
-/// A retracted entry.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(as = RetractedView)]
-pub struct Retracted {
-    /// The entry as it is now; none for an admin who is not on the team.
-    pub entry: Option<EntryView>,
-    /// Who had opened it.
-    pub opened_by: Vec<ReaderView>,
-}
-
 impl Desk {
-    /// Posts an entry. The same key and draft give the same entry again.
+    /// Posts an entry on a patient's timeline. The same key and draft give the same entry again.
     pub async fn post(&self, caller: &Arc<Caller>, patient: PatientId, key: Uuid, draft: Draft) -> Result<EntryView> {
         let draft = &draft;
         self.deciding(caller, move |caller, fresh| async move {
             let permit = self.open_to_write::<PostEntry>(&caller, patient, fresh).await?;
-            let composed = draft.clone().compose(permit.decided_at())?;
-            self.check_links(&permit, &composed).await?;
-            let idempotency = Self::idempotency(&permit, key, &patient.to_string(), draft, self.new_id())?;
-            let id = EntryId(idempotency.result);
-            let mut change = Self::timeline_change(&permit, permit.subject());
-            change.idempotency = Some(idempotency);
-            let row = self.append_post(&mut change, &permit, id, key, &composed).await?;
-            match self.commit_once(change).await? {
-                Done::Now(committed) => {
-                    self.hub.wake(permit.subject().stream, committed.first);
-                    self.posted_view(&permit, &row, composed, committed.first).await
-                }
-                Done::Before(made) => self.entry_view(&caller, EntryId(made)).await,
-            }
+            let composed = draft.clone().compose(permit.decided_at(), Ground::Timeline)?;
+            self.post_with(&permit, &patient.to_string(), key, draft, composed).await
         })
         .await
     }
 
+    /// Posts what was composed; `about` is what the operation is about, besides the draft.
+    pub(super) async fn post_with<A: Act<Subject: OnStream>>(
+        &self,
+        permit: &Permitted<A>,
+        about: &str,
+        key: Uuid,
+        draft: &Draft,
+        composed: Composed,
+    ) -> Result<EntryView> {
+        self.check_links(permit, &composed).await?;
+        let idempotency = Self::idempotency(permit, key, about, draft, self.new_id())?;
+        let id = EntryId(idempotency.result);
+        let mut change = Self::stream_change(permit);
+        change.idempotency = Some(idempotency);
+        let row = self.append_post(&mut change, permit, id, key, &composed).await?;
+        match self.commit_once(change).await? {
+            Done::Now(committed) => {
+                self.hub.wake(row.stream_id, committed.first);
+                self.posted_view(permit, &row, composed, committed.first).await
+            }
+            Done::Before(made) => self.entry_view(permit.caller(), EntryId(made)).await,
+        }
+    }
+
     /// The event, the entry, its addressees and the log row of a post.
-    async fn append_post(
+    async fn append_post<A: Act<Subject: OnStream>>(
         &self,
         change: &mut Change,
-        permit: &Permitted<PostEntry>,
+        permit: &Permitted<A>,
         id: EntryId,
         key: Uuid,
         composed: &Composed,
     ) -> Result<NewEntry> {
-        let (caller, facts) = (permit.caller(), permit.subject());
+        let facts = permit.subject().on();
         let event = self.new_id();
-        let payload = self.seal_content(permit.caller(), facts, event, composed).await?;
+        let payload = self.seal_content(&facts, event, composed).await?;
         let seq = change.next_number();
-        let event_hash = append_event(change, permit, facts, EventKind::EntryPosted, seq, event, Some(id), Some(payload));
-        let row = NewEntry {
-            id,
-            region_id: caller.region,
-            stream_id: facts.stream,
-            patient_id: facts.patient,
-            seq,
-            revision: seq,
-            content_id: event,
-            kind: composed.kind,
-            importance: composed.importance,
-            scene: composed.scene,
-            state: EntryState::Posted,
-            person_id: caller.membership.person,
-            membership_id: caller.membership.id,
-            organization_id: caller.membership.organization,
-            profession: caller.membership.profession,
-            revised_by: None,
-            revised_at: None,
-            reply_to: composed.reply_to,
-            next_visit: composed.next_visit,
-            operation: key,
-            observed_at: composed.observed_at,
-            composed_at: composed.composed_at,
-            recorded_at: permit.decided_at(),
-            retention_class: "care_record",
-            hold: false,
-        };
+        let event_hash = append_event(change, permit, EventKind::EntryPosted, seq, event, Some(id), Some(payload));
+        let row = new_entry(permit, id, (seq, event), key, composed);
         change.insert(row.clone());
-        for mention in mentions(id, facts, &composed.addressees) {
+        for mention in mentions(id, &facts, &composed.addressees) {
             change.insert(mention);
         }
         if let Some(asked) = &composed.must_read {
-            super::must_read::insert(change, id, facts, asked);
+            super::must_read::insert(change, id, &facts, asked);
         }
+        if let Some(notice) = &composed.notice {
+            change.insert(NoticeRow {
+                entry_id: id,
+                region_id: facts.region,
+                stream_id: facts.stream,
+                pinned: notice.pinned,
+                expires_at: notice.expires_at,
+            });
+        }
+        self.note_personal(change, permit, (id, event), composed).await?;
         change.log.push(audit::written(permit, Some(Value::Number(seq.0)), event_hash));
         Ok(row)
     }
 
-    async fn seal_content(&self, caller: &Caller, facts: &PatientFacts, event: Uuid, composed: &Composed) -> Result<Sealed> {
-        let key = self.sealing_key(key_owner(facts.patient), Some(caller.region), 1).await?;
+    async fn seal_content(&self, facts: &StreamFacts, event: Uuid, composed: &Composed) -> Result<Sealed> {
+        let key = self.sealing_key(stream_owner(facts), Some(facts.region), 1).await?;
         keys::seal(&key, payload_place(event), &composed.content)
     }
 
-    async fn posted_view(&self, permit: &Permitted<PostEntry>, row: &NewEntry, composed: Composed, seq: i64) -> Result<EntryView> {
+    async fn posted_view<A: Act<Subject: OnStream>>(
+        &self,
+        permit: &Permitted<A>,
+        row: &NewEntry,
+        composed: Composed,
+        seq: i64,
+    ) -> Result<EntryView> {
+        let notice = composed.notice.map(|notice| NoticeView { title: notice.title, expires_at: notice.expires_at, pinned: notice.pinned });
         Ok(EntryView {
             id: row.id,
             patient: row.patient_id,
+            board: permit.subject().on().whose.board(),
             stream: row.stream_id,
             seq,
             kind: row.kind,
@@ -160,6 +143,7 @@ impl Desk {
             addressees: composed.addressees,
             next_visit: row.next_visit,
             content: Some(composed.content),
+            notice,
             must_read: composed.must_read.map(|asked| MustReadView {
                 parties: asked.parties,
                 due_at: asked.due_at,
@@ -172,8 +156,8 @@ impl Desk {
         })
     }
 
-    /// What an entry points to must be there: the answered entry on this timeline, the addressees in this region.
-    async fn check_links<A: Act>(&self, permit: &Permitted<A>, composed: &Composed) -> Result<()> {
+    /// What an entry points to must be there: the answered entry on this stream, the addressees in this region.
+    async fn check_links(&self, permit: &impl Permit, composed: &Composed) -> Result<()> {
         if let Some(answered) = composed.reply_to
             && entry::find_seq(&self.store, permit, answered).await?.is_none()
         {
@@ -217,7 +201,7 @@ impl Desk {
     async fn correction(&self, permit: &Permitted<CorrectOwn>, key: Uuid, correction: &Correction) -> Result<Change> {
         let (caller, facts) = (permit.caller(), permit.subject());
         let (_, _, kind, _) = entry::find_standing(&self.store, facts).await?.ok_or(Error::NotFound)?;
-        let composed = correction.entry.clone().compose(permit.decided_at())?;
+        let composed = self.composed_correction(permit, &correction.entry).await?;
         if composed.must_read.is_some() {
             return Err(Invalid::new("entry.must_read", "not_allowed_here").into());
         }
@@ -227,11 +211,11 @@ impl Desk {
         self.check_links(permit, &composed).await?;
         let id = facts.entry;
         let event = self.new_id();
-        let payload = self.seal_content(caller, &facts.patient, event, &composed).await?;
-        let mut change = Self::timeline_change(permit, &facts.patient);
+        let payload = self.seal_content(&facts.on(), event, &composed).await?;
+        let mut change = Self::stream_change(permit);
         change.idempotency = Some(Self::idempotency(permit, key, &id.to_string(), correction, id.0)?);
         let seq = change.next_number();
-        let event_hash = append_event(&mut change, permit, &facts.patient, EventKind::EntryCorrected, seq, event, Some(id), Some(payload));
+        let event_hash = append_event(&mut change, permit, EventKind::EntryCorrected, seq, event, Some(id), Some(payload));
         let corrected = Corrected {
             revision: correction.revision,
             seq,
@@ -243,11 +227,27 @@ impl Desk {
             at: permit.decided_at(),
         };
         entry::correct(&mut change, id, caller.membership.id, &corrected);
-        for mention in mentions(id, &facts.patient, &composed.addressees) {
+        for mention in mentions(id, &facts.on(), &composed.addressees) {
             entry::readdress(&mut change, &mention);
         }
+        if let Some(notice) = &composed.notice {
+            notice::update(&mut change, id, notice.pinned, notice.expires_at);
+        }
+        self.note_personal(&mut change, permit, (id, event), &composed).await?;
         change.log.push(audit::written(permit, Some(Value::Number(seq.0)), event_hash));
         Ok(change)
+    }
+
+    /// A correction as composed for where the entry stands. What is to stand at the top of a board must be the author's to put there.
+    async fn composed_correction(&self, permit: &Permitted<CorrectOwn>, draft: &Draft) -> Result<Composed> {
+        match &permit.subject().home {
+            Home::Patient(_) => Ok(draft.clone().compose(permit.decided_at(), Ground::Timeline)?),
+            Home::Board(board) => {
+                self.check_pin(permit.caller(), board, draft).await?;
+                let ground = Ground::Board { must_expire: board.kind.must_expire() };
+                self.check_personal(permit.caller(), draft.clone().compose(permit.decided_at(), ground)?).await
+            }
+        }
     }
 
     /// Why an entry was not what a write took it for: looked up after the refusal, because two may have written at once.
@@ -262,104 +262,53 @@ impl Desk {
         Ok(Error::Stale)
     }
 
-    /// Takes an entry back: one's own, or as the organization's admin a colleague's, with a reason.
-    pub async fn retract(&self, caller: &Arc<Caller>, id: EntryId, key: Uuid, retraction: Retraction) -> Result<Retracted> {
-        check("reason", retraction.reason.as_deref().unwrap_or_default(), 200)?;
-        let retraction = &retraction;
-        self.deciding(caller, move |caller, _| async move {
-            let facts = self.entry_facts::<RetractOwn>(&caller, id).await?;
-            // An author who left the team may still be the admin of the organization.
-            let is_own = facts.author == caller.membership.person;
-            if is_own && self.gate.may::<RetractOwn>(&caller, &facts, self.now()) {
-                let permit = self.admit::<RetractOwn>(&caller, facts).await?;
-                return self.retract_with(&permit, key, retraction).await;
-            }
-            let permit = self.admit::<RetractInOrganization>(&caller, facts).await?;
-            check_filled("reason", retraction.reason.as_deref().unwrap_or_default(), 200)?;
-            self.retract_with(&permit, key, retraction).await
-        })
-        .await
-    }
-
-    async fn retract_with<A: Act<Subject = EntryFacts>>(
-        &self,
-        permit: &Permitted<A>,
-        key: Uuid,
-        retraction: &Retraction,
-    ) -> Result<Retracted> {
-        let (caller, facts) = (permit.caller(), permit.subject());
-        let id = facts.entry;
-        let event = self.new_id();
-        let sealing = self.sealing_key(key_owner(facts.patient.patient), Some(caller.region), 1).await?;
-        let mut change = Self::timeline_change(permit, &facts.patient);
-        change.idempotency = Some(Self::idempotency(permit, key, &id.to_string(), retraction, id.0)?);
-        let seq = change.next_number();
-        append_event(&mut change, permit, &facts.patient, EventKind::EntryRetracted, seq, event, Some(id), None);
-        entry::retract(&mut change, id, retraction.kind.state());
-        change.insert(entry::RetractionRow {
-            entry_id: id,
-            region_id: caller.region,
-            stream_id: facts.patient.stream,
-            kind: retraction.kind,
-            event_id: event,
-            reason: keys::seal(&sealing, reason_place(event), &retraction.reason)?,
-            membership_id: caller.membership.id,
-            recorded_at: permit.decided_at(),
-        });
-        change.log.push(audit::written(permit, Some(Value::Number(seq.0)), None));
-        match self.finish(change, &facts.patient).await {
-            Err(Error::Stale | Error::AlreadyExists) => return Err(Error::AlreadyRetracted),
-            done => done?,
-        }
-        self.retracted_view(permit, id).await
-    }
-
-    /// The admin of the author's organization need not be on the team, and then learns only that it is done.
-    async fn retracted_view<A: Act<Subject = EntryFacts>>(&self, permit: &Permitted<A>, id: EntryId) -> Result<Retracted> {
-        let patient = &permit.subject().patient;
-        let Ok(reading) = self.gate.decide::<ReadTimeline>(permit.caller(), patient.clone(), self.now()) else {
-            return Ok(Retracted { entry: None, opened_by: Vec::new() });
-        };
-        let entry = self.entry_view(permit.caller(), id).await?;
-        let opened_by = self.permitted_readers(&reading, id).await?;
-        Ok(Retracted { entry: Some(entry), opened_by })
-    }
-
     /// 確認しました: binds to the revision that was read. Said twice, it stays said.
     pub async fn acknowledge(&self, caller: &Arc<Caller>, id: EntryId, key: Uuid, revision: i64) -> Result<EntryView> {
         self.deciding(caller, move |caller, _| async move {
             let facts = self.entry_facts::<Acknowledge>(&caller, id).await?;
-            let permit = self.admit::<Acknowledge>(&caller, facts.patient.clone()).await?;
-            let mut change = Self::timeline_change(&permit, permit.subject());
-            change.idempotency = Some(Self::idempotency(&permit, key, &id.to_string(), &revision, id.0)?);
-            let seq = change.next_number();
-            append_event(&mut change, &permit, permit.subject(), EventKind::EntryAcknowledged, seq, self.new_id(), Some(id), None);
-            entry::acknowledge(&mut change, &permit, id, revision, seq);
-            change.log.push(audit::written(&permit, Some(Value::Number(seq.0)), None));
-            match self.finish_and_show(change, &caller, &facts).await {
-                Err(Error::AlreadyExists) => self.entry_view(&caller, id).await,
-                Err(Error::Stale) => Err(self.overtaken(&caller, &facts, revision).await?),
-                done => done,
+            match facts.home.clone() {
+                Home::Patient(home) => {
+                    let permit = self.admit::<Acknowledge>(&caller, home).await?;
+                    Box::pin(self.acknowledge_with(&permit, facts, key, revision)).await
+                }
+                Home::Board(home) => {
+                    let permit = self.admit::<AcknowledgeOnBoard>(&caller, home).await?;
+                    Box::pin(self.acknowledge_with(&permit, facts, key, revision)).await
+                }
             }
         })
         .await
     }
 
-    pub(super) async fn entry_facts<A: Act>(&self, caller: &Arc<Caller>, id: EntryId) -> Result<EntryFacts> {
-        match facts::of_entry(&self.store, id, caller.membership.organization).await? {
-            Some(facts) => Ok(facts),
-            None => Err(self.missing::<A>(caller).await),
+    async fn acknowledge_with<A: Act<Subject: OnStream>>(
+        &self,
+        permit: &Permitted<A>,
+        facts: EntryFacts,
+        key: Uuid,
+        revision: i64,
+    ) -> Result<EntryView> {
+        let (caller, id) = (permit.caller(), facts.entry);
+        let mut change = Self::stream_change(permit);
+        change.idempotency = Some(Self::idempotency(permit, key, &id.to_string(), &revision, id.0)?);
+        let seq = change.next_number();
+        append_event(&mut change, permit, EventKind::EntryAcknowledged, seq, self.new_id(), Some(id), None);
+        entry::acknowledge(&mut change, permit, id, revision, seq);
+        change.log.push(audit::written(permit, Some(Value::Number(seq.0)), None));
+        match self.finish_and_show(change, caller, &facts).await {
+            Err(Error::AlreadyExists) => self.entry_view(caller, id).await,
+            Err(Error::Stale) => Err(self.overtaken(caller, &facts, revision).await?),
+            done => done,
         }
     }
 
     /// Commits a change about one entry, wakes, and shows the entry: the look at it is on record in the same transaction.
     async fn finish_and_show(&self, mut change: Change, caller: &Arc<Caller>, facts: &EntryFacts) -> Result<EntryView> {
-        let reading = self.admit::<ReadTimeline>(caller, facts.patient.clone()).await?;
+        let reading = self.admit_reading(caller, facts.home.clone()).await?;
         let (.., seq) = entry::find_standing(&self.store, facts).await?.ok_or(Error::NotFound)?;
         change.log.push(audit::opened(&reading, Depth::Opened, Some((seq, seq))));
         match self.commit_once(change).await? {
             Done::Now(committed) => {
-                self.hub.wake(facts.patient.stream, committed.first);
+                self.hub.wake(facts.on().stream, committed.first);
                 self.entry_at(&reading, seq).await?.ok_or(Error::NotFound)
             }
             Done::Before(_) => self.entry_view(caller, facts.entry).await,
@@ -367,36 +316,31 @@ impl Desk {
     }
 
     /// Commits a change about one entry and wakes; a repeat of the same operation is done already.
-    pub(super) async fn finish(&self, change: Change, facts: &PatientFacts) -> Result<()> {
+    pub(super) async fn finish(&self, change: Change, stream: StreamId) -> Result<()> {
         if let Done::Now(committed) = self.commit_once(change).await? {
-            self.hub.wake(facts.stream, committed.first);
+            self.hub.wake(stream, committed.first);
         }
         Ok(())
     }
 }
 
-pub(super) fn reason_place(event: Uuid) -> Place {
-    Place { table: "retraction", column: "reason", row: event }
-}
-
-/// Adds an event of a timeline; returns the SHA-256 of what it sealed.
-#[expect(clippy::too_many_arguments, reason = "an event has this many parts, and each caller has them at hand")]
-pub(super) fn append_event<A: Act>(
+/// Adds an event of a stream; returns the SHA-256 of what it sealed.
+pub(super) fn append_event<A: Act<Subject: OnStream>>(
     change: &mut Change,
     permit: &Permitted<A>,
-    facts: &PatientFacts,
     kind: EventKind,
     seq: Numbered,
     id: Uuid,
     entry_id: Option<EntryId>,
     payload: Option<Sealed>,
 ) -> Option<[u8; 32]> {
+    let facts = permit.subject().on();
     let event_hash = payload.as_ref().map(|sealed| Sha256::digest(&sealed.0).into());
     change.insert(EventRow {
         stream_id: facts.stream,
         seq,
         id,
-        region_id: permit.caller().region,
+        region_id: facts.region,
         kind,
         schema_version: PAYLOAD_VERSION,
         audience: Audience::Team,
@@ -406,17 +350,4 @@ pub(super) fn append_event<A: Act>(
         payload,
     });
     event_hash
-}
-
-fn mentions(entry_id: EntryId, facts: &PatientFacts, addressees: &[Addressee]) -> Vec<MentionRow> {
-    let row = |(position, addressee): (usize, &Addressee)| MentionRow {
-        entry_id,
-        position: super::signed(position),
-        region_id: facts.region,
-        stream_id: facts.stream,
-        person_id: if let Addressee::Person(id) = addressee { Some(*id) } else { None },
-        organization_id: if let Addressee::Organization(id) = addressee { Some(*id) } else { None },
-        profession: if let Addressee::Profession(profession) = addressee { Some(*profession) } else { None },
-    };
-    addressees.iter().enumerate().map(row).collect()
 }

@@ -9,7 +9,7 @@ use crate::domain::core::text::{check_filled, fold};
 use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::Outcome;
 use crate::domain::people::Membership;
-use crate::gate::{Act, Caller, ManageMemberships, OrganizationFacts, ReadAccessLog, RegisterPatient};
+use crate::gate::{Act, Caller, ManageBoards, ManageMemberships, OrganizationFacts, ReadAccessLog, RegionFacts, RegisterPatient};
 use crate::store::people::device::{self, NewDevicePerson};
 use crate::store::people::session::{self, NewSession, SessionRow};
 use crate::store::people::{membership, organization, person, subscription};
@@ -368,6 +368,9 @@ impl Desk {
         }
         if self.gate.may::<ReadAccessLog>(caller, &own, now) {
             may.push(ReadAccessLog::NAME);
+        }
+        if self.gate.may::<ManageBoards>(caller, &RegionFacts { region: caller.region }, now) {
+            may.push(ManageBoards::NAME);
         }
         may
     }

@@ -5,7 +5,7 @@ use super::{Desk, Error, Result, keys};
 use crate::domain::care::care_team::{Basis, NewTeamMember, TeamRole};
 use crate::domain::core::id::{OrganizationId, PatientId, PersonId, RefusalId, TeamMemberId};
 use crate::domain::core::invalid::Invalid;
-use crate::domain::core::stream::EventKind;
+use crate::domain::core::stream::{EventKind, Whose};
 use crate::domain::core::time::{Date, Timestamp};
 use crate::domain::oversight::Depth;
 use crate::domain::people::{OrganizationKind, Profession};
@@ -28,6 +28,8 @@ pub struct TeamMemberView {
     pub organization_name: String,
     /// Its kind.
     pub organization_kind: OrganizationKind,
+    /// Its telephone by day.
+    pub phone: Option<String>,
     /// Its telephone at night.
     pub night_phone: Option<String>,
     /// One person of it; all its staff when none.
@@ -142,6 +144,7 @@ impl Desk {
             organization: row.organization_id,
             organization_name: row.organization_name,
             organization_kind: row.organization_kind,
+            phone: row.phone,
             night_phone: row.night_phone,
             person: row.person_id,
             person_name,
@@ -177,7 +180,7 @@ impl Desk {
             basis_obtained_by: body.basis_obtained_by,
             basis_obtained_on: body.basis_obtained_on,
         };
-        let mut change = Self::timeline_change(&permit, permit.subject());
+        let mut change = Self::stream_change(&permit);
         change.insert(TeamMemberRow {
             id: member,
             region_id: caller.region,
@@ -209,7 +212,7 @@ impl Desk {
         if until < permit.decided_at() {
             return Err(Invalid::new("until", "too_old").into());
         }
-        let mut change = Self::timeline_change(&permit, permit.subject());
+        let mut change = Self::stream_change(&permit);
         care_team::end(&mut change, &permit, id, until);
         self.commit_team(change, &permit, organization).await
     }
@@ -229,7 +232,7 @@ impl Desk {
             return Err(Invalid::new("organization", "not_allowed_here").into());
         }
         let refusal = RefusalId(self.new_id());
-        let mut change = Self::timeline_change(&permit, permit.subject());
+        let mut change = Self::stream_change(&permit);
         change.insert(RefusalRow {
             id: refusal,
             region_id: caller.region,
@@ -253,7 +256,7 @@ impl Desk {
         }
         self.commit(change).await?;
         self.remembered().retain(|(patient, _), _| *patient != facts.patient);
-        self.hub.team_changed(facts.stream, facts.patient, &[organization]);
+        self.hub.team_changed(facts.stream, Whose::Patient(facts.patient), &[organization]);
         Ok(())
     }
 }

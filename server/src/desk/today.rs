@@ -7,7 +7,7 @@ use crate::domain::care::patient::Chart;
 use crate::domain::core::id::StreamId;
 use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::Depth;
-use crate::gate::{Caller, PatientFacts, Permitted, ReadTimeline};
+use crate::gate::{Caller, Permitted, ReadTimeline, Reading};
 use crate::hub::wire::EntryView;
 use crate::store::LogRow;
 use crate::store::care::{entry, facts, must_read, patient, today};
@@ -61,7 +61,7 @@ impl Desk {
         for facts in facts::of_membership(&self.store, acting, now).await? {
             let Some(numbers) = wanted.remove(&facts.stream) else { continue };
             let Ok(permit) = self.gate.decide::<ReadTimeline>(caller, facts, now) else { continue };
-            let Some(row) = self.of_today(&permit, numbers, &mut entries).await? else { continue };
+            let Some(row) = self.of_today(permit, numbers, &mut entries).await? else { continue };
             log.push(row);
         }
         self.record(log).await?;
@@ -72,22 +72,23 @@ impl Desk {
     /// Opens the wanted entries of one timeline; returns the row of the log.
     async fn of_today(
         &self,
-        permit: &Permitted<ReadTimeline>,
+        permit: Permitted<ReadTimeline>,
         mut numbers: Vec<i64>,
         entries: &mut HashMap<(StreamId, i64), TodayEntryView>,
     ) -> Result<Option<LogRow>> {
-        let facts: &PatientFacts = permit.subject();
-        let Some(sealed) = patient::get(&self.store, permit).await? else { return Ok(None) };
-        let chart: Chart = self.keys_of(key_owner(facts.patient)).await?.open(chart_place(facts.patient), &sealed.chart)?;
+        let patient = permit.subject().patient;
+        let Some(sealed) = patient::get(&self.store, &permit).await? else { return Ok(None) };
+        let chart: Chart = self.keys_of(key_owner(patient)).await?.open(chart_place(patient), &sealed.chart)?;
+        let reading = Reading::from(permit);
         numbers.sort_unstable();
         numbers.dedup();
         let Some((from, to)) = numbers.first().copied().zip(numbers.last().copied()) else { return Ok(None) };
-        let mut rows = entry::list(&self.store, permit, from, to, i64::MAX).await?;
+        let mut rows = entry::list(&self.store, &reading, from, to, i64::MAX).await?;
         rows.retain(|row| numbers.binary_search(&row.seq).is_ok());
-        for view in self.entry_views(permit, rows).await? {
+        for view in self.entry_views(&reading, rows).await? {
             entries.insert((view.stream, view.seq), TodayEntryView { patient_name: chart.name.clone(), entry: view });
         }
-        Ok(Some(audit::opened(permit, Depth::Listed, Some((from, to)))))
+        Ok(Some(audit::opened(&reading, Depth::Listed, Some((from, to)))))
     }
 
     /// The last time it was five in the afternoon in the caller's region.

@@ -1,6 +1,7 @@
 //! Every action that the policies know, as a type: a function that needs a permission names it in its signature.
 
-use super::facts::{EntryFacts, OrganizationFacts, PatientFacts, RegionFacts, SeatFacts, Subject};
+use super::facts::{OrganizationFacts, PatientFacts, RegionFacts, SeatFacts, Subject};
+use super::stream_facts::{BoardFacts, EntryFacts};
 use crate::domain::oversight::Purpose;
 
 /// An action of the policies, and what it is done to.
@@ -53,6 +54,16 @@ actions! {
     RetractInOrganization = "retract_in_organization" on EntryFacts, Administration;
     /// Read what was posted to a wrong patient.
     ReadMisfiled = "read_misfiled" on EntryFacts, Administration;
+    /// See how far an entry on a board has reached.
+    SeeReach = "see_reach" on EntryFacts, Administration;
+    /// Read a board.
+    ReadBoard = "read_board" on BoardFacts, Administration;
+    /// Post on a board.
+    PostOnBoard = "post_on_board" on BoardFacts, Administration;
+    /// Say 「確認しました」 on a board.
+    AcknowledgeOnBoard = "acknowledge_on_board" on BoardFacts, Administration;
+    /// Keep a notice at the top of a board.
+    PinOnBoard = "pin_on_board" on BoardFacts, Administration;
     /// Register a patient, with one's organization as host.
     RegisterPatient = "register_patient" on OrganizationFacts, Care;
     /// Give somebody a membership with a role.
@@ -61,6 +72,8 @@ actions! {
     ManageMemberships = "manage_memberships" on OrganizationFacts, Administration;
     /// Read the access log of an organization.
     ReadAccessLog = "read_access_log" on OrganizationFacts, Audit;
+    /// Open and close the boards of a region.
+    ManageBoards = "manage_boards" on RegionFacts, Administration;
     /// See the organizations of the region and who works there.
     SeeDirectory = "see_directory" on RegionFacts, Administration;
 }

@@ -1,7 +1,7 @@
 //! Cedar at work. The policies are part of the binary and are validated against the schema when it starts.
 
-use super::action::{Act, SeePatient};
-use super::facts::{ACTION, Caller, MEMBERSHIP, ORGANIZATION, PERSON, PatientFacts, REGION, ROLE, Subject, entity, link, uid};
+use super::action::{Act, ReadBoard, SeePatient};
+use super::facts::{ACTION, Caller, MEMBERSHIP, ORGANIZATION, PERSON, REGION, ROLE, Subject, entity, link, uid};
 use super::permitted::Permitted;
 use crate::domain::core::id::{MembershipId, OrganizationId, PersonId, RegionId};
 use crate::domain::core::time::Timestamp;
@@ -17,6 +17,7 @@ use uuid::Uuid;
 const SCHEMA: &str = include_str!("../../../policy/schema.cedarschema");
 const POLICIES: &[(&str, &str)] = &[
     ("care", include_str!("../../../policy/care.cedar")),
+    ("boards", include_str!("../../../policy/boards.cedar")),
     ("people", include_str!("../../../policy/people.cedar")),
     ("oversight", include_str!("../../../policy/oversight.cedar")),
 ];
@@ -40,7 +41,8 @@ struct Question {
     region: RegionId,
     role: Role,
     profession: Profession,
-    on_team: bool,
+    /// On the team, or in the audience.
+    belongs: bool,
     subject: Vec<Uuid>,
 }
 
@@ -80,15 +82,14 @@ impl Gate {
     pub fn decide<A: Act>(&self, caller: &Arc<Caller>, subject: A::Subject, now: Timestamp) -> Result<Permitted<A>, Denied> {
         match self.ask(A::NAME, caller, &subject, now) {
             (true, policies) => Ok(Permitted::new(Arc::clone(caller), subject, policies, now)),
-            (false, policies) => {
-                let known = subject.patient().is_none_or(|patient| self.may_see(caller, patient, now));
-                Err(Denied { known, policies })
-            }
+            (false, policies) => Err(Denied { known: self.may_know(caller, &subject, now), policies }),
         }
     }
 
-    fn may_see(&self, caller: &Arc<Caller>, patient: &PatientFacts, now: Timestamp) -> bool {
-        self.ask(SeePatient::NAME, caller, patient, now).0
+    /// Whether the caller may know that the thing is there.
+    fn may_know(&self, caller: &Caller, subject: &impl Subject, now: Timestamp) -> bool {
+        subject.patient().is_none_or(|patient| self.may::<SeePatient>(caller, patient, now))
+            && subject.board().is_none_or(|board| self.may::<ReadBoard>(caller, board, now))
     }
 
     /// Whether the caller may do `A`: what the screens ask to show a button. Opens nothing.
@@ -110,7 +111,7 @@ impl Gate {
             region: caller.region,
             role: acting.role,
             profession: acting.profession,
-            on_team: !teams.is_empty(),
+            belongs: !teams.is_empty(),
             subject: subject.attributes(now),
         };
         if let Some(decision) = self.decided().get(&question) {

@@ -1,7 +1,8 @@
 //! What decisions are made from: ids, codes and times. Nothing sealed.
 
+use super::stream_facts::BoardFacts;
 use crate::domain::care::care_team::{Refused, TeamMember};
-use crate::domain::core::id::{EntryId, OrganizationId, PatientId, PersonId, RegionId, RequestId, SessionId, StreamId};
+use crate::domain::core::id::{OrganizationId, PatientId, RegionId, RequestId, SessionId, StreamId};
 use crate::domain::core::time::Timestamp;
 use crate::domain::people::{Membership, Role};
 use cedar_policy::{Entity, EntityId, EntityTypeName, EntityUid, RestrictedExpression};
@@ -47,12 +48,18 @@ pub trait Subject: Send + Sync {
     fn entities(&self, now: Timestamp) -> Vec<Entity>;
     /// The ids behind [`entities`](Self::entities), all of them: what one decision is told from another by.
     fn attributes(&self, now: Timestamp) -> Vec<Uuid>;
-    /// The teams that the caller is on through this subject, at this moment.
+    /// The teams and audiences that the caller is in through this subject, at this moment.
     fn teams(&self, caller: &Caller, now: Timestamp) -> HashSet<EntityUid>;
-    /// Patient and stream, for the log.
+    /// Patient, stream and organization, for the log.
     fn place(&self) -> Place;
     /// The patient whom one must be allowed to see for a refusal to be 403 and not 404.
-    fn patient(&self) -> Option<&PatientFacts>;
+    fn patient(&self) -> Option<&PatientFacts> {
+        None
+    }
+    /// The board that one must be allowed to read for that.
+    fn board(&self) -> Option<&BoardFacts> {
+        None
+    }
 }
 
 /// A patient as decisions need it.
@@ -74,19 +81,6 @@ pub struct PatientFacts {
     pub team: Vec<TeamMember>,
     /// What the patient refuses, whenever.
     pub refused: Vec<Refused>,
-}
-
-/// An entry as decisions need it.
-#[derive(Clone, Debug)]
-pub struct EntryFacts {
-    /// The entry.
-    pub entry: EntryId,
-    /// Who wrote it.
-    pub author: PersonId,
-    /// For which organization.
-    pub organization: OrganizationId,
-    /// The patient of its timeline.
-    pub patient: PatientFacts,
 }
 
 /// An organization as decisions need it.
@@ -129,6 +123,8 @@ macro_rules! kinds {
 
 kinds! {
     ACTION = "Action",
+    AUDIENCE = "Audience",
+    BOARD = "Board",
     CARE_TEAM = "CareTeam",
     ENTRY = "Entry",
     MEMBERSHIP = "Membership",
@@ -194,44 +190,6 @@ impl Subject for PatientFacts {
     }
 }
 
-impl Subject for EntryFacts {
-    fn uid(&self) -> EntityUid {
-        uid(&ENTRY, self.entry)
-    }
-
-    fn entities(&self, now: Timestamp) -> Vec<Entity> {
-        let mut entities = self.patient.entities(now);
-        entities.push(entity(
-            Subject::uid(self),
-            vec![
-                ("patient", link(Subject::uid(&self.patient))),
-                ("author", link(uid(&PERSON, self.author))),
-                ("organization", link(uid(&ORGANIZATION, self.organization))),
-            ],
-            HashSet::new(),
-        ));
-        entities
-    }
-
-    fn attributes(&self, now: Timestamp) -> Vec<Uuid> {
-        let mut ids = vec![self.entry.0, self.author.0, self.organization.0];
-        ids.extend(self.patient.attributes(now));
-        ids
-    }
-
-    fn teams(&self, caller: &Caller, now: Timestamp) -> HashSet<EntityUid> {
-        self.patient.teams(caller, now)
-    }
-
-    fn place(&self) -> Place {
-        self.patient.place()
-    }
-
-    fn patient(&self) -> Option<&PatientFacts> {
-        Some(&self.patient)
-    }
-}
-
 impl Subject for OrganizationFacts {
     fn uid(&self) -> EntityUid {
         uid(&ORGANIZATION, self.organization)
@@ -251,10 +209,6 @@ impl Subject for OrganizationFacts {
 
     fn place(&self) -> Place {
         Place { organization: Some(self.organization), ..Place::default() }
-    }
-
-    fn patient(&self) -> Option<&PatientFacts> {
-        None
     }
 }
 
@@ -283,10 +237,6 @@ impl Subject for SeatFacts {
     fn place(&self) -> Place {
         Place { organization: Some(self.organization), ..Place::default() }
     }
-
-    fn patient(&self) -> Option<&PatientFacts> {
-        None
-    }
 }
 
 impl Subject for RegionFacts {
@@ -308,10 +258,6 @@ impl Subject for RegionFacts {
 
     fn place(&self) -> Place {
         Place::default()
-    }
-
-    fn patient(&self) -> Option<&PatientFacts> {
-        None
     }
 }
 

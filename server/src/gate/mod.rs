@@ -5,11 +5,15 @@ mod action;
 mod engine;
 mod facts;
 mod permitted;
+mod reading;
+mod stream_facts;
 
 pub use action::*;
 pub use engine::{Denied, Gate};
-pub use facts::{Caller, EntryFacts, OrganizationFacts, PatientFacts, Place, RegionFacts, SeatFacts, Subject};
+pub use facts::{Caller, OrganizationFacts, PatientFacts, Place, RegionFacts, SeatFacts, Subject};
 pub use permitted::Permitted;
+pub use reading::{Permit, Reading};
+pub use stream_facts::{BoardFacts, EntryFacts, Home, OnStream, Standing, StreamFacts};
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
 //! Problem documents (RFC 9457). A closed list of codes; the sentences are the client's.
 
-use crate::desk::Error;
+use crate::desk::{Error, PersonalHitView};
 use crate::domain::core::id::RequestId;
 use crate::hub::wire::EntryView;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -24,6 +24,7 @@ pub const CODES: &[&str] = &[
     "too_large",
     "not_json",
     "invalid",
+    "personal_data_suspected",
     "key_missing",
     "key_reused",
     "throttled",
@@ -50,6 +51,9 @@ pub struct Problem {
     /// The entry as it is now, when somebody corrected it first.
     #[serde(skip_serializing_if = "Option::is_none")]
     current: Option<Box<EntryView>>,
+    /// What looks like personal data.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hits: Option<Box<[PersonalHitView]>>,
     /// Finds it in the log.
     #[serde(skip_serializing_if = "Option::is_none")]
     request_id: Option<RequestId>,
@@ -70,6 +74,7 @@ impl Problem {
             limit: None,
             retry_after_seconds: None,
             current: None,
+            hits: None,
             request_id: None,
         }
     }
@@ -116,6 +121,7 @@ impl From<Error> for Problem {
             Error::Forbidden => Self::new(StatusCode::FORBIDDEN, "forbidden"),
             Error::NotFound => Self::not_found(),
             Error::Invalid(invalid) => Self { limit: invalid.limit, ..Self::invalid(invalid.field, invalid.reason) },
+            Error::PersonalDataSuspected(hits) => Self { hits: Some(hits.into()), ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "personal_data_suspected") },
             Error::Stale => Self::new(StatusCode::PRECONDITION_FAILED, "stale"),
             Error::RevisedMeanwhile(current) => Self { current: Some(current), ..Self::new(StatusCode::CONFLICT, "revised_meanwhile") },
             Error::AlreadyRetracted => Self::new(StatusCode::CONFLICT, "already_retracted"),

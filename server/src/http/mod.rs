@@ -1,5 +1,6 @@
 //! The edge: routes, extractors, errors, TLS, the static client. Decides nothing; every handler is one sentence to the desk.
 
+mod boards;
 mod care;
 mod client;
 mod core;
@@ -111,6 +112,13 @@ fn api() -> OpenApiRouter<Shared> {
         .routes(routes!(care::must_read::remind))
         .routes(routes!(care::receipt::note))
         .routes(routes!(care::receipt::put_back))
+        .routes(routes!(boards::board::list, boards::board::open))
+        .routes(routes!(boards::board::show))
+        .routes(routes!(boards::board::close))
+        .routes(routes!(boards::board::entries, boards::board::post))
+        .routes(routes!(boards::board::note_receipts))
+        .routes(routes!(boards::reach::show))
+        .routes(routes!(boards::reach::call_list))
         .routes(routes!(core::stream::events))
         .routes(routes!(core::stream::heads))
         .routes(routes!(oversight::access_log::list))

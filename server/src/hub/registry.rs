@@ -1,9 +1,10 @@
 //! Listeners, and what woke.
 
 use super::turns::Turns;
-use crate::domain::core::id::{OrganizationId, PatientId, PersonId, SessionId, StreamId};
+use crate::domain::core::id::{OrganizationId, PersonId, SessionId, StreamId};
+use crate::domain::core::stream::Whose;
 use crate::domain::core::time::Timestamp;
-use crate::gate::{Permitted, ReadTimeline};
+use crate::gate::Reading;
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -25,8 +26,8 @@ pub enum Outgoing {
     Event(StreamId, i64, Arc<str>),
     /// Bytes about a stream that carry no number.
     Notice(StreamId, Arc<str>),
-    /// The team of a stream changed: ask again whether it may be read.
-    Recheck(StreamId, PatientId),
+    /// Who may read a stream has changed: ask again.
+    Recheck(StreamId, Whose),
     /// The session or membership ended: ask again for everything.
     RecheckAll,
 }
@@ -82,7 +83,7 @@ impl Connection {
 
 struct Stream {
     /// A listener's permission: events are opened with it, once for all of them.
-    permit: Arc<Permitted<ReadTimeline>>,
+    reading: Arc<Reading>,
     listeners: HashMap<ConnectionId, Timestamp>,
     /// The last number that was handed out, at first the head: wake-ups overlap and come out of order, events go out once and in order.
     published: i64,
@@ -93,7 +94,7 @@ pub struct Woken {
     /// Read after this number.
     pub after: i64,
     /// With this permission.
-    pub permit: Arc<Permitted<ReadTimeline>>,
+    pub reading: Arc<Reading>,
 }
 
 #[derive(Default)]
@@ -168,18 +169,19 @@ impl Hub {
     }
 
     /// Registers a connection for a stream until a deadline. Register first, read the head afterwards: nothing falls between.
-    pub fn register(&self, id: ConnectionId, permit: Arc<Permitted<ReadTimeline>>, deadline: Timestamp) {
+    pub fn register(&self, id: ConnectionId, reading: Arc<Reading>, deadline: Timestamp) {
         let mut inner = self.lock();
         if !inner.connections.contains_key(&id) {
             return;
         }
-        let stream = permit.subject().stream;
+        let facts = reading.stream();
+        let stream = facts.stream;
         if let Some(entry) = inner.streams.get_mut(&stream) {
-            entry.permit = permit;
+            entry.reading = reading;
             entry.listeners.insert(id, deadline);
         } else {
-            let published = permit.subject().head;
-            inner.streams.insert(stream, Stream { permit, listeners: HashMap::from([(id, deadline)]), published });
+            let listeners = HashMap::from([(id, deadline)]);
+            inner.streams.insert(stream, Stream { reading, listeners, published: facts.head });
         }
     }
 
@@ -227,7 +229,7 @@ impl Hub {
                 .into_iter()
                 .filter_map(|stream| {
                     let entry = inner.streams.get(&stream)?;
-                    Some(Woken { after: entry.published, permit: Arc::clone(&entry.permit) })
+                    Some(Woken { after: entry.published, reading: Arc::clone(&entry.reading) })
                 })
                 .collect();
             if !found.is_empty() {
@@ -268,14 +270,21 @@ impl Hub {
 
     /// The team of a stream changed. Every registration goes at once, before another event can pass; those who listened, and everybody
     /// of the organizations concerned, ask again.
-    pub fn team_changed(&self, stream: StreamId, patient: PatientId, organizations: &[OrganizationId]) {
+    pub fn team_changed(&self, stream: StreamId, whose: Whose, organizations: &[OrganizationId]) {
         let mut inner = self.lock();
         let before = inner.streams.remove(&stream);
         for (id, connection) in &inner.connections {
             let listened = before.as_ref().is_some_and(|entry| entry.listeners.contains_key(id));
             if listened || organizations.contains(&connection.listener.organization) {
-                connection.put(Outgoing::Recheck(stream, patient));
+                connection.put(Outgoing::Recheck(stream, whose));
             }
+        }
+    }
+
+    /// A stream came that many may be allowed to read: everybody asks about it.
+    pub fn stream_opened(&self, stream: StreamId, whose: Whose) {
+        for connection in self.lock().connections.values() {
+            connection.put(Outgoing::Recheck(stream, whose));
         }
     }
 

@@ -3,10 +3,11 @@
 
 use crate::domain::care::entry::{Addressee, Content, EntryKind, EntryState, Importance, Scene};
 use crate::domain::care::must_read::Party;
-use crate::domain::core::id::{EntryId, MembershipId, OrganizationId, PatientId, PersonId, SessionId, StreamId};
+use crate::domain::core::id::{BoardId, EntryId, MembershipId, OrganizationId, PatientId, PersonId, SessionId, StreamId};
 use crate::domain::core::stream::EventKind;
 use crate::domain::core::time::Timestamp;
 use crate::domain::people::Profession;
+use crate::gate::StreamFacts;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -58,6 +59,17 @@ pub struct MustReadView {
     pub reminded_at: Option<Timestamp>,
 }
 
+/// What makes an entry on a board a notice.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct NoticeView {
+    /// Title.
+    pub title: String,
+    /// Until when it holds; it stays readable.
+    pub expires_at: Option<Timestamp>,
+    /// It stands at the top of the board.
+    pub pinned: bool,
+}
+
 /// How many persons of an organization and profession have seen it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct SeenView {
@@ -74,9 +86,11 @@ pub struct SeenView {
 pub struct EntryView {
     /// Id.
     pub id: EntryId,
-    /// Patient.
-    pub patient: PatientId,
-    /// Timeline.
+    /// Patient, where it stands on a timeline.
+    pub patient: Option<PatientId>,
+    /// Board, where it stands on one.
+    pub board: Option<BoardId>,
+    /// The stream.
     pub stream: StreamId,
     /// Its number.
     pub seq: i64,
@@ -110,13 +124,15 @@ pub struct EntryView {
     pub next_visit: bool,
     /// The text; none once it is retracted.
     pub content: Option<Content>,
+    /// Title and the like of what stands on a board; none once it is retracted, and for answers.
+    pub notice: Option<NoticeView>,
     /// What it asks for (要確認).
     pub must_read: Option<MustReadView>,
     /// The client's operation id.
     pub operation: Uuid,
-    /// 確認.
+    /// 確認; on a board the reader's own alone, and none in what is pushed.
     pub acknowledgements: Vec<AcknowledgementView>,
-    /// 既読.
+    /// 既読; none on a board, whose reach is asked for.
     pub seen: Vec<SeenView>,
 }
 
@@ -125,8 +141,10 @@ pub struct EntryView {
 pub struct EventView {
     /// Stream.
     pub stream: StreamId,
-    /// Patient.
-    pub patient: PatientId,
+    /// Patient, where it is a timeline.
+    pub patient: Option<PatientId>,
+    /// Board, where it is one.
+    pub board: Option<BoardId>,
     /// Its number.
     pub seq: i64,
     /// True when it is not for this reader; then only the number is there.
@@ -144,10 +162,19 @@ pub struct EventView {
 pub struct HeadView {
     /// Stream.
     pub stream: StreamId,
-    /// Patient.
-    pub patient: PatientId,
+    /// Patient, where it is a timeline.
+    pub patient: Option<PatientId>,
+    /// Board, where it is one.
+    pub board: Option<BoardId>,
     /// The number of its last event.
     pub head: i64,
+}
+
+impl HeadView {
+    /// The head of a stream.
+    pub const fn of(facts: &StreamFacts) -> Self {
+        Self { stream: facts.stream, patient: facts.whose.patient(), board: facts.whose.board(), head: facts.head }
+    }
 }
 
 /// What the server sends over the socket.
@@ -167,8 +194,10 @@ pub enum ServerFrame {
     Seen {
         /// Stream.
         stream: StreamId,
-        /// Patient.
-        patient: PatientId,
+        /// Patient, where it is a timeline.
+        patient: Option<PatientId>,
+        /// Board, where it is one.
+        board: Option<BoardId>,
         /// Entry.
         entry: EntryId,
         /// Who has seen it now.
@@ -178,15 +207,19 @@ pub enum ServerFrame {
     PutBack {
         /// Stream.
         stream: StreamId,
-        /// Patient.
-        patient: PatientId,
+        /// Patient, where it is a timeline.
+        patient: Option<PatientId>,
+        /// Board, where it is one.
+        board: Option<BoardId>,
     },
     /// No longer yours: purge it.
     Gone {
         /// Stream.
         stream: StreamId,
-        /// Patient.
-        patient: PatientId,
+        /// Patient, where it is a timeline.
+        patient: Option<PatientId>,
+        /// Board, where it is one.
+        board: Option<BoardId>,
     },
     /// You were too slow: pull everything.
     Resync,

@@ -21,10 +21,10 @@ pub async fn run(desk: Arc<Desk>) {
 }
 
 async fn publish(desk: &Desk, woken: &Woken) -> Result<()> {
-    let stream = woken.permit.subject().stream;
+    let stream = woken.reading.stream().stream;
     let mut after = woken.after;
     loop {
-        let events = desk.permitted_events(&woken.permit, after, PAGE).await?;
+        let events = desk.pushed_events(&woken.reading, after, PAGE).await?;
         let full = events.len() == usize::try_from(PAGE).unwrap_or(usize::MAX);
         for event in events {
             after = event.seq;

@@ -1,7 +1,8 @@
 //! One socket: sign-in by cookie and Origin, registration, pushing, revocation, limits.
 
 use crate::desk::{Desk, Error, Registration, Result};
-use crate::domain::core::id::{PatientId, StreamId};
+use crate::domain::core::id::StreamId;
+use crate::domain::core::stream::Whose;
 use crate::domain::core::time::Timestamp;
 use crate::gate::{Caller, Place};
 use crate::http::{Acting, Problem, RequestContext, Shared, is_same_origin};
@@ -154,6 +155,11 @@ fn taken(frame: Received) -> std::result::Result<Message, End> {
     }
 }
 
+fn head_of(stream: StreamId, registration: &Registration) -> HeadView {
+    let Registration { whose, head, .. } = *registration;
+    HeadView { stream, patient: whose.patient(), board: whose.board(), head }
+}
+
 fn parsed(message: &Message) -> Option<ClientFrame> {
     match message {
         Message::Text(text) => serde_json::from_str(text).ok(),
@@ -235,13 +241,10 @@ impl Session<'_> {
     /// Registers for everything; what is no longer the caller's is said to be gone.
     async fn register_all(&mut self) -> Result<Option<End>> {
         let registered = self.desk.register_all(&self.caller, self.id).await?;
-        let heads: Vec<HeadView> = registered
-            .iter()
-            .map(|(stream, registration)| HeadView { stream: *stream, patient: registration.patient, head: registration.head })
-            .collect();
+        let heads: Vec<HeadView> = registered.iter().map(|(stream, registration)| head_of(*stream, registration)).collect();
         let before = std::mem::replace(&mut self.streams, registered.into_iter().collect());
         let gone = before.into_iter().filter(|(stream, _)| !self.streams.contains_key(stream));
-        let gone: Vec<_> = gone.map(|(stream, registration)| (stream, registration.patient)).collect();
+        let gone: Vec<_> = gone.map(|(stream, registration)| (stream, registration.whose)).collect();
         self.say_gone(&gone).await?;
         let mut pages: Vec<Vec<HeadView>> = heads.chunks(HEADS_PAGE).map(<[HeadView]>::to_vec).collect();
         let last = pages.pop().unwrap_or_default();
@@ -253,21 +256,21 @@ impl Session<'_> {
     }
 
     /// Asks again for one stream.
-    async fn register_one(&mut self, stream: StreamId, patient: PatientId) -> Result<()> {
+    async fn register_one(&mut self, stream: StreamId, whose: Whose) -> Result<()> {
         let listened = self.streams.remove(&stream).is_some();
-        match self.desk.register_one(&self.caller, self.id, patient).await? {
+        match self.desk.register_one(&self.caller, self.id, whose).await? {
             Some((stream, registration)) => {
                 self.streams.insert(stream, registration);
-                let items = vec![HeadView { stream, patient, head: registration.head }];
+                let items = vec![head_of(stream, &registration)];
                 self.feed(&ServerFrame::Heads { items, more: false }).await
             }
-            None if listened => self.say_gone(&[(stream, patient)]).await,
+            None if listened => self.say_gone(&[(stream, whose)]).await,
             None => Ok(()),
         }
     }
 
     /// Says which streams are no longer the caller's. What was delivered of them is put on record now: the socket may go on for hours.
-    async fn say_gone(&mut self, gone: &[(StreamId, PatientId)]) -> Result<()> {
+    async fn say_gone(&mut self, gone: &[(StreamId, Whose)]) -> Result<()> {
         for (stream, _) in gone {
             self.desk.hub().unregister(self.id, *stream);
         }
@@ -276,8 +279,8 @@ impl Session<'_> {
             self.desk.record_delivered(&self.caller, &delivered).await?;
             self.delivered.retain(|stream, _| !gone.iter().any(|(other, _)| other == stream));
         }
-        for (stream, patient) in gone {
-            self.feed(&ServerFrame::Gone { stream: *stream, patient: *patient }).await?;
+        for (stream, whose) in gone {
+            self.feed(&ServerFrame::Gone { stream: *stream, patient: whose.patient(), board: whose.board() }).await?;
         }
         Ok(())
     }
@@ -299,8 +302,7 @@ impl Session<'_> {
             match letter {
                 Outgoing::Event(stream, seq, frame) => {
                     if let Some(registration) = self.listening(stream) {
-                        let place =
-                            Place { patient: Some(registration.patient), stream: Some(stream), organization: Some(registration.host) };
+                        let place = Place { patient: registration.whose.patient(), stream: Some(stream), organization: registration.host };
                         self.delivered.entry(stream).or_insert((place, seq, seq)).2 = seq;
                         self.put(frame.as_ref()).await?;
                     }
@@ -310,7 +312,7 @@ impl Session<'_> {
                         self.put(frame.as_ref()).await?;
                     }
                 }
-                Outgoing::Recheck(stream, patient) => self.register_one(stream, patient).await?,
+                Outgoing::Recheck(stream, whose) => self.register_one(stream, whose).await?,
                 Outgoing::RecheckAll => {
                     self.stand().await?;
                     if let Some(end) = self.register_all().await? {
@@ -336,12 +338,12 @@ impl Session<'_> {
             return self.start_over().await;
         }
         let due = self.streams.iter().filter(|(_, registration)| registration.deadline <= now);
-        let due: Vec<(StreamId, PatientId)> = due.map(|(stream, registration)| (*stream, registration.patient)).collect();
+        let due: Vec<(StreamId, Whose)> = due.map(|(stream, registration)| (*stream, registration.whose)).collect();
         if !due.is_empty() || self.until <= now.plus_seconds(AHEAD_SECONDS) {
             self.stand().await?;
         }
-        for (stream, patient) in &due {
-            self.register_one(*stream, *patient).await?;
+        for (stream, whose) in &due {
+            self.register_one(*stream, *whose).await?;
         }
         if beat {
             self.feed(&ServerFrame::Beat).await?;

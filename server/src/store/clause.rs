@@ -30,3 +30,25 @@ macro_rules! on_team_now {
     };
 }
 pub(crate) use on_team_now;
+
+/// The memberships `m` that a board is for now, and may confirm what stands there. The same says `Audience::covers` of facts.
+macro_rules! meant_now {
+    ($board:literal, $now:literal) => {
+        concat!(
+            "board b
+             join organization o on o.region_id = b.region_id
+               and (b.audience_kinds = '' or b.audience_kinds like '%,' || o.kind || ',%')
+               and (b.audience_municipalities = '' or b.audience_municipalities like '%,' || o.municipality_code || ',%')
+             join membership m on m.organization_id = o.id
+               and (b.audience_professions = '' or b.audience_professions like '%,' || m.profession || ',%')
+             where b.id = ",
+            $board,
+            " and m.role not in ('auditor', 'government_viewer') and m.from_at <= ",
+            $now,
+            " and (m.until_at is null or m.until_at > ",
+            $now,
+            ")"
+        )
+    };
+}
+pub(crate) use meant_now;

@@ -1,6 +1,7 @@
 //! SQL, and nothing else: the only room that names sqlx and rusqlite. Reads go through a pool, every write is a [`Change`] for the writer.
 //! Sealed columns come only out of functions that demand a [`Permitted`](crate::gate::Permitted).
 
+pub mod boards;
 pub mod care;
 mod change;
 mod clause;

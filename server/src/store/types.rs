@@ -1,11 +1,12 @@
 //! How ids, codes, times and sealed values stand in columns: the same in both databases.
 
 use super::change::{Column, Kind, Numbered, Value};
+use crate::domain::boards::board::BoardKind;
 use crate::domain::care::care_team::{Basis, TeamRole};
 use crate::domain::care::entry::{EntryKind, EntryState, Importance, RetractionKind, Scene};
 use crate::domain::care::patient::PatientState;
 use crate::domain::core::id::{
-    EntryId, MembershipId, OrganizationId, PatientId, PersonId, RefusalId, RegionId, RequestId, SessionId, StreamId, TeamMemberId,
+    BoardId, EntryId, MembershipId, OrganizationId, PatientId, PersonId, RefusalId, RegionId, RequestId, SessionId, StreamId, TeamMemberId,
 };
 use crate::domain::core::stream::{Audience, EventKind};
 use crate::domain::core::time::Timestamp;
@@ -82,12 +83,13 @@ macro_rules! plain {
     )+ };
 }
 
-wrapped!(Uuid as Id: EntryId, MembershipId, OrganizationId, PatientId, PersonId, RefusalId, RegionId, RequestId, SessionId, StreamId, TeamMemberId);
+wrapped!(Uuid as Id: BoardId, EntryId, MembershipId, OrganizationId, PatientId, PersonId, RefusalId, RegionId, RequestId, SessionId, StreamId, TeamMemberId);
 wrapped!(i64 as Int: Timestamp);
 wrapped!(Vec<u8> as Blob: Sealed);
 coded!(
     Audience,
     Basis,
+    BoardKind,
     Depth,
     EntryKind,
     EntryState,

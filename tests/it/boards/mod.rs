@@ -1,6 +1,11 @@
-//! The boards wing: what comes from outside.
+//! The boards wing: boards and their audiences, and what comes from outside.
 
+mod board;
 mod cap;
 mod check;
+mod notice;
+mod personal;
+mod reach;
+mod region;
 mod samples;
 mod telegram;

@@ -18,7 +18,7 @@ both! {
         nurse.invites(&open, &doctor).await;
         let row = adds(&nurse, &personal, json!({"organization": clinic, "person": doctor.person(), "team_role": "attending_physician", "department": CANARY, "basis": "written", "basis_obtained_by": CANARY, "basis_obtained_on": "2026-11-01"})).await.is(201);
         assert_eq!((&row["person_name"], &row["profession"], &row["team_role"], &row["department"]), (&json!(format!("{CANARY} tanaka")), &json!("physician"), &json!("attending_physician"), &json!(CANARY)));
-        assert_eq!((&row["organization_name"], &row["night_phone"], &row["active"]), (&json!("田中クリニック"), &json!("0985-00-0000"), &json!(true)));
+        assert_eq!((&row["organization_name"], &row["phone"], &row["night_phone"], &row["active"]), (&json!("田中クリニック"), &Value::Null, &json!("0985-00-0000"), &json!(true)));
         doctor.reads(&open).await.is(200);
         assistant.reads(&open).await.is(200);
         doctor.reads(&personal).await.is(200);

@@ -46,6 +46,8 @@ const ONE_ROOM: &[(&str, &[&str])] = &[
 const ACROSS_WINGS: &[(&str, &str, &str)] = &[
     // Professions and memberships are words of the care team.
     ("domain", "care", "people"),
+    // So are kinds of organizations and professions of an audience.
+    ("domain", "boards", "people"),
 ];
 
 struct Source {

@@ -25,6 +25,8 @@ struct Things {
     entry: String,
     member: String,
     owner: Persona,
+    /// A board for hospitals alone.
+    board: String,
 }
 
 const OPEN: u16 = 401;
@@ -113,6 +115,15 @@ fn calls() -> Vec<Call> {
         get("/api/entries/{id}/readers", 404, 404),
         post("/api/patients/{id}/receipts", |things| json!({"entries": [things.entry]}), 404, 404),
         post("/api/entries/{id}/unread", |_| json!({}), 404, 404),
+        get("/api/boards", 200, 200),
+        post("/api/boards", |_| json!({"kind": "notice", "name": "よそ"}), 403, 403),
+        get("/api/boards/{id}", 404, 404),
+        post("/api/boards/{id}/close", |_| json!({}), 404, 404),
+        get("/api/boards/{id}/entries", 404, 404),
+        post("/api/boards/{id}/entries", |_| json!({"kind": "notice", "text": "よそから", "notice": {"title": "題"}}), 404, 404),
+        post("/api/boards/{id}/receipts", |things| json!({"entries": [things.entry]}), 404, 404),
+        get("/api/entries/{id}/board-reach", 404, 404),
+        get("/api/entries/{id}/board-reach.csv", 404, 404),
         get("/api/streams/{id}/events", 404, 404),
         get("/api/heads", 200, 200),
         get("/api/access-log", 403, 403),
@@ -123,16 +134,21 @@ fn calls() -> Vec<Call> {
 }
 
 impl Things {
-    async fn of(owner: Persona) -> Self {
+    async fn of(server: &Server, owner: Persona) -> Self {
         let patient = owner.registers("花子").await;
         let entry = text(&owner.posts(&patient, "秘密").await.is(201)["id"]);
         let team = owner.get(&format!("/api/patients/{}/team", patient.id)).await.is(200);
-        Self { patient, entry, member: text(&team["items"][0]["id"]), owner }
+        let base = server.organization("拠点", OrganizationKind::CoordinationBase).await;
+        let base = server.persona("kyoten", base, Profession::Clerk, Role::RegionAdmin).await;
+        let board = json!({"kind": "notice", "name": "病院へ", "audience": {"organization_kinds": ["hospital"]}});
+        let board = text(&base.post("/api/boards", &board).await.is(201)["id"]);
+        Self { patient, entry, board, member: text(&team["items"][0]["id"]), owner }
     }
 
     fn path(&self, path: &str) -> String {
         let id = match path.split('/').nth(2) {
             Some("patients") => self.patient.id.clone(),
+            Some("boards") => self.board.clone(),
             Some("streams") => self.patient.stream.clone(),
             Some("entries") => self.entry.clone(),
             Some("team-members") => self.member.clone(),
@@ -162,7 +178,7 @@ async fn a_viewer(server: &Server) -> Persona {
 
 both! {
     async fn every_route_refuses_nobody_strangers_and_viewers_as_the_table_says(server: &Server) {
-        let things = Things::of(server.nurse("suzuki").await).await;
+        let things = Things::of(server, server.nurse("suzuki").await).await;
         let (stranger, viewer) = (server.nurse("yoso").await, a_viewer(server).await);
         for call in calls() {
             let name = format!("{} {}", call.method, call.path);
@@ -175,7 +191,7 @@ both! {
     }
 
     async fn no_route_answers_a_page_that_believes_in_another_session(server: &Server) {
-        let things = Things::of(server.nurse("suzuki").await).await;
+        let things = Things::of(server, server.nurse("suzuki").await).await;
         let other = text(&server.nurse("yoso").await.get("/api/session").await.is(200)["session"]);
         for call in calls().into_iter().filter(|call| call.nobody == OPEN) {
             let status = answer(things.request(&things.owner, &call).header("x-tsunagu-session", &other)).await.status;

@@ -16,7 +16,7 @@ both! {
 
         let mut socket = doctor.listens().await;
         let heads = socket.next_of("heads").await;
-        assert_eq!(heads["items"], json!([{"stream": shared.stream, "patient": shared.id, "head": 2}]), "the other timeline is not the doctor's");
+        assert_eq!(heads["items"], json!([{"stream": shared.stream, "patient": shared.id, "board": null, "head": 2}]), "the other timeline is not the doctor's");
         assert_eq!(heads["more"], false);
         for (n, text) in ["一", "二", "三"].into_iter().enumerate() {
             let posted = nurse.posts(&shared, text).await.is(201);
@@ -41,7 +41,7 @@ both! {
         nurse.posts(&patient, "まだ見えない").await.is(201);
         nurse.invites(&patient, &doctor).await;
         let heads = socket.next_of("heads").await;
-        assert_eq!(heads["items"], json!([{"stream": patient.stream, "patient": patient.id, "head": 2}]));
+        assert_eq!(heads["items"], json!([{"stream": patient.stream, "patient": patient.id, "board": null, "head": 2}]));
         let posted = nurse.posts(&patient, "見える").await.is(201);
         assert_eq!(socket.next_event(&patient).await["entry"]["id"], posted["id"]);
     }
@@ -198,7 +198,7 @@ both! {
         let stranger = server.nurse("yoso").await;
         let patient = nurse.registers("花子").await;
         let before = nurse.get("/api/heads").await.is(200);
-        assert_eq!(before["items"], json!([{"stream": patient.stream, "patient": patient.id, "head": 0}]));
+        assert_eq!(before["items"], json!([{"stream": patient.stream, "patient": patient.id, "board": null, "head": 0}]));
         assert_eq!(stranger.get("/api/heads").await.is(200)["items"], json!([]));
         nurse.posts(&patient, "見落とさない").await.is(201);
         let wait = |state: &Value| format!("/api/heads?wait=25&state={}", state.as_str().expect("a state"));

@@ -40,8 +40,8 @@ both! {
 
         nurse.removes(&row).await;
         // Everybody else is asked again too, and told where the timeline stands.
-        assert_eq!(staying.next_of("heads").await["items"], json!([{"stream": patient.stream, "patient": patient.id, "head": 3}]));
-        assert_eq!(removed.next_of("gone").await, json!({"type": "gone", "stream": patient.stream, "patient": patient.id}));
+        assert_eq!(staying.next_of("heads").await["items"], json!([{"stream": patient.stream, "patient": patient.id, "board": null, "head": 3}]));
+        assert_eq!(removed.next_of("gone").await, json!({"type": "gone", "stream": patient.stream, "patient": patient.id, "board": null}));
         let secret = nurse.posts(&patient, "もう聞こえない").await.is(201);
         assert_eq!(staying.next_event(&patient).await["entry"]["id"], secret["id"]);
         nurse.corrects(&secret, "直しても").await.is(201);

@@ -123,12 +123,23 @@ impl Server {
     }
 
     pub async fn organization(&self, name: &str, kind: OrganizationKind) -> OrganizationId {
+        self.organization_in(name, kind, None, None).await
+    }
+
+    /// An organization of a municipality, with a telephone.
+    pub async fn organization_in(
+        &self,
+        name: &str,
+        kind: OrganizationKind,
+        municipality: Option<&str>,
+        phone: Option<&str>,
+    ) -> OrganizationId {
         let new = NewOrganization {
             name: name.to_owned(),
             kind,
             code: None,
-            municipality_code: None,
-            phone: None,
+            municipality_code: municipality.map(str::to_owned),
+            phone: phone.map(str::to_owned),
             night_phone: Some("0985-00-0000".to_owned()),
             active_medical: false,
         };
@@ -143,6 +154,10 @@ impl Server {
 
     /// Takes in a person with several memberships.
     pub async fn account_with(&self, login: &str, memberships: Vec<(OrganizationId, Profession, Role)>) -> Vec<Account> {
+        self.account_in(self.region, login, memberships).await
+    }
+
+    async fn account_in(&self, region: RegionId, login: &str, memberships: Vec<(OrganizationId, Profession, Role)>) -> Vec<Account> {
         let hash = self.password_hash.get_or_init(|| async { self.desk.hash_password(PASSWORD).await.expect("a hash") }).await;
         let founding = Founding {
             name: format!("{CANARY} {login}"),
@@ -150,7 +165,7 @@ impl Server {
             memberships,
             login: Some((login.to_owned(), hash.clone())),
         };
-        let made = self.desk.found_person(self.region, &founding, self.desk.now()).await.expect("a person");
+        let made = self.desk.found_person(region, &founding, self.desk.now()).await.expect("a person");
         made.into_iter().map(|membership| Account { login: login.to_owned(), membership }).collect()
     }
 
@@ -158,6 +173,19 @@ impl Server {
     pub async fn persona(&self, login: &str, organization: OrganizationId, profession: Profession, role: Role) -> Persona {
         let account = self.account(login, organization, profession, role).await;
         Persona::sign_in(self, &account).await
+    }
+
+    /// As [`persona`](Self::persona), in another region.
+    pub async fn persona_in(
+        &self,
+        region: RegionId,
+        login: &str,
+        organization: OrganizationId,
+        profession: Profession,
+        role: Role,
+    ) -> Persona {
+        let mut accounts = self.account_in(region, login, vec![(organization, profession, role)]).await;
+        Persona::sign_in(self, &accounts.remove(0)).await
     }
 
     /// A visiting nurse of a new station, signed in.

@@ -1,5 +1,6 @@
 //! Entries (投稿): what is posted on a timeline, corrected, retracted and acknowledged. Never silently changed.
 
+pub use super::notice::{Ground, Notice};
 use super::vitals::Vitals;
 use crate::domain::care::must_read::MustRead;
 use crate::domain::core::code::codes;
@@ -31,6 +32,8 @@ codes! {
         MedicationChange = "medication_change",
         /// 連絡記録: what came by phone, FAX or in person from outside the system
         ContactRecord = "contact_record",
+        /// お知らせ, on a board
+        Notice = "notice",
     }
 }
 
@@ -174,6 +177,9 @@ pub enum Addressee {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[schema(as = EntryContent)]
 pub struct Content {
+    /// The title of a notice.
+    #[serde(default)]
+    pub title: Option<String>,
     /// The text.
     pub text: String,
     /// What was measured.
@@ -224,6 +230,12 @@ pub struct Draft {
     /// What came from outside.
     #[serde(default)]
     pub contact: Option<Contact>,
+    /// Title and the like of a notice on a board.
+    #[serde(default)]
+    pub notice: Option<Notice>,
+    /// On a board: why a text that looks like personal data of somebody is none, at most 200 letters.
+    #[serde(default)]
+    pub personal_reason: Option<String>,
     /// Who is asked for 確認, by when. A correction leaves it as it was and so asks again.
     #[serde(default)]
     pub must_read: Option<MustRead>,
@@ -248,6 +260,12 @@ pub struct Composed {
     pub observed_at: Timestamp,
     /// When it was written on the device.
     pub composed_at: Option<Timestamp>,
+    /// What makes it a notice.
+    pub notice: Option<Notice>,
+    /// Why what looks like personal data is none.
+    pub personal_reason: Option<String>,
+    /// What it looks like, codes between commas; empty until the desk has found something.
+    pub looks_personal: String,
     /// Who is asked for 確認.
     pub must_read: Option<MustRead>,
     /// What gets sealed.
@@ -255,18 +273,23 @@ pub struct Composed {
 }
 
 impl Draft {
-    /// Checks the draft against the rules of its kind and gives it its times.
-    pub fn compose(self, now: Timestamp) -> Result<Composed, Invalid> {
+    /// Checks the draft against the rules of its kind and of where it is to stand, and gives it its times.
+    pub fn compose(self, now: Timestamp, ground: Ground) -> Result<Composed, Invalid> {
         check("text", &self.text, TEXT_LIMIT)?;
         check_list("addressees", &self.addressees)?;
         // A device that tells a time that cannot be has a wrong clock, and its post is as good as any other.
         let composed_at = self.composed_at.filter(|at| check_moment("composed_at", *at, now).is_ok());
         let observed_at = self.observed_at.or(composed_at).unwrap_or(now);
         check_moment("observed_at", observed_at, now)?;
+        match ground {
+            Ground::Timeline => self.check_on_timeline()?,
+            Ground::Board { must_expire } => self.check_on_board(must_expire, now)?,
+        }
         self.check_parts()?;
         if let Some(asked) = &self.must_read {
             asked.check(now)?;
         }
+        let title = self.notice.as_ref().map(|notice| notice.title.clone());
         Ok(Composed {
             kind: self.kind,
             importance: self.importance.unwrap_or(Importance::Normal),
@@ -276,9 +299,22 @@ impl Draft {
             next_visit: self.next_visit,
             observed_at,
             composed_at,
+            notice: self.notice,
+            personal_reason: self.personal_reason,
+            looks_personal: String::new(),
             must_read: self.must_read,
-            content: Content { text: self.text, vitals: self.vitals, medication: self.medication, contact: self.contact },
+            content: Content { title, text: self.text, vitals: self.vitals, medication: self.medication, contact: self.contact },
         })
+    }
+
+    fn check_on_timeline(&self) -> Result<(), Invalid> {
+        if self.kind == EntryKind::Notice {
+            return Err(Invalid::new("kind", "not_allowed_here"));
+        }
+        if self.personal_reason.is_some() {
+            return Err(Invalid::new("personal_reason", "not_allowed_here"));
+        }
+        if self.notice.is_some() { Err(Invalid::new("notice", "not_allowed_here")) } else { Ok(()) }
     }
 
     fn check_parts(&self) -> Result<(), Invalid> {
@@ -346,7 +382,7 @@ mod tests {
     #[test]
     fn each_kind_asks_for_its_own_part_and_no_other() {
         let now = Timestamp(1_800_000_000_000_000);
-        let reason = |json| draft(json).compose(now).map_or_else(|e| e.reason, |_| "fine");
+        let reason = |json| draft(json).compose(now, Ground::Timeline).map_or_else(|e| e.reason, |_| "fine");
         assert_eq!(reason(serde_json::json!({"kind": "note", "text": "訪問しました"})), "fine");
         assert_eq!(reason(serde_json::json!({"kind": "note", "text": " \n"})), "empty");
         assert_eq!(reason(serde_json::json!({"kind": "vitals"})), "missing");
@@ -361,8 +397,8 @@ mod tests {
         let now = Timestamp(1_800_000_000_000_000);
         let at =
             |seconds| Draft { observed_at: Some(now.plus_seconds(seconds)), ..draft(serde_json::json!({"kind": "note", "text": "a"})) };
-        assert!(at(300).compose(now).is_ok());
-        assert_eq!(at(301).compose(now).expect_err("ahead").reason, "in_future");
-        assert_eq!(at(-6 * 366 * 86_400).compose(now).expect_err("ancient").reason, "too_old");
+        assert!(at(300).compose(now, Ground::Timeline).is_ok());
+        assert_eq!(at(301).compose(now, Ground::Timeline).expect_err("ahead").reason, "in_future");
+        assert_eq!(at(-6 * 366 * 86_400).compose(now, Ground::Timeline).expect_err("ancient").reason, "too_old");
     }
 }

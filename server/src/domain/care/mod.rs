@@ -4,5 +4,6 @@ pub mod care_team;
 pub mod entry;
 pub mod handover;
 pub mod must_read;
+pub mod notice;
 pub mod patient;
 pub mod vitals;

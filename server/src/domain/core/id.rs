@@ -58,6 +58,8 @@ macro_rules! ids {
 }
 
 ids! {
+    /// A board (掲示板).
+    BoardId = "brd",
     /// An entry (投稿) of a timeline or board.
     EntryId = "ent",
     /// A membership (所属): a person in an organization.

@@ -1,6 +1,7 @@
-//! Streams and their numbers: every timeline (and later every board) is a stream with a head and an epoch.
+//! Streams and their numbers: every timeline and every board is a stream with a head and an epoch.
 
 use super::code::codes;
+use super::id::{BoardId, PatientId};
 
 codes! {
     /// What an event says happened. Stored; a new kind must be handled by the client too.
@@ -21,6 +22,8 @@ codes! {
         PatientChanged = "patient_changed",
         /// The hand-over (申し送り) got a new version.
         HandoverWritten = "handover_written",
+        /// The board was closed.
+        BoardClosed = "board_closed",
     }
 }
 
@@ -29,6 +32,27 @@ codes! {
     Audience {
         /// Everybody on the team.
         Team = "team",
+    }
+}
+
+/// What a stream belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Whose {
+    /// The timeline of a patient.
+    Patient(PatientId),
+    /// A board of a region.
+    Board(BoardId),
+}
+
+impl Whose {
+    /// The patient, where it is a timeline.
+    pub const fn patient(self) -> Option<PatientId> {
+        if let Self::Patient(id) = self { Some(id) } else { None }
+    }
+
+    /// The board, where it is one.
+    pub const fn board(self) -> Option<BoardId> {
+        if let Self::Board(id) = self { Some(id) } else { None }
     }
 }
 

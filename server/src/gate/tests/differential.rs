@@ -1,9 +1,12 @@
 //! Cedar against a model that knows nothing of it, on random worlds.
 
-use super::model::{Answer, Hour, Member, Patient, Refusal, Row, Span, Thing as Numbered, World};
+use super::model::{
+    Answer, Board, Hour, Member, Patient, Place as Where, Refusal, Row, Span, Thing as Numbered, World, kind_of, municipality_of,
+};
 use super::*;
+use crate::domain::boards::board::{Audience, BoardKind};
 use crate::domain::care::care_team::{Refused, TeamMember};
-use crate::domain::core::id::{EntryId, PatientId, StreamId};
+use crate::domain::core::id::{BoardId, EntryId, PatientId, StreamId};
 use rand::rngs::SmallRng;
 use rand::{Rng as _, SeedableRng as _};
 
@@ -53,6 +56,8 @@ fn compare(gate: &Gate, world: &World, member: usize, now: Hour, all_rows: bool,
     let caller = caller_of(world, member);
     let only = (!all_rows).then_some(world.members[member].organization);
     let patients: Vec<_> = world.patients.iter().enumerate().map(|(n, patient)| patient_facts(n, patient, only)).collect();
+    let boards: Vec<_> =
+        world.boards.iter().enumerate().map(|(n, board)| board_facts(n, board, world.members[member].organization)).collect();
     let entries: Vec<_> = world
         .entries
         .iter()
@@ -61,7 +66,10 @@ fn compare(gate: &Gate, world: &World, member: usize, now: Hour, all_rows: bool,
             entry: EntryId(id(5, n)),
             author: PersonId(id(1, entry.author)),
             organization: organization(entry.organization),
-            patient: patients[entry.patient].clone(),
+            home: match entry.place {
+                Where::Patient(n) => Home::Patient(patients[n].clone()),
+                Where::Board(n) => Home::Board(boards[n].clone()),
+            },
         })
         .collect();
     let organizations: Vec<_> = world
@@ -90,6 +98,7 @@ fn compare(gate: &Gate, world: &World, member: usize, now: Hour, all_rows: bool,
             organizations.iter().enumerate().map(|(n, facts)| (Numbered::Organization(n), Kind::Organization, Thing::Organization(facts))),
         )
         .chain(seats.iter().map(|(numbered, facts)| (*numbered, Kind::Seat, Thing::Seat(facts))))
+        .chain(boards.iter().enumerate().map(|(n, facts)| (Numbered::Board(n), Kind::Board, Thing::Board(facts))))
         .chain(regions.iter().enumerate().map(|(n, facts)| (Numbered::Region(n), Kind::Region, Thing::Region(facts))));
     for (numbered, kind, thing) in things {
         for (action, _, decide) in DECIDERS.iter().filter(|(_, of, _)| *of == kind) {
@@ -130,6 +139,31 @@ fn patient_facts(n: usize, patient: &Patient, only: Option<usize>) -> PatientFac
         head: 0,
         team: patient.team.iter().filter(|row| concerns(row.organization)).map(team_member).collect(),
         refused: patient.refusals.iter().filter(|refusal| concerns(refusal.organization)).map(refused).collect(),
+    }
+}
+
+fn board_facts(n: usize, board: &Board, asks: usize) -> BoardFacts {
+    fn parsed<T: std::str::FromStr>(words: &[&str]) -> Vec<T> {
+        words.iter().filter_map(|word| word.parse().ok()).collect()
+    }
+    BoardFacts {
+        board: BoardId(id(8, n)),
+        region: region(board.region),
+        stream: StreamId(id(9, n)),
+        epoch: 1,
+        head: 0,
+        kind: BoardKind::Notice,
+        audience: Audience {
+            organization_kinds: parsed(&board.kinds),
+            professions: parsed(&board.professions),
+            municipalities: parsed(&board.municipalities),
+        },
+        closed: board.closed,
+        standing: Standing {
+            organization: organization(asks),
+            kind: kind_of(asks).parse().expect("a kind"),
+            municipality: municipality_of(asks).map(str::to_owned),
+        },
     }
 }
 

@@ -27,6 +27,7 @@ enum Kind {
     Organization,
     Seat,
     Region,
+    Board,
 }
 
 /// What one action is done to.
@@ -37,6 +38,7 @@ enum Thing<'a> {
     Organization(&'a OrganizationFacts),
     Seat(&'a SeatFacts),
     Region(&'a RegionFacts),
+    Board(&'a BoardFacts),
 }
 
 trait Pick: Subject + Clone {
@@ -55,7 +57,10 @@ macro_rules! picks {
     )+ };
 }
 
-picks! { Patient as PatientFacts, Entry as EntryFacts, Organization as OrganizationFacts, Seat as SeatFacts, Region as RegionFacts }
+picks! {
+    Patient as PatientFacts, Entry as EntryFacts, Organization as OrganizationFacts, Seat as SeatFacts, Region as RegionFacts,
+    Board as BoardFacts
+}
 
 /// What the gate said.
 #[derive(Debug, PartialEq, Eq)]
@@ -87,8 +92,9 @@ macro_rules! deciders {
 
 deciders! {
     SeePatient, ReadTimeline, PostEntry, WriteHandover, Acknowledge, EditPatient, ManageTeam,
-    CorrectOwn, RetractOwn, RetractInOrganization, ReadMisfiled,
-    RegisterPatient, GiveMembership, ManageMemberships, ReadAccessLog, SeeDirectory,
+    CorrectOwn, RetractOwn, RetractInOrganization, ReadMisfiled, SeeReach,
+    ReadBoard, PostOnBoard, AcknowledgeOnBoard, PinOnBoard,
+    RegisterPatient, GiveMembership, ManageMemberships, ReadAccessLog, ManageBoards, SeeDirectory,
 }
 
 #[test]

@@ -1,8 +1,10 @@
-//! How somebody can stand to a patient, an entry, an organization, a region: the closed vocabulary of examples and matrix.
+//! How somebody can stand to a patient, an entry, a board, an organization, a region: the closed vocabulary of examples and matrix.
 
 use super::*;
+use crate::domain::boards::board::{Audience, BoardKind};
 use crate::domain::care::care_team::{Refused, TeamMember};
-use crate::domain::core::id::{EntryId, PatientId, StreamId};
+use crate::domain::core::id::{BoardId, EntryId, PatientId, StreamId};
+use crate::domain::people::OrganizationKind;
 
 const HERE: RegionId = RegionId(number(1));
 const ELSEWHERE: RegionId = RegionId(number(2));
@@ -27,7 +29,7 @@ macro_rules! relations {
 
 relations! {
     /// Nothing to do with it.
-    Unrelated: Patient Entry;
+    Unrelated: Patient Entry Board;
     /// My organization is on the team.
     OnTeamByOrganization: Patient;
     /// I am on the team.
@@ -72,6 +74,22 @@ relations! {
     OthersEntryAsHost: Entry;
     /// I wrote it for another organization where I work too; both are on the team.
     SamePersonOtherOrganization: Entry;
+    /// My organization is in the audience.
+    InAudience: Board;
+    /// It is, and nothing is posted any more.
+    InAudienceOfClosed: Board;
+    /// The audience is of organizations like mine, and of another profession.
+    OtherProfessionInAudience: Board;
+    /// I wrote it on a board whose audience I am in.
+    OwnNotice: Entry;
+    /// I wrote it on a board whose audience I am no longer in.
+    OwnNoticeOutsideAudience: Entry;
+    /// Somebody of my organization wrote it on a board whose audience I am in.
+    ColleagueNotice: Entry;
+    /// Another organization wrote it on a board whose audience I am in.
+    OthersNotice: Entry;
+    /// I wrote it on a board of another region.
+    NoticeInOtherRegion: Entry;
     /// My own organization.
     OwnOrganization: Organization;
     /// Another of the region.
@@ -97,9 +115,9 @@ relations! {
     /// My own region.
     OwnRegion: Region;
     /// All as it should be, but it is in another region.
-    OtherRegion: Patient Entry Organization Seat Region;
+    OtherRegion: Patient Entry Organization Seat Region Board;
     /// Host, team, author and all, but my membership has ended.
-    MembershipEnded: Patient Entry Organization Seat Region;
+    MembershipEnded: Patient Entry Organization Seat Region Board;
 }
 
 impl Relation {
@@ -124,6 +142,7 @@ pub struct Scene {
     pub organization: OrganizationFacts,
     pub seat: SeatFacts,
     pub region: RegionFacts,
+    pub board: BoardFacts,
 }
 
 impl Scene {
@@ -141,14 +160,18 @@ impl Scene {
         };
         let mut scene = Self {
             caller: caller(ME, OURS, HERE, role, profession),
-            entry: EntryFacts { entry: EntryId(number(51)), author: SOMEBODY, organization: THEIRS, patient: patient.clone() },
+            entry: EntryFacts { entry: EntryId(number(51)), author: SOMEBODY, organization: THEIRS, home: Home::Patient(patient.clone()) },
             patient,
             organization: OrganizationFacts { organization: THEIRS, region: HERE },
             seat: SeatFacts { organization: THEIRS, region: HERE, role: Role::Staff, has_admin: true },
             region: RegionFacts { region: HERE },
+            board: board(),
         };
         scene.relate(relation, profession);
-        scene.entry.patient = scene.patient.clone();
+        scene.entry.home = match scene.entry.home {
+            Home::Patient(_) => Home::Patient(scene.patient.clone()),
+            Home::Board(_) => Home::Board(scene.board.clone()),
+        };
         scene
     }
 
@@ -203,6 +226,23 @@ impl Scene {
                 self.join(row(THIRD));
                 self.write(me, THIRD);
             }
+            Relation::InAudience => self.mean(),
+            Relation::InAudienceOfClosed => {
+                self.mean();
+                self.board.closed = true;
+            }
+            Relation::OtherProfessionInAudience => {
+                self.mean();
+                self.board.audience.professions = vec![other_than(profession)];
+            }
+            Relation::OwnNotice => self.stick(me, OURS, true),
+            Relation::OwnNoticeOutsideAudience => self.stick(me, OURS, false),
+            Relation::ColleagueNotice => self.stick(COLLEAGUE, OURS, true),
+            Relation::OthersNotice => self.stick(SOMEBODY, THEIRS, true),
+            Relation::NoticeInOtherRegion => {
+                self.stick(me, OURS, true);
+                self.board.region = ELSEWHERE;
+            }
             Relation::OwnOrganization => self.organization.organization = OURS,
             Relation::StaffAtHome => self.seat.organization = OURS,
             Relation::AdminAtHome => (self.seat.organization, self.seat.role) = (OURS, Role::OrgAdmin),
@@ -215,12 +255,15 @@ impl Scene {
             Relation::OtherRegion => {
                 self.join(row(OURS));
                 self.write(me, OURS);
+                self.mean();
+                self.board.region = ELSEWHERE;
                 (self.patient.region, self.organization.region, self.region.region) = (ELSEWHERE, ELSEWHERE, ELSEWHERE);
                 (self.seat.region, self.seat.role, self.seat.has_admin) = (ELSEWHERE, Role::OrgAdmin, false);
             }
             Relation::MembershipEnded => {
                 self.host();
                 self.write(me, OURS);
+                self.mean();
                 self.organization.organization = OURS;
                 (self.seat.organization, self.seat.role, self.seat.has_admin) = (OURS, Role::OrgAdmin, false);
                 self.caller.membership.until = Some(past);
@@ -245,6 +288,20 @@ impl Scene {
         (self.entry.author, self.entry.organization) = (author, organization);
     }
 
+    /// Puts my organization's kind into the audience.
+    fn mean(&mut self) {
+        self.board.audience.organization_kinds.push(self.board.standing.kind);
+    }
+
+    /// The entry stands on the board.
+    fn stick(&mut self, author: PersonId, organization: OrganizationId, in_audience: bool) {
+        self.entry.home = Home::Board(self.board.clone());
+        self.write(author, organization);
+        if in_audience {
+            self.mean();
+        }
+    }
+
     /// What an action is done to here.
     pub const fn thing(&self, kind: Kind) -> Thing<'_> {
         match kind {
@@ -253,6 +310,7 @@ impl Scene {
             Kind::Organization => Thing::Organization(&self.organization),
             Kind::Seat => Thing::Seat(&self.seat),
             Kind::Region => Thing::Region(&self.region),
+            Kind::Board => Thing::Board(&self.board),
         }
     }
 }
@@ -260,6 +318,21 @@ impl Scene {
 /// A row for a whole organization, long begun and open.
 pub fn row(organization: OrganizationId) -> TeamMember {
     TeamMember { organization, person: None, professions: Vec::new(), from: NOW.plus_seconds(-1_000), until: None }
+}
+
+/// A board for hospitals; I work at a visiting nurse station.
+fn board() -> BoardFacts {
+    BoardFacts {
+        board: BoardId(number(61)),
+        region: HERE,
+        stream: StreamId(number(71)),
+        epoch: 1,
+        head: 0,
+        kind: BoardKind::Notice,
+        audience: Audience { organization_kinds: vec![OrganizationKind::Hospital], ..Audience::default() },
+        closed: false,
+        standing: Standing { organization: OURS, kind: OrganizationKind::VisitingNurseStation, municipality: None },
+    }
 }
 
 fn other_than(profession: Profession) -> Profession {

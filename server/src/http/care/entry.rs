@@ -1,9 +1,10 @@
-//! Entries of a timeline.
+//! Entries of a timeline, and what is done with one wherever it stands.
 
-use crate::desk::{Correction, EntriesView, Filter, ReaderView, Retracted, Retraction, RevisionView, Window};
+use crate::desk::{Correction, EntriesView, ReaderView, Retracted, Retraction, RevisionView};
 use crate::domain::care::entry::Draft;
 use crate::domain::core::id::{EntryId, OrganizationId, PatientId};
 use crate::domain::core::time::Timestamp;
+use crate::http::core::entries::EntriesQuery;
 use crate::http::{Acting, Body, Known, OperationKey, Params, Problem, Result, Shared};
 use crate::hub::wire::EntryView;
 use axum::Json;
@@ -11,60 +12,6 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-
-/// Which part of the timeline.
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ListQuery {
-    #[serde(default)]
-    before: Option<i64>,
-    #[serde(default)]
-    after: Option<i64>,
-    #[serde(default)]
-    at: Option<String>,
-    #[serde(default)]
-    since: Option<Timestamp>,
-    /// Kinds between commas.
-    #[serde(default)]
-    kind: Option<String>,
-    /// Professions between commas.
-    #[serde(default)]
-    profession: Option<String>,
-    #[serde(default)]
-    organization: Option<OrganizationId>,
-    #[serde(default)]
-    next_visit: bool,
-    #[serde(default)]
-    limit: Option<usize>,
-}
-
-impl ListQuery {
-    fn window(&self) -> Result<Window> {
-        match (self.before, self.after, self.at.as_deref(), self.since) {
-            (None, None, None, None) => Ok(Window::Newest),
-            (Some(seq), None, None, None) => Ok(Window::Before(seq)),
-            (None, Some(seq), None, None) => Ok(Window::After(seq)),
-            (None, None, Some("unread"), None) => Ok(Window::Unread),
-            (None, None, Some(at), None) => at.parse().map(Window::Around).map_err(|_| Problem::invalid("at", "wrong_type")),
-            (None, None, None, Some(moment)) => Ok(Window::Since(moment)),
-            _ => Err(Problem::invalid("at", "not_allowed_here")),
-        }
-    }
-
-    fn filter(&self) -> Result<Filter> {
-        Ok(Filter {
-            kinds: listed("kind", self.kind.as_deref())?,
-            professions: listed("profession", self.profession.as_deref())?,
-            organization: self.organization,
-            next_visit: self.next_visit,
-        })
-    }
-}
-
-fn listed<T: std::str::FromStr>(field: &'static str, text: Option<&str>) -> Result<Vec<T>> {
-    let words = text.unwrap_or_default().split(',').filter(|word| !word.is_empty());
-    words.map(|word| word.parse().map_err(|_| Problem::invalid(field, "wrong_type"))).collect()
-}
 
 /// The revision that was read.
 #[derive(Deserialize, ToSchema)]
@@ -95,7 +42,7 @@ pub async fn list(
     edge: State<Shared>,
     Acting(caller): Acting,
     Known(id): Known<PatientId>,
-    Params(query): Params<ListQuery>,
+    Params(query): Params<EntriesQuery>,
 ) -> Result<Json<EntriesView>> {
     Ok(Json(edge.desk.entries(&caller, id, query.window()?, &query.filter()?, query.limit).await?))
 }

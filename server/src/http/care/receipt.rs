@@ -2,22 +2,11 @@
 
 use crate::desk::UnreadView;
 use crate::domain::core::id::{EntryId, PatientId};
+use crate::http::core::entries::ReceiptsBody;
 use crate::http::{Acting, Body, Known, Problem, Result, Shared};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use serde::Deserialize;
-use utoipa::ToSchema;
-
-/// So many entries in one call.
-const AT_ONCE: usize = 200;
-
-/// Entries that were shown for a second in an unlocked foreground.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ReceiptsBody {
-    entries: Vec<EntryId>,
-}
 
 /// Note that entries were shown; written within two seconds.
 #[utoipa::path(post, path = "/api/patients/{id}/receipts", params(("id" = PatientId, Path)), request_body = ReceiptsBody,
@@ -28,10 +17,7 @@ pub async fn note(
     Known(id): Known<PatientId>,
     Body(body): Body<ReceiptsBody>,
 ) -> Result<StatusCode> {
-    if body.entries.len() > AT_ONCE {
-        return Err(crate::desk::Error::from(crate::domain::core::invalid::Invalid::limited("entries", "too_long", AT_ONCE)).into());
-    }
-    edge.desk.note_receipts(&caller, id, &body.entries).await?;
+    edge.desk.note_receipts(&caller, id, body.entries()?).await?;
     Ok(StatusCode::ACCEPTED)
 }
 

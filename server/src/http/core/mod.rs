@@ -1,3 +1,4 @@
 //! Routes of the core wing.
 
+pub mod entries;
 pub mod stream;

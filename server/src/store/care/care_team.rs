@@ -75,6 +75,8 @@ pub struct SealedMember {
     pub organization_name: String,
     /// Its kind.
     pub organization_kind: OrganizationKind,
+    /// Its telephone by day.
+    pub phone: Option<String>,
     /// Its telephone at night.
     pub night_phone: Option<String>,
     /// One person of it.
@@ -114,7 +116,8 @@ pub async fn list<A: Act<Subject = PatientFacts>>(store: &Store, permit: &Permit
         all,
         store.db(),
         SealedMember,
-        "select t.id, t.organization_id, o.name as organization_name, o.kind as organization_kind, o.night_phone, t.person_id,
+        "select t.id, t.organization_id, o.name as organization_name, o.kind as organization_kind, o.phone, o.night_phone,
+                t.person_id,
                 (select m.profession from membership m
                  where m.person_id = t.person_id and m.organization_id = t.organization_id order by m.from_at desc limit 1) as profession,
                 t.professions, t.team_role, t.basis, t.details, t.from_at, t.until_at

@@ -4,7 +4,7 @@ use crate::domain::care::entry::{EntryKind, EntryState, Importance, RetractionKi
 use crate::domain::core::id::{EntryId, MembershipId, OrganizationId, PatientId, PersonId, RegionId, StreamId};
 use crate::domain::core::time::Timestamp;
 use crate::domain::people::Profession;
-use crate::gate::{Acknowledge, Act, Caller, EntryFacts, Permitted, ReadMisfiled, ReadTimeline};
+use crate::gate::{EntryFacts, OnStream as _, Permit, Permitted, ReadMisfiled, Reading};
 use crate::store::db::fetch;
 use crate::store::types::{between_commas, binds};
 use crate::store::{Change, Numbered, Refusal, Result, Store, Value, rows};
@@ -18,10 +18,10 @@ rows! {
         id: EntryId,
         /// Region.
         region_id: RegionId,
-        /// Timeline.
+        /// Timeline or board.
         stream_id: StreamId,
-        /// Patient.
-        patient_id: PatientId,
+        /// Patient, where it stands on a timeline.
+        patient_id: Option<PatientId>,
         /// Its number.
         seq: Numbered,
         /// The event that holds its current text.
@@ -241,14 +241,14 @@ macro_rules! wanted {
 
 /// [`fetch!`] for statements that hold [`wanted!`].
 macro_rules! fetch_wanted {
-    ($how:ident, $store:expr, $permit:expr, $filter:expr, $row:ty, $sql:expr, $($bind:expr),+ $(,)?) => {{
+    ($how:ident, $store:expr, $reading:expr, $filter:expr, $row:ty, $sql:expr, $($bind:expr),+ $(,)?) => {{
         let (is_one, organization) = $filter.organization();
         fetch!(
             $how,
             $store.db(),
             $row,
             $sql,
-            $permit.subject().stream,
+            $reading.stream().stream,
             $filter.kinds(),
             $filter.professions(),
             is_one,
@@ -260,22 +260,16 @@ macro_rules! fetch_wanted {
 }
 
 /// Entries with numbers in a range, in order. `limit` keeps the newest ones.
-pub async fn list(store: &Store, permit: &Permitted<ReadTimeline>, from: i64, to: i64, limit: i64) -> Result<Vec<SealedEntry>> {
-    list_filtered(store, permit, (from, to), &Filter::default(), limit).await
+pub async fn list(store: &Store, reading: &Reading, from: i64, to: i64, limit: i64) -> Result<Vec<SealedEntry>> {
+    list_filtered(store, reading, (from, to), &Filter::default(), limit).await
 }
 
 /// As [`list`], only those that are wanted.
-pub async fn list_filtered(
-    store: &Store,
-    permit: &Permitted<ReadTimeline>,
-    range: (i64, i64),
-    filter: &Filter,
-    limit: i64,
-) -> Result<Vec<SealedEntry>> {
+pub async fn list_filtered(store: &Store, reading: &Reading, range: (i64, i64), filter: &Filter, limit: i64) -> Result<Vec<SealedEntry>> {
     let mut newest_first = fetch_wanted!(
         all,
         store,
-        permit,
+        reading,
         filter,
         SealedEntry,
         concat!(
@@ -297,17 +291,11 @@ pub async fn list_filtered(
 }
 
 /// The number of the n-th entry after a number: where a page that reads forward ends.
-pub async fn find_page_end(
-    store: &Store,
-    permit: &Permitted<ReadTimeline>,
-    after: i64,
-    filter: &Filter,
-    limit: i64,
-) -> Result<Option<i64>> {
+pub async fn find_page_end(store: &Store, reading: &Reading, after: i64, filter: &Filter, limit: i64) -> Result<Option<i64>> {
     let row = fetch_wanted!(
         optional,
         store,
-        permit,
+        reading,
         filter,
         (Option<i64>,),
         concat!("select max(seq) from (select e.seq from entry e where e.seq > $7 and ", wanted!(), " order by e.seq limit $8) as page"),
@@ -318,16 +306,11 @@ pub async fn find_page_end(
 }
 
 /// The nearest entries outside a range: `(below, above)`.
-pub async fn find_neighbors(
-    store: &Store,
-    permit: &Permitted<ReadTimeline>,
-    range: (i64, i64),
-    filter: &Filter,
-) -> Result<(Option<i64>, Option<i64>)> {
+pub async fn find_neighbors(store: &Store, reading: &Reading, range: (i64, i64), filter: &Filter) -> Result<(Option<i64>, Option<i64>)> {
     let row = fetch_wanted!(
         optional,
         store,
-        permit,
+        reading,
         filter,
         (Option<i64>, Option<i64>),
         concat!(
@@ -344,28 +327,41 @@ pub async fn find_neighbors(
 }
 
 /// The number of the first entry that arrived at or after a moment.
-pub async fn find_first_since(store: &Store, permit: &Permitted<ReadTimeline>, moment: Timestamp) -> Result<Option<i64>> {
+pub async fn find_first_since(store: &Store, reading: &Reading, moment: Timestamp) -> Result<Option<i64>> {
     let row = fetch!(
         optional,
         store.db(),
         (i64,),
         "select e.seq from entry e where e.stream_id = $1 and e.recorded_at >= $2 order by e.seq limit 1",
-        permit.subject().stream,
+        reading.stream().stream,
         moment,
     )?;
     Ok(row.map(|(seq,)| seq))
 }
 
 /// The number of an entry of this timeline.
-pub async fn find_seq<A: Act>(store: &Store, permit: &Permitted<A>, entry: EntryId) -> Result<Option<i64>> {
-    let row =
-        fetch!(optional, store.db(), (i64,), "select seq from entry where id = $1 and stream_id = $2", entry, permit_stream(permit),)?;
+pub async fn find_seq(store: &Store, permit: &impl Permit, entry: EntryId) -> Result<Option<i64>> {
+    let stream = permit.place().stream.map_or(Uuid::nil(), |stream| stream.0);
+    let row = fetch!(optional, store.db(), (i64,), "select seq from entry where id = $1 and stream_id = $2", entry, stream)?;
     Ok(row.map(|(seq,)| seq))
 }
 
-fn permit_stream<A: Act>(permit: &Permitted<A>) -> Uuid {
-    use crate::gate::Subject as _;
-    permit.subject().place().stream.map_or(Uuid::nil(), |stream| stream.0)
+/// Whose an entry is, and where it stands. Nothing sealed, so no permit.
+#[derive(Debug, sqlx::FromRow)]
+pub struct Origin {
+    /// Timeline or board.
+    pub stream_id: StreamId,
+    /// The patient of a timeline.
+    pub patient_id: Option<PatientId>,
+    /// Author.
+    pub person_id: PersonId,
+    /// For which organization.
+    pub organization_id: OrganizationId,
+}
+
+/// What decisions about an entry begin with.
+pub async fn find_origin(store: &Store, entry: EntryId) -> Result<Option<Origin>> {
+    fetch!(optional, store.db(), Origin, "select stream_id, patient_id, person_id, organization_id from entry where id = $1", entry)
 }
 
 /// State, revision and kind of an entry: what a correction is checked against.
@@ -380,7 +376,7 @@ pub async fn find_standing(store: &Store, facts: &EntryFacts) -> Result<Option<(
 }
 
 /// The addressees of the entries in a range.
-pub async fn list_mentions(store: &Store, permit: &Permitted<ReadTimeline>, from: i64, to: i64) -> Result<Vec<Mention>> {
+pub async fn list_mentions(store: &Store, reading: &Reading, from: i64, to: i64) -> Result<Vec<Mention>> {
     fetch!(
         all,
         store.db(),
@@ -390,14 +386,14 @@ pub async fn list_mentions(store: &Store, permit: &Permitted<ReadTimeline>, from
          join mention n on n.entry_id = e.id
          where e.stream_id = $1 and e.seq >= $2 and e.seq <= $3
          order by n.entry_id, n.position",
-        permit.subject().stream,
+        reading.stream().stream,
         from,
         to,
     )
 }
 
 /// The acknowledgements of the entries in a range.
-pub async fn list_acknowledgements(store: &Store, permit: &Permitted<ReadTimeline>, from: i64, to: i64) -> Result<Vec<Acknowledged>> {
+pub async fn list_acknowledgements(store: &Store, reading: &Reading, from: i64, to: i64) -> Result<Vec<Acknowledged>> {
     fetch!(
         all,
         store.db(),
@@ -407,14 +403,32 @@ pub async fn list_acknowledgements(store: &Store, permit: &Permitted<ReadTimelin
          join acknowledgement a on a.entry_id = e.id
          where e.stream_id = $1 and e.seq >= $2 and e.seq <= $3
          order by a.seq",
-        permit.subject().stream,
+        reading.stream().stream,
         from,
         to,
     )
 }
 
+/// The caller's own acknowledgements of the entries in a range.
+pub async fn list_own_acknowledgements(store: &Store, reading: &Reading, from: i64, to: i64) -> Result<Vec<Acknowledged>> {
+    fetch!(
+        all,
+        store.db(),
+        Acknowledged,
+        "select a.entry_id, a.person_id, a.organization_id, a.profession, a.revision, a.recorded_at
+         from entry e
+         join acknowledgement a on a.entry_id = e.id and a.person_id = $4
+         where e.stream_id = $1 and e.seq >= $2 and e.seq <= $3
+         order by a.seq",
+        reading.stream().stream,
+        from,
+        to,
+        reading.caller().membership.person,
+    )
+}
+
 /// The texts that an entry of this timeline had, oldest first; none of an entry posted to a wrong patient.
-pub async fn list_revisions(store: &Store, permit: &Permitted<ReadTimeline>, entry: EntryId) -> Result<Vec<Revision>> {
+pub async fn list_revisions(store: &Store, reading: &Reading, entry: EntryId) -> Result<Vec<Revision>> {
     fetch!(
         all,
         store.db(),
@@ -424,7 +438,7 @@ pub async fn list_revisions(store: &Store, permit: &Permitted<ReadTimeline>, ent
          join entry e on e.id = v.entry_id
          where v.stream_id = $1 and v.entry_id = $2 and v.payload is not null and e.state <> 'wrong_patient'
          order by v.seq",
-        permit.subject().stream,
+        reading.stream().stream,
         entry,
     )
 }
@@ -439,7 +453,7 @@ pub async fn list_misfiled_revisions(store: &Store, permit: &Permitted<ReadMisfi
          from event v
          where v.stream_id = $1 and v.entry_id = $2 and v.payload is not null
          order by v.seq",
-        permit.subject().patient.stream,
+        permit.subject().on().stream,
         permit.subject().entry,
     )
 }
@@ -504,8 +518,8 @@ pub fn retract(change: &mut Change, entry: EntryId, state: EntryState) {
 }
 
 /// Acknowledges a revision of an entry of this timeline; refused when it does not stand or is not this one, or was acknowledged.
-pub fn acknowledge(change: &mut Change, permit: &Permitted<Acknowledge>, entry: EntryId, revision: i64, number: Numbered) {
-    let caller: &Caller = permit.caller();
+pub fn acknowledge(change: &mut Change, permit: &impl Permit, entry: EntryId, revision: i64, number: Numbered) {
+    let (caller, stream) = (permit.caller(), permit.place().stream);
     change.effect(
         "insert into acknowledgement (entry_id, person_id, revision, region_id, stream_id, membership_id, organization_id, profession, seq,
                                       recorded_at)
@@ -521,7 +535,7 @@ pub fn acknowledge(change: &mut Change, permit: &Permitted<Acknowledge>, entry: 
             caller.membership.profession,
             Value::Number(number.0),
             permit.decided_at(),
-            permit.subject().stream,
+            stream,
         ],
         Some(Refusal::Stale),
     );

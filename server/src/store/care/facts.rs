@@ -2,10 +2,10 @@
 
 use super::care_team::professions_of;
 use crate::domain::care::care_team::{Refused, TeamMember};
-use crate::domain::core::id::{EntryId, OrganizationId, PatientId, PersonId, RefusalId, RegionId, StreamId, TeamMemberId};
+use crate::domain::core::id::{OrganizationId, PatientId, PersonId, RefusalId, RegionId, StreamId, TeamMemberId};
 use crate::domain::core::time::Timestamp;
 use crate::domain::people::Membership;
-use crate::gate::{EntryFacts, PatientFacts};
+use crate::gate::PatientFacts;
 use crate::store::db::fetch;
 use crate::store::{Result, Store};
 use std::collections::{HashMap, HashSet};
@@ -133,20 +133,6 @@ fn gather(rows: Vec<JoinedRow>, organization: OrganizationId) -> Option<PatientF
         }
     }
     Some(facts)
-}
-
-/// An entry and the patient of its timeline.
-pub async fn of_entry(store: &Store, entry: EntryId, organization: OrganizationId) -> Result<Option<EntryFacts>> {
-    let row = fetch!(
-        optional,
-        store.db(),
-        (PatientId, PersonId, OrganizationId),
-        "select patient_id, person_id, organization_id from entry where id = $1",
-        entry,
-    )?;
-    let Some((patient, author, author_organization)) = row else { return Ok(None) };
-    let patient = of_patient(store, patient, organization).await?;
-    Ok(patient.map(|patient| EntryFacts { entry, author, organization: author_organization, patient }))
 }
 
 /// The patients on whose team a membership is now: the scope is in the query, Cedar confirms each of them afterwards.

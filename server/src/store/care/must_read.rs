@@ -3,7 +3,7 @@
 use crate::domain::core::id::{EntryId, OrganizationId, RegionId, StreamId};
 use crate::domain::core::time::Timestamp;
 use crate::domain::people::{Membership, Profession};
-use crate::gate::{CorrectOwn, Permitted, ReadTimeline};
+use crate::gate::{CorrectOwn, Permitted, ReadTimeline, Reading};
 use crate::store::clause::on_team_now;
 use crate::store::db::fetch;
 use crate::store::types::binds;
@@ -61,7 +61,7 @@ pub struct Asked {
 }
 
 /// What the entries in a range ask for.
-pub async fn list(store: &Store, permit: &Permitted<ReadTimeline>, from: i64, to: i64) -> Result<Vec<Asked>> {
+pub async fn list(store: &Store, reading: &Reading, from: i64, to: i64) -> Result<Vec<Asked>> {
     fetch!(
         all,
         store.db(),
@@ -72,7 +72,7 @@ pub async fn list(store: &Store, permit: &Permitted<ReadTimeline>, from: i64, to
          join must_read_party p on p.entry_id = m.entry_id
          where m.stream_id = $1 and e.seq >= $2 and e.seq <= $3
          order by m.entry_id, p.position",
-        permit.subject().stream,
+        reading.stream().stream,
         from,
         to,
     )

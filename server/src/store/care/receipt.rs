@@ -3,7 +3,7 @@
 use crate::domain::core::id::{EntryId, OrganizationId, PersonId, StreamId};
 use crate::domain::core::time::Timestamp;
 use crate::domain::people::{Membership, Profession};
-use crate::gate::{Caller, Permitted, ReadTimeline};
+use crate::gate::{Caller, Permit as _, Reading};
 use crate::store::db::fetch;
 use crate::store::types::binds;
 use crate::store::{Change, Result, Store};
@@ -48,7 +48,7 @@ pub struct Unread {
 }
 
 /// Receipts of the entries in a range, by organization and profession.
-pub async fn list_seen(store: &Store, permit: &Permitted<ReadTimeline>, from: i64, to: i64) -> Result<Vec<Seen>> {
+pub async fn list_seen(store: &Store, reading: &Reading, from: i64, to: i64) -> Result<Vec<Seen>> {
     fetch!(
         all,
         store.db(),
@@ -59,14 +59,14 @@ pub async fn list_seen(store: &Store, permit: &Permitted<ReadTimeline>, from: i6
          where e.stream_id = $1 and e.seq >= $2 and e.seq <= $3
          group by r.entry_id, r.organization_id, r.profession
          order by r.entry_id, r.organization_id, r.profession",
-        permit.subject().stream,
+        reading.stream().stream,
         from,
         to,
     )
 }
 
 /// Who has seen an entry of this timeline, in order.
-pub async fn list_readers(store: &Store, permit: &Permitted<ReadTimeline>, entry: EntryId) -> Result<Vec<Reader>> {
+pub async fn list_readers(store: &Store, reading: &Reading, entry: EntryId) -> Result<Vec<Reader>> {
     fetch!(
         all,
         store.db(),
@@ -76,12 +76,12 @@ pub async fn list_readers(store: &Store, permit: &Permitted<ReadTimeline>, entry
          where r.entry_id = $1 and r.stream_id = $2
          order by r.seen_at, r.person_id",
         entry,
-        permit.subject().stream,
+        reading.stream().stream,
     )
 }
 
 /// The numbers and ids of what a person has not seen of a timeline, in order: after the marker, not the person's own, not retracted.
-pub async fn list_unread(store: &Store, permit: &Permitted<ReadTimeline>, limit: i64) -> Result<Vec<(i64, EntryId)>> {
+pub async fn list_unread(store: &Store, reading: &Reading, limit: i64) -> Result<Vec<(i64, EntryId)>> {
     fetch!(
         all,
         store.db(),
@@ -94,27 +94,27 @@ pub async fn list_unread(store: &Store, permit: &Permitted<ReadTimeline>, limit:
            and not exists (select 1 from receipt r where r.entry_id = e.id and r.person_id = $2 and r.put_back_at is null)
          order by e.seq
          limit $3",
-        permit.subject().stream,
-        permit.caller().membership.person,
+        reading.stream().stream,
+        reading.caller().membership.person,
         limit,
     )
 }
 
 /// The caller's marker on a timeline.
-pub async fn find_marker(store: &Store, permit: &Permitted<ReadTimeline>) -> Result<i64> {
+pub async fn find_marker(store: &Store, reading: &Reading) -> Result<i64> {
     let row = fetch!(
         optional,
         store.db(),
         (i64,),
         "select seq from read_marker where stream_id = $1 and person_id = $2",
-        permit.subject().stream,
-        permit.caller().membership.person,
+        reading.stream().stream,
+        reading.caller().membership.person,
     )?;
     Ok(row.map_or(0, |(seq,)| seq))
 }
 
 /// Which entries in a range of numbers a person has not seen, in order.
-pub async fn list_unread_between(store: &Store, permit: &Permitted<ReadTimeline>, from: i64, to: i64) -> Result<Vec<(EntryId,)>> {
+pub async fn list_unread_between(store: &Store, reading: &Reading, from: i64, to: i64) -> Result<Vec<(EntryId,)>> {
     fetch!(
         all,
         store.db(),
@@ -126,8 +126,8 @@ pub async fn list_unread_between(store: &Store, permit: &Permitted<ReadTimeline>
            and e.person_id <> $2 and e.state = 'posted'
            and not exists (select 1 from receipt r where r.entry_id = e.id and r.person_id = $2 and r.put_back_at is null)
          order by e.seq",
-        permit.subject().stream,
-        permit.caller().membership.person,
+        reading.stream().stream,
+        reading.caller().membership.person,
         from,
         to,
     )

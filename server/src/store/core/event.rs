@@ -1,9 +1,9 @@
 //! Events: append-only, numbered by the writer.
 
-use crate::domain::core::id::{EntryId, MembershipId, RegionId, StreamId};
+use crate::domain::core::id::{EntryId, MembershipId, PatientId, RegionId, StreamId};
 use crate::domain::core::stream::{Audience, EventKind};
 use crate::domain::core::time::Timestamp;
-use crate::gate::{Permitted, ReadTimeline};
+use crate::gate::Reading;
 use crate::store::db::fetch;
 use crate::store::{Numbered, Result, Store, rows};
 use crate::vault::Sealed;
@@ -19,7 +19,7 @@ rows! {
         /// `timeline` or `board`.
         kind: &'static str,
         /// The patient of a timeline.
-        patient_id: crate::domain::core::id::PatientId,
+        patient_id: Option<PatientId>,
         /// The number of the last event.
         head: i64,
         /// Moves with every change of team or refusals.
@@ -70,8 +70,16 @@ pub struct Happened {
     pub recorded_at: Timestamp,
 }
 
+impl Happened {
+    /// The same without saying about which entry.
+    #[must_use]
+    pub fn without_entry(self) -> Self {
+        Self { entry_id: None, entry_seq: None, ..self }
+    }
+}
+
 /// Events after a number, in order.
-pub async fn list(store: &Store, permit: &Permitted<ReadTimeline>, after: i64, limit: i64) -> Result<Vec<Happened>> {
+pub async fn list(store: &Store, reading: &Reading, after: i64, limit: i64) -> Result<Vec<Happened>> {
     fetch!(
         all,
         store.db(),
@@ -82,7 +90,7 @@ pub async fn list(store: &Store, permit: &Permitted<ReadTimeline>, after: i64, l
          where v.stream_id = $1 and v.seq > $2
          order by v.seq
          limit $3",
-        permit.subject().stream,
+        reading.stream().stream,
         after,
         limit,
     )

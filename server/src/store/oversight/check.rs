@@ -1,6 +1,6 @@
 //! What the check of the whole database reads. It hands out sealed values without a permit: nobody is shown what they hold.
 
-use crate::domain::core::id::StreamId;
+use crate::domain::core::id::{PatientId, RegionId, StreamId};
 use crate::domain::core::stream::EventKind;
 use crate::store::db::fetch;
 use crate::store::{Result, Store};
@@ -42,8 +42,10 @@ pub struct Payload {
     pub seq: i64,
     /// Id.
     pub id: Uuid,
-    /// Whose key.
-    pub patient_id: Uuid,
+    /// The region.
+    pub region_id: RegionId,
+    /// The patient of a timeline; on a board none.
+    pub patient_id: Option<PatientId>,
     /// Kind.
     pub kind: EventKind,
     /// Sealed.
@@ -113,7 +115,10 @@ pub async fn list_sealed(store: &Store) -> Result<Vec<SealedValue>> {
          union all
          select 'team', t.patient_id, t.id, t.details from team_member t
          union all
-         select 'retraction', e.patient_id, r.event_id, r.reason from retraction r join entry e on e.id = r.entry_id
+         select case when e.patient_id is null then 'board_retraction' else 'retraction' end, coalesce(e.patient_id, e.region_id), r.event_id, r.reason
+         from retraction r join entry e on e.id = r.entry_id
+         union all
+         select 'personal_reason', o.region_id, o.event_id, o.reason from personal_reason o
          union all
          select 'identity', n.id, n.id, n.identity from person n
          union all
@@ -135,7 +140,7 @@ pub async fn list_payloads(store: &Store, after: (Uuid, i64)) -> Result<Vec<Payl
         all,
         store.db(),
         Payload,
-        "select v.stream_id, v.seq, v.id, s.patient_id, v.kind, v.payload
+        "select v.stream_id, v.seq, v.id, s.region_id, s.patient_id, v.kind, v.payload
          from event v
          join stream s on s.id = v.stream_id
          where (v.stream_id, v.seq) > ($1, $2) and v.payload is not null
@@ -146,14 +151,18 @@ pub async fn list_payloads(store: &Store, after: (Uuid, i64)) -> Result<Vec<Payl
     )
 }
 
-/// What the access log says of the payloads of a patient's timeline: their numbers and hashes.
-pub async fn list_hashes(store: &Store, patient: Uuid) -> Result<Vec<(i64, Vec<u8>)>> {
+/// What the access log says of the payloads of a stream: their numbers and hashes.
+pub async fn list_hashes(store: &Store, stream: Uuid, patient: Option<PatientId>) -> Result<Vec<(i64, Vec<u8>)>> {
+    // The patient comes first because that is how the log can be searched.
     fetch!(
         all,
         store.db(),
         (i64, Vec<u8>),
         "select l.from_seq, l.event_hash from access_log l
-         where l.patient_id = $1 and l.depth = 'written' and l.from_seq is not null and l.event_hash is not null",
-        patient,
+         where (l.patient_id = $1 or $2 = 1 and l.patient_id is null) and l.stream_id = $3
+           and l.depth = 'written' and l.from_seq is not null and l.event_hash is not null",
+        patient.map_or(Uuid::nil(), |patient| patient.0),
+        i64::from(patient.is_none()),
+        stream,
     )
 }

@@ -2,7 +2,7 @@
 
 use crate::domain::core::id::{OrganizationId, PersonId, RegionId};
 use crate::domain::core::time::Timestamp;
-use crate::gate::{Act, Permitted};
+use crate::gate::Permit;
 use crate::store::db::fetch;
 use crate::store::people::session::SessionRow;
 use crate::store::types::binds;
@@ -68,7 +68,7 @@ pub struct Credentials {
 }
 
 /// A colleague's sealed identity. Names of colleagues ride along with whatever one may read, so any permit will do.
-pub async fn find<A: Act>(store: &Store, permit: &Permitted<A>, id: PersonId) -> Result<Option<Identity>> {
+pub async fn find(store: &Store, permit: &impl Permit, id: PersonId) -> Result<Option<Identity>> {
     fetch!(optional, store.db(), Identity, "select id, identity from person where id = $1 and region_id = $2", id, permit.caller().region,)
 }
 

@@ -4,10 +4,7 @@ import * as m from '../paraglide/messages'
 import { sayVital } from './words'
 
 const sentences: Record<string, (failure: Failure) => string> = {
-  network: () => m.error_network(),
-  unreadable: () => m.error_unreadable(),
   sign_in_required: () => m.error_sign_in_required(),
-  sign_in_failed: () => m.error_sign_in_failed(),
   membership_required: () => m.error_membership_required(),
   forbidden: () => m.error_forbidden(),
   cross_site: () => m.error_cross_site(),
@@ -24,7 +21,6 @@ const sentences: Record<string, (failure: Failure) => string> = {
   key_reused: () => m.error_key_reused(),
   throttled: (failure) => m.error_throttled({ seconds: failure.retryAfterSeconds ?? 30 }),
   internal: (failure) => m.error_internal({ id: failure.requestId ?? '-' }),
-  unavailable: () => m.error_unavailable(),
 }
 
 const reasons: Record<string, (failure: Failure) => string> = {
@@ -66,14 +62,14 @@ function sayField(field: string | null): string {
   return vital ? sayVital(vital.key) : (fields[path]?.() ?? '')
 }
 
-/** One sentence that says what happened and what to do. */
-export function sayFailure(failure: Failure): string {
+/** One sentence that says what happened and what to do, and the field that it is about. */
+export function sayRefusal(failure: Failure): string | undefined {
   const sentence = sayReason(failure)
   const field = failure.code === 'invalid' ? sayField(failure.field) : ''
-  return field ? m.error_field({ field, sentence }) : sentence
+  return field && sentence ? m.error_field({ field, sentence }) : sentence
 }
 
-/** The same beside the field that it is about. */
-export function sayReason(failure: Failure): string {
-  return sentences[failure.code]?.(failure) ?? m.error_unreadable()
+/** The same beside the field. */
+export function sayReason(failure: Failure): string | undefined {
+  return sentences[failure.code]?.(failure)
 }

@@ -1,5 +1,5 @@
-import type { Addressee, TeamMember } from '../../api/types'
-import { sayProfession } from '../../i18n/words'
+import type { Addressee, TeamMember } from '../api/types'
+import { sayProfession } from '../i18n/words'
 
 /** One whom an entry can be addressed to. */
 export type Choice = { addressee: Addressee; key: string; name: string; place: string }

@@ -1,0 +1,64 @@
+import { type EntriesAt, listEvents } from './calls'
+import { call } from './client'
+import { failureFrom, networkFailure, type Result } from './errors'
+import type {
+  Board,
+  BoardBody,
+  BoardEntries,
+  BoardEntry,
+  BoardEntryBody,
+  BoardEvent,
+  BoardReach,
+  EntryContent,
+} from './types'
+
+export const listBoards = () => call<{ items: Board[] }>('GET', '/api/boards')
+export const getBoard = (id: string) => call<Board>('GET', `/api/boards/${id}`)
+export const openBoard = (key: string, body: BoardBody) => call<Board>('POST', '/api/boards', { key, body })
+export const closeBoard = (id: string) => call<Board>('POST', `/api/boards/${id}/close`)
+
+export const listBoardEntries = (id: string, at: EntriesAt, limit = 50) =>
+  call<BoardEntries>('GET', `/api/boards/${id}/entries`, { query: { ...at, limit } })
+/** What the last notice is called. */
+export const listNewestNotice = (id: string) =>
+  call<BoardEntries>('GET', `/api/boards/${id}/entries`, { query: { kind: 'notice', limit: 1 } })
+export const postOnBoard = (id: string, key: string, body: BoardEntryBody) =>
+  call<BoardEntry>('POST', `/api/boards/${id}/entries`, { key, body })
+export const reportSeenOnBoard = (id: string, entries: string[]) =>
+  call<void>('POST', `/api/boards/${id}/receipts`, { body: { entries } })
+export const listBoardEvents = (stream: string, after: number) =>
+  listEvents(stream, after) as Promise<Result<{ items: unknown[]; head: number }>> as Promise<
+    Result<{ items: BoardEvent[]; head: number }>
+  >
+
+export const acknowledgeOnBoard = (entry: string, key: string, revision: number) =>
+  call<BoardEntry>('POST', `/api/entries/${entry}/acknowledgement`, { key, body: { revision } })
+export const correctOnBoard = (entry: string, key: string, revision: number, body: BoardEntryBody) =>
+  call<BoardEntry>('POST', `/api/entries/${entry}/corrections`, { key, body: { revision, entry: body } })
+export const retractOnBoard = (entry: string, key: string, reason: string) =>
+  call<{ opened_by: unknown[] }>('POST', `/api/entries/${entry}/retraction`, {
+    key,
+    body: { kind: 'withdrawn', ...(reason && { reason }) },
+  })
+export type BoardRevision = {
+  revision: number
+  recorded_at: string
+  content: EntryContent | null
+  author: BoardEntry['author'] | null
+}
+export const listBoardRevisions = (entry: string) =>
+  call<{ items: BoardRevision[] }>('GET', `/api/entries/${entry}/revisions`)
+
+export const getBoardReach = (entry: string) => call<BoardReach>('GET', `/api/entries/${entry}/board-reach`)
+
+/** Whom to telephone, as the server writes it down: that somebody took the list along is on record there. */
+export async function readCallList(entry: string, session: string): Promise<Result<Blob>> {
+  try {
+    const headers = { 'X-Tsunagu-Session': session, 'X-Tsunagu-Active': '1' }
+    const answer = await fetch(`/api/entries/${entry}/board-reach.csv`, { headers, cache: 'no-store' })
+    if (answer.ok) return { ok: true, value: await answer.blob() }
+    return { ok: false, failure: failureFrom(answer.status, await answer.json().catch(() => undefined)) }
+  } catch {
+    return { ok: false, failure: networkFailure }
+  }
+}

@@ -1,0 +1,6 @@
+import type { BoardEntry } from '../../api/types'
+
+/** What can be opened over a board. */
+export type BoardDialog =
+  | { type: 'write' | 'close' }
+  | { type: 'correct' | 'retract' | 'history' | 'reach'; entry: BoardEntry }

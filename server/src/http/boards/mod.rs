@@ -1,0 +1,4 @@
+//! Routes of the boards wing.
+
+pub mod board;
+pub mod reach;

@@ -1,0 +1,212 @@
+//! Boards, and whom their audiences mean.
+
+use crate::domain::boards::board::{Audience, BoardKind};
+use crate::domain::core::id::{BoardId, EntryId, MembershipId, OrganizationId, RegionId, StreamId};
+use crate::domain::core::time::Timestamp;
+use crate::domain::people::{OrganizationKind, Profession};
+use crate::gate::{BoardFacts, ManageBoards, Permitted, ReadBoard, Standing};
+use crate::store::clause::meant_now;
+use crate::store::db::fetch;
+use crate::store::types::{between_commas, binds};
+use crate::store::{Change, Refusal, Result, Store, rows};
+
+rows! {
+    /// A new board.
+    BoardRow in "board" {
+        /// Id.
+        id: BoardId,
+        /// Region.
+        region_id: RegionId,
+        /// Its stream.
+        stream_id: StreamId,
+        /// What it is for.
+        kind: BoardKind,
+        /// Its name.
+        name: String,
+        /// Kinds of organizations between commas.
+        audience_kinds: String,
+        /// Professions between commas.
+        audience_professions: String,
+        /// Codes of municipalities between commas.
+        audience_municipalities: String,
+        /// Who opened it.
+        opened_by: MembershipId,
+        /// When.
+        opened_at: Timestamp,
+        /// When it was closed.
+        closed_at: Option<Timestamp>,
+    }
+}
+
+/// The three lists of an audience, as they stand in the columns.
+pub fn lists_of(audience: &Audience) -> [String; 3] {
+    [
+        between_commas(audience.organization_kinds.iter().map(|kind| kind.as_str())),
+        between_commas(audience.professions.iter().map(|profession| profession.as_str())),
+        between_commas(audience.municipalities.iter().map(String::as_str)),
+    ]
+}
+
+/// A board, with the organization that asks.
+#[derive(Debug, sqlx::FromRow)]
+struct FactsRow {
+    id: BoardId,
+    region_id: RegionId,
+    stream_id: StreamId,
+    kind: BoardKind,
+    audience_kinds: String,
+    audience_professions: String,
+    audience_municipalities: String,
+    closed_at: Option<Timestamp>,
+    epoch: i64,
+    head: i64,
+    organization_id: OrganizationId,
+    organization_kind: OrganizationKind,
+    municipality_code: Option<String>,
+}
+
+/// The codes of a list; a word that is none would mean nobody, never everybody.
+fn codes<T: std::str::FromStr>(list: &str) -> Result<Vec<T>> {
+    let words = list.split(',').filter(|word| !word.is_empty());
+    words.map(|word| word.parse().map_err(|_| crate::store::Error::Corrupt)).collect()
+}
+
+impl FactsRow {
+    fn facts(self) -> Result<BoardFacts> {
+        let audience = Audience {
+            organization_kinds: codes(&self.audience_kinds)?,
+            professions: codes(&self.audience_professions)?,
+            municipalities: codes(&self.audience_municipalities)?,
+        };
+        Ok(BoardFacts {
+            board: self.id,
+            region: self.region_id,
+            stream: self.stream_id,
+            epoch: self.epoch,
+            head: self.head,
+            kind: self.kind,
+            audience,
+            closed: self.closed_at.is_some(),
+            standing: Standing { organization: self.organization_id, kind: self.organization_kind, municipality: self.municipality_code },
+        })
+    }
+}
+
+macro_rules! facts {
+    ($which:literal) => {
+        concat!(
+            "select b.id, b.region_id, b.stream_id, b.kind, b.audience_kinds, b.audience_professions, b.audience_municipalities, b.closed_at,
+                    s.epoch, s.head, o.id as organization_id, o.kind as organization_kind, o.municipality_code
+             from board b
+             join stream s on s.id = b.stream_id
+             join organization o on o.id = $2
+             where ",
+            $which
+        )
+    };
+}
+
+/// What decisions about a board need. Nothing sealed, so no permit.
+pub async fn of_board(store: &Store, board: BoardId, organization: OrganizationId) -> Result<Option<BoardFacts>> {
+    fetch!(optional, store.db(), FactsRow, facts!("b.id = $1"), board, organization)?.map(FactsRow::facts).transpose()
+}
+
+/// The board of a stream.
+pub async fn of_stream(store: &Store, stream: StreamId, organization: OrganizationId) -> Result<Option<BoardFacts>> {
+    fetch!(optional, store.db(), FactsRow, facts!("b.stream_id = $1"), stream, organization)?.map(FactsRow::facts).transpose()
+}
+
+/// All boards of a region, in the order in which they were opened: Cedar says which of them the caller may read.
+pub async fn of_region(store: &Store, region: RegionId, organization: OrganizationId) -> Result<Vec<BoardFacts>> {
+    let rows = fetch!(all, store.db(), FactsRow, facts!("b.region_id = $1 order by b.opened_at, b.id"), region, organization)?;
+    rows.into_iter().map(FactsRow::facts).collect()
+}
+
+/// A board as its readers see it.
+#[derive(Debug, sqlx::FromRow)]
+pub struct Board {
+    /// Its name.
+    pub name: String,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// When it was closed.
+    pub closed_at: Option<Timestamp>,
+}
+
+/// A board.
+pub async fn get(store: &Store, permit: &Permitted<ReadBoard>) -> Result<Option<Board>> {
+    fetch!(optional, store.db(), Board, "select name, opened_at, closed_at from board where id = $1", permit.subject().board)
+}
+
+/// Closes a board; refused when it is closed already.
+pub fn close(change: &mut Change, permit: &Permitted<ManageBoards>, board: BoardId) {
+    change.effect(
+        "update board set closed_at = $2 where id = $1 and region_id = $3 and closed_at is null",
+        binds![board, permit.decided_at(), permit.subject().region],
+        Some(Refusal::Stale),
+    );
+}
+
+/// Which organizations a board is for, and which of their professions: those who are expected to confirm.
+pub async fn list_meant(store: &Store, permit: &Permitted<ReadBoard>) -> Result<Vec<(OrganizationId, Profession)>> {
+    fetch!(
+        all,
+        store.db(),
+        (OrganizationId, Profession),
+        concat!(
+            "select distinct m.organization_id, m.profession from ",
+            meant_now!("$1", "$2"),
+            " order by m.organization_id, m.profession"
+        ),
+        permit.subject().board,
+        permit.decided_at(),
+    )
+}
+
+/// The caller's unread on a board: `(all, addressed, urgent)`, among the first so many that are unread.
+pub async fn count_unread(store: &Store, permit: &Permitted<ReadBoard>, limit: i64) -> Result<(i64, i64, i64)> {
+    let acting = &permit.caller().membership;
+    let row = fetch!(
+        optional,
+        store.db(),
+        (i64, Option<i64>, Option<i64>),
+        "select cast(count(*) as bigint),
+                cast(sum(case when exists (
+                  select 1 from mention n
+                  where n.entry_id = u.id and (n.person_id = $2 or n.organization_id = $3 or n.profession = $4)) then 1 else 0 end) as bigint),
+                cast(sum(case when u.importance = 'urgent' then 1 else 0 end) as bigint)
+         from (
+           select e.id, e.importance
+           from entry e
+           where e.stream_id = $1
+             and e.seq > coalesce((select m.seq from read_marker m where m.stream_id = $1 and m.person_id = $2), 0)
+             and e.person_id <> $2 and e.state = 'posted'
+             and not exists (select 1 from receipt r where r.entry_id = e.id and r.person_id = $2 and r.put_back_at is null)
+           order by e.seq
+           limit $5) as u",
+        permit.subject().stream,
+        acting.person,
+        acting.organization,
+        acting.profession.as_str(),
+        limit,
+    )?;
+    Ok(row.map_or((0, 0, 0), |(all, addressed, urgent)| (all, addressed.unwrap_or(0), urgent.unwrap_or(0))))
+}
+
+/// The numbers of what stands at the top: pinned, in force, not retracted. The newest first.
+pub async fn list_pinned(store: &Store, permit: &Permitted<ReadBoard>, limit: i64) -> Result<Vec<(i64, EntryId)>> {
+    fetch!(
+        all,
+        store.db(),
+        (i64, EntryId),
+        "select e.seq, e.id
+         from board_entry p
+         join entry e on e.id = p.entry_id
+         where p.stream_id = $1 and p.pinned = 1 and e.state = 'posted' and (p.expires_at is null or p.expires_at > $2)
+         order by e.seq desc
+         limit $3",
+        permit.subject().stream,
+        permit.decided_at(),
+        limit,
+    )
+}
