@@ -121,7 +121,9 @@ impl From<Error> for Problem {
             Error::Forbidden => Self::new(StatusCode::FORBIDDEN, "forbidden"),
             Error::NotFound => Self::not_found(),
             Error::Invalid(invalid) => Self { limit: invalid.limit, ..Self::invalid(invalid.field, invalid.reason) },
-            Error::PersonalDataSuspected(hits) => Self { hits: Some(hits.into()), ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "personal_data_suspected") },
+            Error::PersonalDataSuspected(hits) => {
+                Self { hits: Some(hits.into()), ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "personal_data_suspected") }
+            }
             Error::Stale => Self::new(StatusCode::PRECONDITION_FAILED, "stale"),
             Error::RevisedMeanwhile(current) => Self { current: Some(current), ..Self::new(StatusCode::CONFLICT, "revised_meanwhile") },
             Error::AlreadyRetracted => Self::new(StatusCode::CONFLICT, "already_retracted"),
