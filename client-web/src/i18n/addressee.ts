@@ -1,4 +1,5 @@
 import type { Addressee, TeamMember } from '../api/types'
+import { countPlaces } from '../domain/entry'
 import * as m from '../paraglide/messages'
 import { sayProfession } from './words'
 
@@ -13,4 +14,10 @@ export function sayAddressee(addressee: Addressee, team: Named[]): string {
     return member?.organization_name ?? m.composer_to_organizations()
   }
   return team.find(({ person }) => person === addressee.person)?.person_name ?? m.composer_to_persons()
+}
+
+/** Whom a text under the pen is for, in one line. */
+export function sayAddressees(addressees: Addressee[], team: TeamMember[]): string {
+  if (addressees.length === 0) return m.composer_to_all_count({ count: countPlaces(team) })
+  return addressees.map((one) => sayAddressee(one, team)).join(m.entry_line_separator())
 }

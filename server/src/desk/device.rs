@@ -81,7 +81,7 @@ impl Desk {
         let (device_hash, Place { membership_id, source }) = self.place_at(&known, person).await?.ok_or(Error::SignInFailed)?;
         let source = source.try_into().map_err(|_| Error::SignInFailed)?;
         let found = person::find_credentials_of(&self.store, person).await?.ok_or(Error::SignInFailed)?;
-        let attempt = Self::attempt_at_device(known.id, source, (found.id, found.region_id), entrance);
+        let attempt = Self::attempt_at_device(source, (found.id, found.region_id), entrance);
         let (person, region) = self.prove(&attempt, password, found.password_hash).await?;
         let acted = match membership_id {
             Some(id) => membership::find(&self.store, id).await?.filter(|acted| acted.holds_at(self.now())).map(|acted| acted.id),

@@ -19,7 +19,7 @@ use crate::store::people::{person, throttle};
 use crate::store::{Change, LogRow};
 use crate::vault::{DoesNotOpen, Owner, random_token};
 use data_encoding::BASE64URL_NOPAD;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, PoisonError};
 use uuid::Uuid;
@@ -193,9 +193,10 @@ impl Desk {
     }
 
     /// An attempt of somebody who signed in with this browser today; failures count like those under the name.
-    pub(super) fn attempt_at_device<'a>(device: &str, source: Key, person: (PersonId, RegionId), entrance: &'a Entrance) -> Attempt<'a> {
+    /// They stand in line as that, too: the id in the cookie may be any.
+    pub(super) fn attempt_at_device(source: Key, person: (PersonId, RegionId), entrance: &Entrance) -> Attempt<'_> {
         let rules = vec![Rule::of_source(source, true)];
-        Attempt { action: "sign_in", entrance, person: Some(person), rules, from: device.to_owned(), known: true }
+        Attempt { action: "sign_in", entrance, person: Some(person), rules, from: BASE64URL_NOPAD.encode(&source), known: true }
     }
 
     /// What failures under a name count as, from a network or from a browser that is known under it.
@@ -256,7 +257,8 @@ impl<'a> Device<'a> {
         let is_word = |word: &&str| word.len() == WORD && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
         let mut words = cookie.split('.');
         let id = words.next().filter(is_word)?;
-        Some(Self { id, marks: words.take(MARKS).filter(is_word).collect() })
+        let mut known = HashSet::new();
+        Some(Self { id, marks: words.take(MARKS).filter(|word| is_word(word) && known.insert(*word)).collect() })
     }
 }
 
@@ -297,8 +299,9 @@ mod tests {
     fn a_device_that_is_not_ours_is_none() {
         let word = "x".repeat(WORD);
         assert!(Device::read("").is_none() && Device::read("short.mark").is_none() && Device::read(&"é".repeat(WORD)).is_none());
-        let many = [word.as_str(); MARKS + 2].join(".");
+        let many = (0..MARKS + 2).map(|number| format!("{number:0>WORD$}")).collect::<Vec<_>>().join(".");
         assert_eq!(Device::read(&format!("{word}.;.{word}")).map(|device| device.marks.len()), Some(1));
         assert_eq!(Device::read(&many).map(|device| device.marks.len()), Some(MARKS));
+        assert_eq!(Device::read(&format!("{word}.{word}.{word}")).map(|device| device.marks.len()), Some(1), "each mark opens one list");
     }
 }

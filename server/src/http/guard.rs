@@ -35,6 +35,8 @@ pub struct RequestContext {
     pub address: IpAddr,
     /// Whether the user's line is encrypted.
     pub secure: bool,
+    /// Whether it comes from this machine and names it: a name of another site may be made to lead here (DNS rebinding).
+    pub is_local: bool,
     /// Which session is answered, once that is known.
     pub session: Arc<OnceLock<SessionId>>,
 }
@@ -56,7 +58,8 @@ pub async fn around(State(edge): State<Shared>, mut request: Request, next: Next
     let route = request.extensions().get::<MatchedPath>().map_or("client", |path| path.as_str()).to_owned();
     let response = match admit(&request, peer, proxied, secure) {
         Ok(address) => {
-            request.extensions_mut().insert(RequestContext { id, address, secure, session: Arc::clone(&session) });
+            let is_local = address.is_loopback() && names_this_machine(request.headers(), request.uri());
+            request.extensions_mut().insert(RequestContext { id, address, secure, is_local, session: Arc::clone(&session) });
             next.run(request).await
         }
         Err(problem) => problem.into_response(),
@@ -121,15 +124,26 @@ fn is_allowed(method: &Method, uri: &Uri, headers: &HeaderMap, secure: bool) -> 
     ours && site && (!headers.contains_key(header::ORIGIN) || is_same_origin(headers, uri, secure))
 }
 
-/// Whether `Origin` names this very server: scheme, host and port. HTTP/2 has no `Host`; there the address of the request says it.
+/// Whether `Origin` names this very server: scheme, host and port.
 pub fn is_same_origin(headers: &HeaderMap, uri: &Uri, secure: bool) -> bool {
-    let text = |name: header::HeaderName| headers.get(name).map(|value| value.to_str().ok());
     let scheme = if secure { "https" } else { "http" };
-    let host = text(header::HOST).unwrap_or_else(|| uri.authority().map(Authority::as_str));
-    match (text(header::ORIGIN).flatten(), host) {
+    match (headers.get(header::ORIGIN).and_then(|value| value.to_str().ok()), host(headers, uri)) {
         (Some(origin), Some(host)) => origin == format!("{scheme}://{host}"),
         _ => false,
     }
+}
+
+/// HTTP/2 has no `Host`; there the address of the request says it.
+fn host<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> Option<&'a str> {
+    headers.get(header::HOST).map_or_else(|| uri.authority().map(Authority::as_str), |value| value.to_str().ok())
+}
+
+fn names_this_machine(headers: &HeaderMap, uri: &Uri) -> bool {
+    let name = host(headers, uri).and_then(|host| host.parse::<Authority>().ok());
+    name.is_some_and(|name| match name.host().trim_matches(['[', ']']) {
+        "localhost" => true,
+        address => address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback()),
+    })
 }
 
 fn finish(mut response: Response, id: RequestId, secure: bool, session: Option<SessionId>) -> Response {

@@ -56,6 +56,13 @@ async fn behind_a_proxy_only_what_the_proxy_itself_added_is_believed() {
         for nonsense in [&[][..], &[""], &["unknown"], &["127.0.0.1", "unknown"], &["127.0.0.1,"], &["127.0.0.1", "_hidden"]] {
             assert_eq!(personas(nonsense).await, 400, "{nonsense:?}");
         }
+        // A site whose name was made to lead to this machine would be let in by the reader's own browser.
+        for (name, status) in
+            [("localhost:8080", 200), ("127.0.0.1", 200), ("[::1]:8080", 200), ("evil.example", 404), ("localhost.evil.example:8080", 404)]
+        {
+            let asked = Client::new().get(server.url("/api/demo/personas")).header("x-forwarded-for", "127.0.0.1").header("host", name);
+            assert_eq!(asked.send().await.expect("an answer").status().as_u16(), status, "{name}");
+        }
         assert_eq!(reqwest::get(server.url("/healthz")).await.expect("an answer").status(), 200, "the proxy asks for itself");
 
         let body = json!({"login": "suzuki", "password": PASSWORD});

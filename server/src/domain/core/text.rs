@@ -3,16 +3,21 @@
 use super::invalid::Invalid;
 use unicode_normalization::UnicodeNormalization;
 
-/// Checks a text that people typed: at most `limit` letters, no control characters but tab, line feed and carriage return.
+/// Checks a text that people typed: at most `limit` letters, no control characters but tab, line feed and carriage return, and nothing that
+/// turns the direction of what follows: a dose could be read backward (Unicode Technical Report 36, 2.7).
 /// Everything else (𠮷, 髙, variation selectors, emoji) comes back byte for byte.
 pub fn check(field: &'static str, text: &str, limit: usize) -> Result<(), Invalid> {
-    if text.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r')) {
+    if text.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r') || turns_direction(c)) {
         return Err(Invalid::new(field, "control_character"));
     }
     if text.chars().count() > limit {
         return Err(Invalid::limited(field, "too_long", limit));
     }
     Ok(())
+}
+
+const fn turns_direction(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// As [`check`], and something must be there besides white space.
@@ -108,7 +113,7 @@ mod tests {
     #[test]
     fn names_outside_the_basic_plane_pass_and_control_characters_do_not() {
         assert!(check("name", "𠮷田 髙子 葛\u{e0100}城\r\n\tA", 100).is_ok());
-        for bad in ["\0", "a\u{7f}", "\u{85}", "\u{1b}[31m"] {
+        for bad in ["\0", "a\u{7f}", "\u{85}", "\u{1b}[31m", "\u{202e}05", "\u{2066}"] {
             assert!(check("name", bad, 100).is_err(), "{bad:?}");
         }
         assert!(check_kana("kana", "さとう ハナコ").is_ok());

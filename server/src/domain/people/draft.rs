@@ -34,7 +34,8 @@ impl FromStr for DraftKey {
 
     fn from_str(text: &str) -> Result<Self, NotAKey> {
         let is_plain = text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'));
-        if is_plain && (1..=LETTERS).contains(&text.len()) { Ok(Self(text.to_owned())) } else { Err(NotAKey) }
+        let is_whole = text.strip_prefix(HANDOVER).is_none_or(|patient| patient.parse::<PatientId>().is_ok());
+        if is_plain && is_whole && (1..=LETTERS).contains(&text.len()) { Ok(Self(text.to_owned())) } else { Err(NotAKey) }
     }
 }
 
@@ -47,7 +48,7 @@ mod tests {
         let patient = PatientId(uuid::Uuid::from_u128(7));
         let key = |text: String| text.parse::<DraftKey>().ok().and_then(|key| key.reads());
         assert_eq!(key(format!("edit.handover-{patient}")), Some(patient));
-        for own in [format!("{patient}.note"), "edit.0192f3c1-7a5b-7000-8000-000000000000".to_owned(), "edit.handover-x".to_owned()] {
+        for own in [format!("{patient}.note"), "edit.0192f3c1-7a5b-7000-8000-000000000000".to_owned()] {
             assert_eq!(key(own), None);
         }
     }
@@ -57,7 +58,7 @@ mod tests {
         for good in ["pat_01h.note", "edit.0192f3c1-7a5b-7000-8000-000000000000"] {
             assert!(good.parse::<DraftKey>().is_ok(), "{good}");
         }
-        for bad in ["", "佐藤", "a b", "a/b", "<b>", &"x".repeat(LETTERS + 1)] {
+        for bad in ["", "佐藤", "a b", "a/b", "<b>", "edit.handover-x", &"x".repeat(LETTERS + 1)] {
             assert!(bad.parse::<DraftKey>().is_err(), "{bad:?}");
         }
     }
