@@ -6,6 +6,7 @@ use crate::gate::Caller;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, header};
+use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -15,6 +16,8 @@ use uuid::Uuid;
 
 /// A body has at most so many bytes: 20,000 letters of four bytes, escaped, and some room.
 pub const BODY_LIMIT: usize = 256 * 1024;
+/// What is too large is read on to here and thrown away: a connection closed on a sender who still writes can lose the answer that says so.
+const BODY_DISCARDED: usize = 16 * 1024 * 1024;
 /// A body takes no longer to arrive.
 const BODY_TIME: Duration = Duration::from_secs(15);
 
@@ -193,9 +196,8 @@ impl<T: DeserializeOwned> FromRequest<Shared> for Body<T> {
         if !kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json")) {
             return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json"));
         }
-        let read = timeout(BODY_TIME, axum::body::to_bytes(request.into_body(), BODY_LIMIT)).await;
-        let read = read.map_err(|_| Problem::new(StatusCode::REQUEST_TIMEOUT, "unavailable"))?;
-        let bytes = read.map_err(|_| Problem::too_large(BODY_LIMIT as u64))?;
+        let read = timeout(BODY_TIME, read_whole(request.into_body())).await;
+        let bytes = read.map_err(|_| Problem::new(StatusCode::REQUEST_TIMEOUT, "unavailable"))??;
         let mut json = serde_json::Deserializer::from_slice(&bytes);
         let value: T = serde_path_to_error::deserialize(&mut json).map_err(|e| {
             let path = e.path().to_string();
@@ -210,6 +212,22 @@ impl<T: DeserializeOwned> FromRequest<Shared> for Body<T> {
         json.end().map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "not_json"))?;
         Ok(Self(value))
     }
+}
+
+async fn read_whole(body: axum::body::Body) -> Result<Vec<u8>, Problem> {
+    let mut parts = body.into_data_stream();
+    let (mut whole, mut length) = (Vec::new(), 0);
+    while let Some(part) = parts.next().await {
+        // Whoever breaks off does not read the answer either.
+        let part = part.map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "not_json"))?;
+        length += part.len();
+        match length {
+            ..=BODY_LIMIT => whole.extend_from_slice(&part),
+            ..=BODY_DISCARDED => whole.clear(),
+            _ => break,
+        }
+    }
+    if length > BODY_LIMIT { Err(Problem::too_large(BODY_LIMIT as u64)) } else { Ok(whole) }
 }
 
 fn is_json(bytes: &[u8]) -> bool {

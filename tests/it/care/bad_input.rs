@@ -27,7 +27,7 @@ both! {
         let patient = nurse.registers("花子").await;
         let texts = [
             "𠮷田 髙橋 﨑 德", "葛\u{e0100}城 辻\u{e0101} 芦\u{fe00}", "👩\u{200d}⚕️ 👨\u{200d}👩\u{200d}👧\u{200d}👦 🇯🇵", "が\u{3099}ガ ﾊﾝｶｸ Ａ", "行\r\n行\n\tタブ", "  前後の空白\u{3000}",
-            "\u{202e}右から\u{202c} \u{feff}bom \u{e000}外字", "<script>alert(1)</script> ' or 1=1 -- %00 \\u0000 ${jndi:ldap://x} =cmd|' /C calc'!A0",
+            "\u{200f}עברית\u{200e} \u{feff}bom \u{e000}外字", "<script>alert(1)</script> ' or 1=1 -- %00 \\u0000 ${jndi:ldap://x} =cmd|' /C calc'!A0",
         ];
         for text in texts {
             let posted = nurse.posts(&patient, text).await.is(201);
@@ -43,7 +43,7 @@ both! {
     async fn control_characters_are_refused_by_field(server: &Server) {
         let nurse = server.nurse("suzuki").await;
         let patient = nurse.registers("花子").await;
-        for bad in ["\0", "\u{1}", "\u{8}", "\u{b}", "\u{1b}[31m", "\u{7f}", "\u{85}", "\u{9b}"] {
+        for bad in ["\0", "\u{1}", "\u{8}", "\u{b}", "\u{1b}[31m", "\u{7f}", "\u{85}", "\u{9b}", "\u{202e}", "\u{2066}"] {
             invalid(nurse.posts(&patient, bad).await, "text", "control_character");
             let mut body = crate::harness::patient_body("太郎");
             body["contacts"][0]["name"] = json!(format!("{CANARY}{bad}"));
@@ -113,7 +113,7 @@ both! {
         nurse.posts_with(&patient, &key(), whole(20_000)).await.is(201);
         let problem = invalid(nurse.posts_with(&patient, &key(), whole(20_001)).await, "text", "too_long");
         assert_eq!(problem["limit"], 20_000);
-        let problem = json_text(&nurse, &patient, &json!({"kind": "note", "text": "x".repeat(1 << 20)}).to_string()).await.problem(413, "too_large");
+        let problem = json_text(&nurse, &patient, &json!({"kind": "note", "text": "x".repeat(8 << 20)}).to_string()).await.problem(413, "too_large");
         assert_eq!(problem["limit"], 256 * 1024);
         let escaped: String = "\\ud842\\udfb7".repeat(20_000);
         json_text(&nurse, &patient, &format!("{{\"kind\":\"note\",\"text\":\"{escaped}\"}}")).await.is(201);
