@@ -4,7 +4,7 @@
  */
 export const longest = 48
 /** So many more at a time. */
-export const few = 6
+export const few = 3
 /** With fewer than these beyond an edge of the screen the stretch moves, until the screen is in its middle. */
 const lead = 10
 const above = 1
