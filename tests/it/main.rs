@@ -10,3 +10,4 @@ mod harness;
 mod model;
 mod oversight;
 mod people;
+mod vacancies;

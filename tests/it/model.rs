@@ -157,10 +157,10 @@ impl World {
             },
             Thing::Organization(organization) => self.allows_organization(me, action, organization),
             Thing::Seat { organization, role, has_admin } => action == "give_membership" && self.gives(me, organization, role, has_admin),
-            // Everybody sees who works in the region, but the read-only tier never sees data of a person, such as a name.
+            // Everybody sees who works in the region and where there is room, but the read-only tier never sees data of a person, such as a name.
             Thing::Region(region) => {
                 let runs_it = action == "manage_boards" && me.role == "region_admin";
-                let looks = action == "see_directory" && me.role != "government_viewer";
+                let looks = (action == "see_directory" || action == "see_vacancies") && me.role != "government_viewer";
                 self.region_of(me) == region && (runs_it || looks)
             }
             Thing::Board(board) => self.allows_board(me, action, &self.boards[board]),
@@ -250,6 +250,8 @@ impl World {
             // The admin removes staff; the base runs the region.
             "manage_memberships" if me.role == "org_admin" => own,
             "manage_memberships" if me.role == "region_admin" => self.region_of(me) == self.organizations[organization],
+            // Of these professions, those who know the beds. Watchers and those who run the region tell nothing.
+            "update_vacancies" => own && (me.role == "org_admin" || (me.role == "staff" && me.profession == "nurse")),
             // An auditor is bound to one organization.
             "read_access_log" => own && me.role == "auditor",
             _ => false,

@@ -135,13 +135,13 @@ fn draft(kind: EntryKind, text: String) -> Draft {
     }
 }
 
-fn worker(world: &World, office: &str, position: usize) -> anyhow::Result<usize> {
+pub(super) fn worker(world: &World, office: &str, position: usize) -> anyhow::Result<usize> {
     let office = world.region.offices.iter().find(|known| known.name == office).context("an office that is not in the region")?;
     office.workers.get(position).copied().context("a place that nobody has")
 }
 
 /// A client's key of an operation.
-fn key(dice: &mut Dice, moment: Timestamp) -> Uuid {
+pub(super) fn key(dice: &mut Dice, moment: Timestamp) -> Uuid {
     let bytes = dice.bytes();
     let millis = u64::try_from(moment.0 / 1000).unwrap_or_default();
     uuid::Builder::from_unix_timestamp_millis(millis, bytes.first_chunk().unwrap_or(&[0; 10])).into_uuid()

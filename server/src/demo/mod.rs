@@ -3,7 +3,7 @@
 //! Everything is decided on paper first, by seeded dice, and then goes through the desk like anybody's work: policies, seals and log are
 //! real. The same plan tells the same stories; only keys and ids differ. On paper: `region` and its `places` and `names`, each
 //! `patient` with a `team`, the hidden state of the `body`, `courses` of events, the `voices` of professions, the `script`. At the
-//! desk: `founding`, `stage`, and for the boards, whose `notices` are the same in every region, `boards`.
+//! desk: `founding`, `stage`, and for what is the same in every region, `boards` with their `notices` and `vacancies` of the `offers`.
 
 mod aftermath;
 mod boards;
@@ -19,6 +19,7 @@ mod lately;
 mod names;
 mod noise;
 mod notices;
+mod offers;
 mod patient;
 mod personas;
 mod places;
@@ -31,6 +32,7 @@ mod stage;
 mod team;
 #[cfg(test)]
 mod tests;
+mod vacancies;
 mod voices;
 
 pub use clock::DemoClock;
@@ -118,6 +120,7 @@ pub async fn generate(
         }
     }
     count.fetch_add(boards::perform(&world, plan).await?, Ordering::Relaxed);
+    vacancies::perform(&world, plan).await?;
     progress(count.load(Ordering::Relaxed));
     personas::write(&world, &patients_of, personas_file)?;
     Ok(Summary {

@@ -1,6 +1,7 @@
 //! What can come of a call at the desk. The edge turns it into a problem document; the sentences are the client's.
 
 use super::personal::PersonalHitView;
+use super::wards::WardView;
 use crate::domain::core::invalid::Invalid;
 use crate::hub::wire::EntryView;
 use crate::store::{Refusal, Rejected};
@@ -38,6 +39,9 @@ pub enum Error {
     /// Somebody corrected it first.
     #[error("corrected meanwhile")]
     RevisedMeanwhile(Box<EntryView>),
+    /// Somebody said something of the ward first.
+    #[error("told meanwhile")]
+    ToldMeanwhile(Box<WardView>),
     /// It was retracted.
     #[error("retracted already")]
     AlreadyRetracted,

@@ -36,6 +36,8 @@ mod throttle;
 mod timeline;
 mod today;
 mod visits;
+mod ward_list;
+mod wards;
 
 pub use board_reach::{BoardReachView, OrganizationReachView, ReachTotalsView};
 pub use boards::{BoardEntriesView, BoardUnreadView, BoardView};
@@ -62,6 +64,7 @@ pub use sign_in::{Entrance, PersonView, RegionView, SessionView, SignedIn, Visit
 pub use team::{NewRefusal, RefusalView, TeamMemberView, TeamView};
 pub use timeline::{EntriesView, Filter, ReaderView, UnreadView, Window};
 pub use today::{TodayEntryView, TodayView};
+pub use wards::{VacancyView, WardView};
 
 use crate::audit;
 use crate::domain::core::id::{PatientId, PersonId, RequestId};

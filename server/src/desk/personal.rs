@@ -1,4 +1,5 @@
-//! What looks like personal data before it goes up on a board: whoever posts it changes it, or says why it is right. That is on record.
+//! What looks like personal data before it is shown to a region: whoever writes it changes it. On a board one may say why it is right, which
+//! is on record; what a ward says of itself has nobody to ask.
 
 use super::chart::{chart_place, key_owner};
 use super::stream::stream_owner;
@@ -41,13 +42,8 @@ pub(super) fn personal_reason_place(event: Uuid) -> Place {
 impl Desk {
     /// Refuses what looks like personal data of somebody, unless its author says why it is right; then it is noted as what it looked like.
     pub(super) async fn check_personal(&self, caller: &Arc<Caller>, mut composed: Composed) -> Result<Composed> {
-        let known = self.known_to(caller).await?;
         let title = composed.content.title.as_deref().unwrap_or_default();
-        let mut hits = Vec::new();
-        for (field, text) in [("notice.title", title), ("text", composed.content.text.as_str())] {
-            let found = personal::find(text, &known).into_iter();
-            hits.extend(found.map(|hit| PersonalHitView { field, kind: hit.kind, start: hit.start, end: hit.end }));
-        }
+        let hits = self.personal_hits(caller, &[("notice.title", title), ("text", composed.content.text.as_str())], None).await?;
         if !hits.is_empty() && composed.personal_reason.is_none() {
             return Err(Error::PersonalDataSuspected(hits));
         }
@@ -56,6 +52,28 @@ impl Desk {
         kinds.dedup();
         composed.looks_personal = kinds_of(&kinds);
         Ok(composed)
+    }
+
+    /// Refuses what looks like personal data of somebody, whatever its author says. `phone` is a telephone that is published with it.
+    pub(super) async fn check_impersonal(&self, caller: &Arc<Caller>, texts: &[(&'static str, &str)], phone: Option<&str>) -> Result<()> {
+        let hits = self.personal_hits(caller, texts, phone).await?;
+        if hits.is_empty() { Ok(()) } else { Err(Error::PersonalDataSuspected(hits)) }
+    }
+
+    async fn personal_hits(
+        &self,
+        caller: &Arc<Caller>,
+        texts: &[(&'static str, &str)],
+        phone: Option<&str>,
+    ) -> Result<Vec<PersonalHitView>> {
+        let mut known = self.known_to(caller).await?;
+        known.telephones.extend(phone.map(str::to_owned));
+        let mut hits = Vec::new();
+        for &(field, text) in texts {
+            let found = personal::find(text, &known).into_iter();
+            hits.extend(found.map(|hit| PersonalHitView { field, kind: hit.kind, start: hit.start, end: hit.end }));
+        }
+        Ok(hits)
     }
 
     /// The names of the patients whom the caller may open, and the telephones that are everybody's. Nothing of it is shown: what is

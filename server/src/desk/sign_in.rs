@@ -9,7 +9,10 @@ use crate::domain::core::text::{check_filled, fold};
 use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::Outcome;
 use crate::domain::people::Membership;
-use crate::gate::{Act, Caller, ManageBoards, ManageMemberships, OrganizationFacts, ReadAccessLog, RegionFacts, RegisterPatient};
+use crate::gate::{
+    Act, Caller, ManageBoards, ManageMemberships, OrganizationFacts, ReadAccessLog, RegionFacts, RegisterPatient, SeeVacancies,
+    UpdateVacancies,
+};
 use crate::store::people::device::{self, NewDevicePerson};
 use crate::store::people::session::{self, NewSession, SessionRow};
 use crate::store::people::{membership, organization, person, subscription};
@@ -371,6 +374,12 @@ impl Desk {
         }
         if self.gate.may::<ManageBoards>(caller, &RegionFacts { region: caller.region }, now) {
             may.push(ManageBoards::NAME);
+        }
+        if self.gate.may::<SeeVacancies>(caller, &RegionFacts { region: caller.region }, now) {
+            may.push(SeeVacancies::NAME);
+        }
+        if self.gate.may::<UpdateVacancies>(caller, &own, now) {
+            may.push(UpdateVacancies::NAME);
         }
         may
     }

@@ -76,4 +76,8 @@ actions! {
     ManageBoards = "manage_boards" on RegionFacts, Administration;
     /// See the organizations of the region and who works there.
     SeeDirectory = "see_directory" on RegionFacts, Administration;
+    /// See which wards of the region have room.
+    SeeVacancies = "see_vacancies" on RegionFacts, Administration;
+    /// Keep the wards of an organization, and say which have room.
+    UpdateVacancies = "update_vacancies" on OrganizationFacts, Administration;
 }

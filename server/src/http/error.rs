@@ -1,6 +1,6 @@
 //! Problem documents (RFC 9457). A closed list of codes; the sentences are the client's.
 
-use crate::desk::{Error, PersonalHitView};
+use crate::desk::{Error, PersonalHitView, WardView};
 use crate::domain::core::id::RequestId;
 use crate::hub::wire::EntryView;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -41,7 +41,9 @@ pub struct Problem {
     status: u16,
     code: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    field: Option<String>,
+    // A box is a word less: every handler carries this.
+    #[schema(value_type = Option<String>)]
+    field: Option<Box<str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -51,6 +53,9 @@ pub struct Problem {
     /// The entry as it is now, when somebody corrected it first.
     #[serde(skip_serializing_if = "Option::is_none")]
     current: Option<Box<EntryView>>,
+    /// The ward as it is now, when somebody told its vacancy first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    current_ward: Option<Box<WardView>>,
     /// What looks like personal data.
     #[serde(skip_serializing_if = "Option::is_none")]
     hits: Option<Box<[PersonalHitView]>>,
@@ -74,6 +79,7 @@ impl Problem {
             limit: None,
             retry_after_seconds: None,
             current: None,
+            current_ward: None,
             hits: None,
             request_id: None,
         }
@@ -85,13 +91,13 @@ impl Problem {
     }
 
     /// A field that is refused.
-    pub fn invalid(field: impl Into<String>, reason: &'static str) -> Self {
+    pub fn invalid(field: impl Into<Box<str>>, reason: &'static str) -> Self {
         Self { field: Some(field.into()), reason: Some(reason), ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid") }
     }
 
     /// A header that must be there.
     pub fn key_missing(header: &'static str) -> Self {
-        Self { field: Some(header.to_owned()), ..Self::new(StatusCode::PRECONDITION_REQUIRED, "key_missing") }
+        Self { field: Some(header.into()), ..Self::new(StatusCode::PRECONDITION_REQUIRED, "key_missing") }
     }
 
     /// A body that is too large.
@@ -126,6 +132,7 @@ impl From<Error> for Problem {
             }
             Error::Stale => Self::new(StatusCode::PRECONDITION_FAILED, "stale"),
             Error::RevisedMeanwhile(current) => Self { current: Some(current), ..Self::new(StatusCode::CONFLICT, "revised_meanwhile") },
+            Error::ToldMeanwhile(current) => Self { current_ward: Some(current), ..Self::new(StatusCode::CONFLICT, "revised_meanwhile") },
             Error::AlreadyRetracted => Self::new(StatusCode::CONFLICT, "already_retracted"),
             Error::AlreadyExists => Self::new(StatusCode::CONFLICT, "already_exists"),
             Error::KeyReused => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "key_reused"),

@@ -64,7 +64,13 @@ pub type Shared = Arc<Edge>;
         description = "One secure timeline per home-care patient. docs/api.md says what the shapes mean. A write carries X-Tsunagu: 1, and every \
                        call after the sign-in names in X-Tsunagu-Session the session that the page believes in: for another one it is 401."
     ),
-    components(schemas(Problem, crate::desk::Scope, crate::hub::wire::ServerFrame, crate::hub::wire::ClientFrame))
+    components(schemas(
+        Problem,
+        crate::desk::Scope,
+        crate::domain::boards::ward::PlaceFor,
+        crate::hub::wire::ServerFrame,
+        crate::hub::wire::ClientFrame
+    ))
 )]
 struct Document;
 
@@ -119,6 +125,13 @@ fn api() -> OpenApiRouter<Shared> {
         .routes(routes!(boards::board::note_receipts))
         .routes(routes!(boards::reach::show))
         .routes(routes!(boards::reach::call_list))
+        .routes(routes!(boards::ward::list, boards::ward::create))
+        .routes(routes!(boards::ward::export))
+        .routes(routes!(boards::ward::show, boards::ward::update))
+        .routes(routes!(boards::ward::close))
+        .routes(routes!(boards::ward::versions))
+        .routes(routes!(boards::ward::tell))
+        .routes(routes!(boards::ward::confirm))
         .routes(routes!(core::stream::events))
         .routes(routes!(core::stream::heads))
         .routes(routes!(oversight::access_log::list))

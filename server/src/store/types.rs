@@ -2,11 +2,13 @@
 
 use super::change::{Column, Kind, Numbered, Value};
 use crate::domain::boards::board::BoardKind;
+use crate::domain::boards::ward::{BedType, FeeClass, VacancyState, WardFunction, WardKind};
 use crate::domain::care::care_team::{Basis, TeamRole};
 use crate::domain::care::entry::{EntryKind, EntryState, Importance, RetractionKind, Scene};
 use crate::domain::care::patient::PatientState;
 use crate::domain::core::id::{
     BoardId, EntryId, MembershipId, OrganizationId, PatientId, PersonId, RefusalId, RegionId, RequestId, SessionId, StreamId, TeamMemberId,
+    WardId,
 };
 use crate::domain::core::stream::{Audience, EventKind};
 use crate::domain::core::time::Timestamp;
@@ -83,17 +85,19 @@ macro_rules! plain {
     )+ };
 }
 
-wrapped!(Uuid as Id: BoardId, EntryId, MembershipId, OrganizationId, PatientId, PersonId, RefusalId, RegionId, RequestId, SessionId, StreamId, TeamMemberId);
+wrapped!(Uuid as Id: BoardId, EntryId, MembershipId, OrganizationId, PatientId, PersonId, RefusalId, RegionId, RequestId, SessionId, StreamId, TeamMemberId, WardId);
 wrapped!(i64 as Int: Timestamp);
 wrapped!(Vec<u8> as Blob: Sealed);
 coded!(
     Audience,
     Basis,
+    BedType,
     BoardKind,
     Depth,
     EntryKind,
     EntryState,
     EventKind,
+    FeeClass,
     Importance,
     OrganizationKind,
     Outcome,
@@ -107,6 +111,9 @@ coded!(
     Role,
     Scene,
     TeamRole,
+    VacancyState,
+    WardFunction,
+    WardKind,
 );
 plain!(Uuid as Id, i64 as Int, bool as Int, String as Text, &'static str as Text, Vec<u8> as Blob, [u8; 32] as Blob, [u8; 8] as Blob);
 

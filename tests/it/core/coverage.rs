@@ -27,6 +27,8 @@ struct Things {
     owner: Persona,
     /// A board for hospitals alone.
     board: String,
+    /// Of the owner's organization.
+    ward: String,
 }
 
 const OPEN: u16 = 401;
@@ -115,21 +117,48 @@ fn calls() -> Vec<Call> {
         get("/api/entries/{id}/readers", 404, 404),
         post("/api/patients/{id}/receipts", |things| json!({"entries": [things.entry]}), 404, 404),
         post("/api/entries/{id}/unread", |_| json!({}), 404, 404),
-        get("/api/boards", 200, 200),
-        post("/api/boards", |_| json!({"kind": "notice", "name": "よそ"}), 403, 403),
-        get("/api/boards/{id}", 404, 404),
-        post("/api/boards/{id}/close", |_| json!({}), 404, 404),
-        get("/api/boards/{id}/entries", 404, 404),
-        post("/api/boards/{id}/entries", |_| json!({"kind": "notice", "text": "よそから", "notice": {"title": "題"}}), 404, 404),
-        post("/api/boards/{id}/receipts", |things| json!({"entries": [things.entry]}), 404, 404),
         get("/api/entries/{id}/board-reach", 404, 404),
         get("/api/entries/{id}/board-reach.csv", 404, 404),
         get("/api/streams/{id}/events", 404, 404),
         get("/api/heads", 200, 200),
         get("/api/access-log", 403, 403),
+    ]
+    .into_iter()
+    .chain(calls_about_boards_and_wards())
+    .chain([
         // Last: they end the session.
         Call { method: Method::DELETE, path: "/api/session", body: |_| Value::Null, nobody: OPEN, stranger: 204, viewer: 204 },
         post("/api/session/lock", |_| json!({}), 401, 401),
+    ])
+    .collect()
+}
+
+/// A board is for its audience; a ward is for the region to see, and for its organization to keep.
+fn calls_about_boards_and_wards() -> Vec<Call> {
+    let call = |method, path, body, stranger, viewer| Call { method, path, body, nobody: OPEN, stranger, viewer };
+    vec![
+        call(Method::GET, "/api/boards", |_| Value::Null, 200, 200),
+        call(Method::POST, "/api/boards", |_| json!({"kind": "notice", "name": "よそ"}), 403, 403),
+        call(Method::GET, "/api/boards/{id}", |_| Value::Null, 404, 404),
+        call(Method::POST, "/api/boards/{id}/close", |_| json!({}), 404, 404),
+        call(Method::GET, "/api/boards/{id}/entries", |_| Value::Null, 404, 404),
+        call(
+            Method::POST,
+            "/api/boards/{id}/entries",
+            |_| json!({"kind": "notice", "text": "よそから", "notice": {"title": "題"}}),
+            404,
+            404,
+        ),
+        call(Method::POST, "/api/boards/{id}/receipts", |things| json!({"entries": [things.entry]}), 404, 404),
+        call(Method::GET, "/api/wards", |_| Value::Null, 200, 403),
+        call(Method::GET, "/api/wards.csv", |_| Value::Null, 200, 403),
+        call(Method::POST, "/api/wards", |_| json!({"name": "よそ", "kind": "visiting_nursing"}), 201, 403),
+        call(Method::GET, "/api/wards/{id}", |_| Value::Null, 200, 403),
+        call(Method::PUT, "/api/wards/{id}", |_| json!({"name": "よそ", "kind": "visiting_nursing"}), 403, 403),
+        call(Method::POST, "/api/wards/{id}/close", |_| json!({}), 403, 403),
+        call(Method::GET, "/api/wards/{id}/vacancies", |_| Value::Null, 200, 403),
+        call(Method::PUT, "/api/wards/{id}/vacancy", |_| json!({"state": "open"}), 403, 403),
+        call(Method::POST, "/api/wards/{id}/vacancy/unchanged", |_| json!({}), 403, 403),
     ]
 }
 
@@ -142,13 +171,15 @@ impl Things {
         let base = server.persona("kyoten", base, Profession::Clerk, Role::RegionAdmin).await;
         let board = json!({"kind": "notice", "name": "病院へ", "audience": {"organization_kinds": ["hospital"]}});
         let board = text(&base.post("/api/boards", &board).await.is(201)["id"]);
-        Self { patient, entry, board, member: text(&team["items"][0]["id"]), owner }
+        let ward = text(&owner.post("/api/wards", &json!({"name": "訪問枠", "kind": "visiting_nursing"})).await.is(201)["id"]);
+        Self { patient, entry, board, ward, member: text(&team["items"][0]["id"]), owner }
     }
 
     fn path(&self, path: &str) -> String {
         let id = match path.split('/').nth(2) {
             Some("patients") => self.patient.id.clone(),
             Some("boards") => self.board.clone(),
+            Some("wards") => self.ward.clone(),
             Some("streams") => self.patient.stream.clone(),
             Some("entries") => self.entry.clone(),
             Some("team-members") => self.member.clone(),

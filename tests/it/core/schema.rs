@@ -118,6 +118,18 @@ const IN_CLEAR: &[(&str, &str)] = &[
     ("team_member.basis", "code"),
     ("team_member.professions", "codes"),
     ("team_member.team_role", "code"),
+    ("vacancy.available_from", "day on which a place is free"),
+    ("vacancy.remark", "published in the region; refused where it looks like personal data"),
+    ("vacancy.state", "code"),
+    ("ward.bed_type", "code"),
+    ("ward.fee_class", "code"),
+    ("ward.function", "code"),
+    ("ward.kind", "code"),
+    ("ward.name", "published in the region"),
+    ("ward.note", "published in the region; refused where it looks like personal data"),
+    ("ward.phone", "published by the organization"),
+    ("ward.procedures", "codes"),
+    ("ward.reception_hours", "published in the region"),
 ];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

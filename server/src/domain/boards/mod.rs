@@ -1,5 +1,6 @@
-//! What a whole region reads: alerts, boards, and what must not be among it.
+//! What a whole region reads: alerts, boards, where there is room, and what must not be among it.
 
 pub mod alert;
 pub mod board;
 pub mod personal;
+pub mod ward;

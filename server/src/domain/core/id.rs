@@ -82,6 +82,8 @@ ids! {
     StreamId = "str",
     /// A row of a care team (担当).
     TeamMemberId = "tea",
+    /// A ward or another offer of beds or places (受け入れ枠).
+    WardId = "wrd",
 }
 
 #[cfg(test)]

@@ -95,6 +95,7 @@ deciders! {
     CorrectOwn, RetractOwn, RetractInOrganization, ReadMisfiled, SeeReach,
     ReadBoard, PostOnBoard, AcknowledgeOnBoard, PinOnBoard,
     RegisterPatient, GiveMembership, ManageMemberships, ReadAccessLog, ManageBoards, SeeDirectory,
+    SeeVacancies, UpdateVacancies,
 }
 
 #[test]

@@ -1,5 +1,6 @@
-//! Boards and what makes an entry on them a notice.
+//! Boards and what makes an entry on them a notice; wards and their vacancies.
 
 pub mod board;
 pub mod notice;
 pub mod reach;
+pub mod ward;

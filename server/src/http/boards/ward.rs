@@ -1,0 +1,147 @@
+//! Wards and other offers of places, and whether there is room (空床).
+
+use crate::desk::{VacancyView, WardView};
+use crate::domain::boards::ward::{FeeClass, PlaceFor, Procedure, Search, Vacancy, VacancyState, Ward, WardKind};
+use crate::domain::core::id::WardId;
+use crate::http::{Acting, Body, IfMatch, Known, OperationKey, Params, Problem, Result, Shared};
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::IntoResponse;
+use serde::Serialize;
+use std::str::FromStr;
+use utoipa::ToSchema;
+
+/// Wards, those with room first.
+#[derive(Serialize, ToSchema)]
+pub struct WardsView {
+    items: Vec<WardView>,
+}
+
+/// What was said of a ward, newest first.
+#[derive(Serialize, ToSchema)]
+pub struct VacanciesView {
+    items: Vec<VacancyView>,
+}
+
+/// What is looked for, as pairs: one name comes several times.
+type Pairs = Vec<(String, String)>;
+
+fn search(pairs: Pairs) -> Result<Search> {
+    let mut search = Search::default();
+    for (name, value) in pairs {
+        if value.is_empty() && NAMES.contains(&name.as_str()) {
+            continue;
+        }
+        match name.as_str() {
+            "kind" => search.kind = Some(code("kind", &value)?),
+            "state" => search.state = Some(code("state", &value)?),
+            "sex" => search.sex = Some(code("sex", &value)?),
+            "procedure" => search.procedures.push(code("procedure", &value)?),
+            "fee_class" => search.fee_class = Some(code("fee_class", &value)?),
+            "municipality" => search.municipality = Some(value),
+            "q" => search.words = Some(value),
+            _ => return Err(Problem::invalid("", "unknown_field")),
+        }
+    }
+    Ok(search)
+}
+
+/// What may be looked for. One that is empty does not matter.
+const NAMES: &[&str] = &["kind", "state", "sex", "procedure", "municipality", "fee_class", "q"];
+
+fn code<T: FromStr>(field: &'static str, text: &str) -> Result<T> {
+    text.parse().map_err(|_| Problem::invalid(field, "wrong_type"))
+}
+
+/// The region's wards that are not closed, those with room first, at most 1,000.
+#[utoipa::path(get, path = "/api/wards",
+    params(("kind" = Option<WardKind>, Query), ("state" = Option<VacancyState>, Query), ("sex" = Option<PlaceFor>, Query),
+        ("procedure" = Option<Vec<Procedure>>, Query), ("municipality" = Option<String>, Query), ("fee_class" = Option<FeeClass>, Query),
+        ("q" = Option<String>, Query)),
+    responses((status = 200, body = WardsView), (status = "default", body = Problem)))]
+pub async fn list(edge: State<Shared>, Acting(caller): Acting, Params(pairs): Params<Pairs>) -> Result<Json<WardsView>> {
+    Ok(Json(WardsView { items: edge.desk.wards(&caller, &search(pairs)?).await? }))
+}
+
+/// The same as CSV.
+#[utoipa::path(get, path = "/api/wards.csv",
+    params(("kind" = Option<WardKind>, Query), ("state" = Option<VacancyState>, Query), ("sex" = Option<PlaceFor>, Query),
+        ("procedure" = Option<Vec<Procedure>>, Query), ("municipality" = Option<String>, Query), ("fee_class" = Option<FeeClass>, Query),
+        ("q" = Option<String>, Query)),
+    responses((status = 200, body = String, content_type = "text/csv"), (status = "default", body = Problem)))]
+pub async fn export(edge: State<Shared>, Acting(caller): Acting, Params(pairs): Params<Pairs>) -> Result<impl IntoResponse> {
+    let list = edge.desk.ward_list(&caller, &search(pairs)?).await?;
+    Ok(([(CONTENT_TYPE, "text/csv; charset=utf-8"), (CONTENT_DISPOSITION, "attachment; filename=\"vacancies.csv\"")], list))
+}
+
+/// A ward.
+#[utoipa::path(get, path = "/api/wards/{id}", params(("id" = WardId, Path)), responses((status = 200, body = WardView), (status = "default", body = Problem)))]
+pub async fn show(edge: State<Shared>, Acting(caller): Acting, Known(id): Known<WardId>) -> Result<Json<WardView>> {
+    Ok(Json(edge.desk.ward(&caller, id).await?))
+}
+
+/// What was said of a ward.
+#[utoipa::path(get, path = "/api/wards/{id}/vacancies", params(("id" = WardId, Path)), responses((status = 200, body = VacanciesView), (status = "default", body = Problem)))]
+pub async fn versions(edge: State<Shared>, Acting(caller): Acting, Known(id): Known<WardId>) -> Result<Json<VacanciesView>> {
+    Ok(Json(VacanciesView { items: edge.desk.vacancies(&caller, id).await? }))
+}
+
+/// Add a ward to one's organization.
+#[utoipa::path(post, path = "/api/wards", params(("idempotency-key" = String, Header)), request_body = Ward,
+    responses((status = 201, body = WardView), (status = "default", body = Problem)))]
+pub async fn create(
+    edge: State<Shared>,
+    Acting(caller): Acting,
+    OperationKey(key): OperationKey,
+    Body(body): Body<Ward>,
+) -> Result<(StatusCode, Json<WardView>)> {
+    Ok((StatusCode::CREATED, Json(edge.desk.add_ward(&caller, key, body).await?)))
+}
+
+/// Write a ward anew.
+#[utoipa::path(put, path = "/api/wards/{id}", params(("id" = WardId, Path), ("if-match" = String, Header)), request_body = Ward,
+    responses((status = 200, body = WardView), (status = "default", body = Problem)))]
+pub async fn update(
+    edge: State<Shared>,
+    Acting(caller): Acting,
+    Known(id): Known<WardId>,
+    IfMatch(version): IfMatch,
+    Body(body): Body<Ward>,
+) -> Result<Json<WardView>> {
+    Ok(Json(edge.desk.edit_ward(&caller, id, version, body).await?))
+}
+
+/// Close a ward: it is in no list any more.
+#[utoipa::path(post, path = "/api/wards/{id}/close", params(("id" = WardId, Path)), responses((status = 200, body = WardView), (status = "default", body = Problem)))]
+pub async fn close(edge: State<Shared>, Acting(caller): Acting, Known(id): Known<WardId>) -> Result<Json<WardView>> {
+    Ok(Json(edge.desk.close_ward(&caller, id).await?))
+}
+
+/// Say whether there is room.
+#[utoipa::path(put, path = "/api/wards/{id}/vacancy",
+    params(("id" = WardId, Path), ("if-match" = String, Header), ("idempotency-key" = String, Header)), request_body = Vacancy,
+    responses((status = 200, body = WardView), (status = "default", body = Problem)))]
+pub async fn tell(
+    edge: State<Shared>,
+    Acting(caller): Acting,
+    Known(id): Known<WardId>,
+    IfMatch(version): IfMatch,
+    OperationKey(key): OperationKey,
+    Body(body): Body<Vacancy>,
+) -> Result<Json<WardView>> {
+    Ok(Json(edge.desk.tell_vacancy(&caller, id, version, key, body).await?))
+}
+
+/// Say that it is so still (変わりなし).
+#[utoipa::path(post, path = "/api/wards/{id}/vacancy/unchanged", params(("id" = WardId, Path), ("if-match" = String, Header)),
+    responses((status = 200, body = WardView), (status = "default", body = Problem)))]
+pub async fn confirm(
+    edge: State<Shared>,
+    Acting(caller): Acting,
+    Known(id): Known<WardId>,
+    IfMatch(version): IfMatch,
+) -> Result<Json<WardView>> {
+    Ok(Json(edge.desk.confirm_vacancy(&caller, id, version).await?))
+}
