@@ -1,6 +1,7 @@
 import { type EntriesAt, listEvents } from './calls'
 import { call } from './client'
-import { failureFrom, networkFailure, type Result } from './errors'
+import type { Result } from './errors'
+import { readFile } from './file_call'
 import type {
   Board,
   BoardBody,
@@ -51,14 +52,6 @@ export const listBoardRevisions = (entry: string) =>
 
 export const getBoardReach = (entry: string) => call<BoardReach>('GET', `/api/entries/${entry}/board-reach`)
 
-/** Whom to telephone, as the server writes it down: that somebody took the list along is on record there. */
-export async function readCallList(entry: string, session: string): Promise<Result<Blob>> {
-  try {
-    const headers = { 'X-Tsunagu-Session': session, 'X-Tsunagu-Active': '1' }
-    const answer = await fetch(`/api/entries/${entry}/board-reach.csv`, { headers, cache: 'no-store' })
-    if (answer.ok) return { ok: true, value: await answer.blob() }
-    return { ok: false, failure: failureFrom(answer.status, await answer.json().catch(() => undefined)) }
-  } catch {
-    return { ok: false, failure: networkFailure }
-  }
-}
+/** Whom to telephone, as the server writes it down. */
+export const readCallList = (entry: string, session: string): Promise<Result<Blob>> =>
+  readFile(`/api/entries/${entry}/board-reach.csv`, session)

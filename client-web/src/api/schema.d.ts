@@ -919,6 +919,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/wards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The region's wards that are not closed, those with room first, at most 1,000. */
+        get: operations["get_wards"];
+        put?: never;
+        /** Add a ward to one's organization. */
+        post: operations["post_wards"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/wards.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as CSV. */
+        get: operations["get_wards_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/wards/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A ward. */
+        get: operations["get_wards_id"];
+        /** Write a ward anew. */
+        put: operations["put_wards_id"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/wards/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a ward: it is in no list any more. */
+        post: operations["post_wards_id_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/wards/{id}/vacancies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was said of a ward. */
+        get: operations["get_wards_id_vacancies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/wards/{id}/vacancy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say whether there is room. */
+        put: operations["put_wards_id_vacancy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/wards/{id}/vacancy/unchanged": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that it is so still (変わりなし). */
+        post: operations["post_wards_id_vacancy_unchanged"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -1038,6 +1159,8 @@ export interface components {
         };
         /** @enum {string} */
         Basis: "written" | "oral" | "implied" | "emergency" | "law";
+        /** @enum {string} */
+        BedType: "general" | "long_term" | "psychiatric" | "infectious" | "tuberculosis";
         /** @description A board that is to be opened. */
         BoardBody: {
             /** @description For whom; everybody of the region when absent. */
@@ -1385,6 +1508,8 @@ export interface components {
             head: number;
             items: components["schemas"]["EventView"][];
         };
+        /** @enum {string} */
+        FeeClass: "acute_general" | "community_care" | "community_comprehensive" | "rehabilitation" | "long_term_care" | "palliative" | "disability" | "special" | "other";
         /** @description A one-time token and what the person chose. */
         FirstSignInBody: {
             login: string;
@@ -2114,10 +2239,13 @@ export interface components {
             /** @description Its first letter, counted from 0 in Unicode scalar values. */
             start: number;
         };
+        /** @enum {string} */
+        PlaceFor: "any" | "female" | "male";
         /** @description A problem document. */
         Problem: {
             code: string;
             current?: components["schemas"]["EntryView"] | null;
+            current_ward?: components["schemas"]["WardView"] | null;
             field?: string | null;
             /** @description What looks like personal data. */
             hits?: components["schemas"]["PersonalHitView"][] | null;
@@ -2132,6 +2260,8 @@ export interface components {
             /** @description Always `about:blank`. */
             type: string;
         };
+        /** @enum {string} */
+        Procedure: "ventilator" | "tpn" | "tracheal_cannula" | "gastrostomy" | "home_oxygen" | "dialysis" | "suction" | "dementia" | "same_day";
         /** @enum {string} */
         Profession: "physician" | "dentist" | "pharmacist" | "nurse" | "public_health_nurse" | "midwife" | "assistant_nurse" | "dental_hygienist" | "dietitian" | "physical_therapist" | "occupational_therapist" | "speech_therapist" | "care_manager" | "care_worker" | "social_worker" | "medical_social_worker" | "consultation_specialist" | "paramedic" | "bed_coordinator" | "municipal_officer" | "clerk";
         /** @description The key that browsers subscribe with. */
@@ -2534,6 +2664,83 @@ export interface components {
             /** @description The team has more people than were looked at. */
             more: boolean;
         };
+        /** @description What was said of a ward, newest first. */
+        VacanciesView: {
+            items: components["schemas"]["VacancyView"][];
+        };
+        /** @description What is said of a ward now. */
+        VacancyBody: {
+            /**
+             * Format: int64
+             * @description How many are promised and not taken yet (調整中).
+             */
+            adjusting?: number | null;
+            available_from?: components["schemas"]["Date"] | null;
+            /**
+             * Format: int64
+             * @description How many places are free now.
+             */
+            free?: number | null;
+            /**
+             * Format: int64
+             * @description How many of them for women, where they are told apart.
+             */
+            free_female?: number | null;
+            /**
+             * Format: int64
+             * @description How many for men.
+             */
+            free_male?: number | null;
+            /** @description What else is to be known of it now. */
+            remark?: string | null;
+            /** @description Whether there is room. */
+            state: components["schemas"]["VacancyState"];
+        };
+        /** @enum {string} */
+        VacancyState: "open" | "ask" | "full";
+        /** @description What was said of a ward. */
+        VacancyView: {
+            /**
+             * Format: int64
+             * @description How many are promised and not taken yet.
+             */
+            adjusting: number | null;
+            /** @description Who said it. */
+            author: components["schemas"]["AuthorView"];
+            available_from: components["schemas"]["Date"] | null;
+            /** @description When it was last said to be so still. */
+            confirmed_at: components["schemas"]["Timestamp"];
+            /** @description Who said last that it is so still. */
+            confirmed_by: components["schemas"]["AuthorView"];
+            /**
+             * Format: int64
+             * @description How many places are free.
+             */
+            free: number | null;
+            /**
+             * Format: int64
+             * @description How many of them for women, where they are told apart.
+             */
+            free_female: number | null;
+            /**
+             * Format: int64
+             * @description How many for men.
+             */
+            free_male: number | null;
+            /** @description When it was said. */
+            recorded_at: components["schemas"]["Timestamp"];
+            /** @description What else is to be known of it. */
+            remark: string | null;
+            /** @description Too long ago to rely on. */
+            stale: boolean;
+            /** @description Whether there is room. */
+            state: components["schemas"]["VacancyState"];
+            /**
+             * Format: int64
+             * @description Version, from 1.
+             */
+            version: number;
+        };
         /** @description From which values on this patient's team wants to be told (注意する値). Where nothing is said, nothing is known: no value is usual for all. */
         VitalLimits: {
             /** @description Above these. */
@@ -2593,6 +2800,87 @@ export interface components {
              * @description Weight (体重), kg, 0.3–300.
              */
             weight_kg?: number | null;
+        };
+        /** @description A ward, or another offer of places, as its organization writes it. */
+        WardBody: {
+            bed_type?: components["schemas"]["BedType"] | null;
+            /**
+             * Format: int64
+             * @description What a room costs beside that, in yen a day (差額室料).
+             */
+            extra_charge_yen?: number | null;
+            fee_class?: components["schemas"]["FeeClass"] | null;
+            function?: components["schemas"]["WardFunction"] | null;
+            /** @description What is offered. */
+            kind: components["schemas"]["WardKind"];
+            /** @description Its name. */
+            name: string;
+            /** @description What else is to be known. */
+            note?: string | null;
+            /** @description Its own telephone. */
+            phone?: string | null;
+            /** @description What it can take. */
+            procedures?: components["schemas"]["Procedure"][];
+            /** @description When it is to be asked. */
+            reception_hours?: string | null;
+            /** @description Takes somebody so that the family can rest (レスパイト). */
+            respite?: boolean;
+        };
+        /** @enum {string} */
+        WardFunction: "advanced_acute" | "acute" | "recovery" | "chronic";
+        /** @description A ward or another offer of beds or places (受け入れ枠). */
+        WardId: string;
+        /** @enum {string} */
+        WardKind: "hospital" | "short_stay" | "care_home" | "visiting_nursing" | "care_management";
+        /** @description A ward, or another offer of places. */
+        WardView: {
+            bed_type: components["schemas"]["BedType"] | null;
+            closed_at: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description What a room costs beside that, in yen a day.
+             */
+            extra_charge_yen: number | null;
+            fee_class: components["schemas"]["FeeClass"] | null;
+            function: components["schemas"]["WardFunction"] | null;
+            /** @description Id. */
+            id: components["schemas"]["WardId"];
+            /** @description Whether it is the caller's to keep. */
+            is_mine: boolean;
+            /** @description What is offered. */
+            kind: components["schemas"]["WardKind"];
+            /** @description Its organization's municipality. */
+            municipality_code: string | null;
+            /** @description Its name. */
+            name: string;
+            /** @description What else is to be known. */
+            note: string | null;
+            /** @description Whose it is. */
+            organization: components["schemas"]["OrganizationId"];
+            /** @description Its organization's kind. */
+            organization_kind: components["schemas"]["OrganizationKind"];
+            /** @description The name of its organization. */
+            organization_name: string;
+            /** @description Its organization's telephone. */
+            organization_phone: string | null;
+            /** @description Its own telephone. */
+            phone: string | null;
+            /** @description What it can take, in the order of the codes. */
+            procedures: components["schemas"]["Procedure"][];
+            /** @description When it is to be asked. */
+            reception_hours: string | null;
+            /** @description Takes somebody so that the family can rest. */
+            respite: boolean;
+            vacancy: components["schemas"]["VacancyView"] | null;
+            /**
+             * Format: int64
+             * @description Version.
+             */
+            version: number;
+        };
+        /** @description Wards, those with room first. */
+        WardsView: {
+            items: components["schemas"]["WardView"][];
         };
     };
     responses: never;
@@ -4612,6 +4900,298 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TodayView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_wards: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["WardKind"];
+                state?: components["schemas"]["VacancyState"];
+                sex?: components["schemas"]["PlaceFor"];
+                procedure?: components["schemas"]["Procedure"][];
+                municipality?: string;
+                fee_class?: components["schemas"]["FeeClass"];
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WardsView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_wards: {
+        parameters: {
+            query?: never;
+            header: {
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WardBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WardView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_wards_csv: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["WardKind"];
+                state?: components["schemas"]["VacancyState"];
+                sex?: components["schemas"]["PlaceFor"];
+                procedure?: components["schemas"]["Procedure"][];
+                municipality?: string;
+                fee_class?: components["schemas"]["FeeClass"];
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_wards_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["WardId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WardView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_wards_id: {
+        parameters: {
+            query?: never;
+            header: {
+                "if-match": string;
+            };
+            path: {
+                id: components["schemas"]["WardId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WardBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WardView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_wards_id_close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["WardId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WardView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_wards_id_vacancies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["WardId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VacanciesView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_wards_id_vacancy: {
+        parameters: {
+            query?: never;
+            header: {
+                "if-match": string;
+                "idempotency-key": string;
+            };
+            path: {
+                id: components["schemas"]["WardId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VacancyBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WardView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_wards_id_vacancy_unchanged: {
+        parameters: {
+            query?: never;
+            header: {
+                "if-match": string;
+            };
+            path: {
+                id: components["schemas"]["WardId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WardView"];
                 };
             };
             default: {

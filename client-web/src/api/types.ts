@@ -122,3 +122,14 @@ export type OrganizationReach = Schemas['OrganizationReachView']
 export type BoardReach = Schemas['BoardReachView']
 
 export type PersonalDataHit = Schemas['PersonalHitView']
+
+export type WardKind = Schemas['WardKind']
+export type BedFunction = Schemas['WardFunction']
+export type BedType = Schemas['BedType']
+export type FeeClass = Schemas['FeeClass']
+export type Procedure = Schemas['Procedure']
+export type VacancyState = Schemas['VacancyState']
+export type VacancyBody = Required<Schemas['VacancyBody']>
+export type Vacancy = Required<Schemas['VacancyView']>
+export type WardBody = Required<Schemas['WardBody']>
+export type Ward = Required<Omit<Schemas['WardView'], 'vacancy'>> & { vacancy: Vacancy | null }

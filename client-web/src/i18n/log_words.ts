@@ -19,6 +19,8 @@ const actions: Record<string, () => string> = {
   acknowledge_on_board: m.log_action_acknowledge_on_board,
   pin_on_board: m.log_action_pin_on_board,
   manage_boards: m.log_action_manage_boards,
+  see_vacancies: m.log_action_see_vacancies,
+  update_vacancies: m.log_action_update_vacancies,
   register_patient: m.log_action_register_patient,
   give_membership: m.log_action_give_membership,
   manage_memberships: m.log_action_manage_memberships,

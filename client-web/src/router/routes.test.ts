@@ -27,6 +27,8 @@ it('reads every path that it makes', () => {
   expect(read(paths.boards)).toEqual({ name: 'boards', board: null, at: null })
   expect(read(`${paths.board(board)}?at=7`)).toEqual({ name: 'boards', board, at: 7 })
   expect(read('/boards/brd_1').name).toBe('unknown')
+  expect(read(paths.beds)).toEqual({ name: 'beds', search: '' })
+  expect(read(`${paths.beds}?state=open`)).toEqual({ name: 'beds', search: '?state=open' })
   expect(read(paths.chart(id))).toEqual({ name: 'chart', patient: id })
   expect(read(paths.team(id))).toEqual({ name: 'team', patient: id })
   expect(read(paths.members).name).toBe('members')

@@ -6,6 +6,7 @@ export type Route =
   | { name: 'patient'; patient: string; at: number | null; tab: PatientTab; only: Only }
   | { name: 'print'; patient: string; from: string | null; to: string | null; seq: number | null }
   | { name: 'boards'; board: string | null; at: number | null }
+  | { name: 'beds'; search: string }
   | { name: 'register' }
   | { name: 'chart'; patient: string }
   | { name: 'team'; patient: string }
@@ -44,6 +45,8 @@ export function readRoute(url: { pathname: string; search: string }): Route {
       return { name: 'patients' }
     case '/patients/new':
       return { name: 'register' }
+    case '/beds':
+      return { name: 'beds', search: url.search }
     case '/members':
       return { name: 'members' }
     case '/access-log':
@@ -123,6 +126,7 @@ export const paths = {
   register: '/patients/new',
   boards: '/boards',
   board: (id: string) => `/boards/${id}`,
+  beds: '/beds',
   members: '/members',
   accessLog: '/access-log',
   settings: '/settings',

@@ -24,6 +24,7 @@ export function pageChoices(may: string[], boards: Pick<Board, 'id' | 'name'>[])
     page('home', paths.home, m.nav_main_home(), m.palette_words_home()),
     page('patients', paths.patients, m.nav_main_patients(), m.palette_words_patients()),
     page('boards', paths.boards, m.nav_main_boards(), m.palette_words_boards()),
+    ...(may.includes('see_vacancies') ? [page('beds', paths.beds, m.beds_page_title(), m.palette_words_beds())] : []),
     ...boards.map(({ id, name }) =>
       page(id, paths.board(id), m.palette_page_board({ name }), m.palette_words_boards()),
     ),

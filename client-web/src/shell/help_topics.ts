@@ -15,6 +15,7 @@ const pages: Partial<Record<Route['name'], Topic>> = {
   home: { name: m.nav_main_home, text: m.help_text_home },
   patients: { name: m.nav_main_patients, text: m.help_text_patients },
   boards: { name: m.nav_main_boards, text: m.help_text_boards },
+  beds: { name: m.beds_page_title, text: m.help_text_beds },
   register: { name: m.chart_register_title, text: m.help_text_register },
   chart: { name: m.chart_page_title, text: m.help_text_chart },
   team: { name: m.team_dialog_title, text: m.help_text_team },
