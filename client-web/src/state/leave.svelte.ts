@@ -29,6 +29,12 @@ export function guardForm(isChanged: () => boolean, drop: () => void = () => {})
   }
 }
 
+/** Closes a form that is a dialog; asks before, where something was written in it. */
+export function closeForm(close: () => void): void {
+  if (hasChangedForm()) asking = close
+  else close()
+}
+
 export function stay(): void {
   asking = null
 }
