@@ -7,7 +7,8 @@ use aws_lc_rs::hmac;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::http::header::CONNECTION;
+use axum::http::{HeaderMap, HeaderName, StatusCode, Uri};
 use data_encoding::BASE64URL_NOPAD;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -36,12 +37,13 @@ pub struct PushService {
     serving: JoinHandle<()>,
 }
 
-async fn take(State(desk): State<Desk>, uri: Uri, headers: HeaderMap, body: Bytes) -> StatusCode {
+async fn take(State(desk): State<Desk>, uri: Uri, headers: HeaderMap, body: Bytes) -> (StatusCode, [(HeaderName, &'static str); 1]) {
     let status = StatusCode::from_u16(*desk.answers.lock().expect("the answer")).expect("a status");
     if status.is_success() {
         desk.letters.lock().expect("the letters").push(Pushed { path: uri.path().to_owned(), headers, body: body.to_vec() });
     }
-    status
+    // A connection that is kept would be answered after the service is gone.
+    (status, [(CONNECTION, "close")])
 }
 
 impl PushService {
