@@ -6,3 +6,11 @@ export function focusFirst(places: (Element | null | undefined)[]): void {
     if (document.activeElement === place) return
   }
 }
+
+/** Leads to what is wrong in a form: into its first field, or to what was answered. What is said below it is in sight as well. */
+export function showWrong(form: ParentNode): void {
+  const wrong = form.querySelector<HTMLElement>('[aria-invalid="true"], [data-wrong]')
+  wrong?.focus({ preventScroll: true })
+  const place = wrong ?? form.querySelector('[role="alert"]')
+  place?.scrollIntoView({ block: 'center' })
+}

@@ -326,22 +326,25 @@ impl Search {
 
     /// Whether it is one of those that somebody looks for. Where nobody said for whom the places are, it is worth a telephone call.
     pub fn finds(&self, sought: &Sought) -> bool {
-        let Sought { ward, vacancy, organization, municipality, words } = *sought;
-        let texts =
-            [Some(ward.name.as_str()), Some(organization), Some(words), ward.note.as_deref(), vacancy.and_then(|v| v.remark.as_deref())];
+        let Sought { ward, vacancy, municipality, .. } = *sought;
         self.kind.is_none_or(|kind| kind == ward.kind)
             && self.state.is_none_or(|state| vacancy.is_some_and(|vacancy| vacancy.state == state))
             && self.sex.is_none_or(|sex| sex == PlaceFor::Any || vacancy.is_some_and(|vacancy| vacancy.takes(sex)))
             && self.procedures.iter().all(|procedure| ward.procedures.contains(procedure))
             && self.municipality.as_deref().is_none_or(|wanted| municipality == Some(wanted))
             && self.fee_class.is_none_or(|fee_class| ward.fee_class == Some(fee_class))
-            && self
-                .words
-                .as_deref()
-                .unwrap_or_default()
-                .split_whitespace()
-                .map(fold)
-                .all(|word| texts.into_iter().flatten().any(|text| fold(text).contains(&word)))
+            && self.words.as_deref().is_none_or(|words| sought.says(words))
+    }
+}
+
+impl Sought<'_> {
+    /// Whether each word is in one of its texts. They are folded once, however many words there are.
+    fn says(&self, words: &str) -> bool {
+        let Self { ward, vacancy, organization, words: trade, .. } = *self;
+        let remark = vacancy.and_then(|vacancy| vacancy.remark.as_deref());
+        let texts = [Some(ward.name.as_str()), Some(organization), Some(trade), ward.note.as_deref(), remark];
+        let texts: Vec<String> = texts.into_iter().flatten().map(fold).collect();
+        words.split_whitespace().map(fold).all(|word| texts.iter().any(|text| text.contains(&word)))
     }
 }
 
