@@ -122,7 +122,7 @@ impl Desk {
     async fn searched(&self, caller: &Arc<Caller>, search: &Search) -> Result<(Permitted<SeeVacancies>, Vec<WardView>)> {
         search.check()?;
         let permit = self.see_vacancies(caller).await?;
-        let found = ward::list(&self.store, &permit, signed(LOOKED_THROUGH)).await?;
+        let found = ward::list(&self.store, &permit, search, signed(LOOKED_THROUGH)).await?;
         let own = caller.membership.organization;
         let (mut views, mut others) = (Vec::new(), 0);
         for found in found.into_iter().filter(|found| finds(search, found)) {
@@ -328,7 +328,6 @@ fn finds(search: &Search, found: &Found) -> bool {
         ward: &found.ward,
         vacancy: found.said.as_ref().map(|said| &said.vacancy),
         organization: &found.organization_name,
-        municipality: found.municipality.as_deref(),
         words: &words(&found.ward),
     })
 }

@@ -311,8 +311,6 @@ pub struct Sought<'a> {
     pub vacancy: Option<&'a Vacancy>,
     /// The name of its organization.
     pub organization: &'a str,
-    /// Where its organization is.
-    pub municipality: Option<&'a str>,
     /// What it is and takes, in the words of its trade.
     pub words: &'a str,
 }
@@ -324,15 +322,11 @@ impl Search {
         check("municipality", self.municipality.as_deref().unwrap_or_default(), WORDS_LIMIT)
     }
 
-    /// Whether it is one of those that somebody looks for. Where nobody said for whom the places are, it is worth a telephone call.
+    /// Whether it is one of those that somebody looks for, among those that the store found by their codes. Where nobody said for whom the places are, it is worth a telephone call.
     pub fn finds(&self, sought: &Sought) -> bool {
-        let Sought { ward, vacancy, municipality, .. } = *sought;
-        self.kind.is_none_or(|kind| kind == ward.kind)
-            && self.state.is_none_or(|state| vacancy.is_some_and(|vacancy| vacancy.state == state))
-            && self.sex.is_none_or(|sex| sex == PlaceFor::Any || vacancy.is_some_and(|vacancy| vacancy.takes(sex)))
+        let Sought { ward, vacancy, .. } = *sought;
+        self.sex.is_none_or(|sex| sex == PlaceFor::Any || vacancy.is_some_and(|vacancy| vacancy.takes(sex)))
             && self.procedures.iter().all(|procedure| ward.procedures.contains(procedure))
-            && self.municipality.as_deref().is_none_or(|wanted| municipality == Some(wanted))
-            && self.fee_class.is_none_or(|fee_class| ward.fee_class == Some(fee_class))
             && self.words.as_deref().is_none_or(|words| sought.says(words))
     }
 }
@@ -393,13 +387,7 @@ mod tests {
         let said = vacancy(serde_json::json!({"state": "open", "free": 1, "free_female": 0}));
         let finds = |search: Search| {
             let vacancy = Some(&said);
-            search.finds(&Sought {
-                ward: &ward,
-                vacancy,
-                organization: "中央病院",
-                municipality: Some("452017"),
-                words: "回復期リハ\n吸引",
-            })
+            search.finds(&Sought { ward: &ward, vacancy, organization: "中央病院", words: "回復期リハ\n吸引" })
         };
         let all = Search::default;
         assert!(finds(all()));
@@ -412,11 +400,7 @@ mod tests {
         {
             assert_eq!(finds(Search { words: Some(words.to_owned()), ..all() }), found, "{words}");
         }
-        assert!(!finds(Search { municipality: Some("452025".to_owned()), ..all() }));
-        assert!(!finds(Search { state: Some(VacancyState::Ask), ..all() }));
-        assert!(!finds(Search { kind: Some(WardKind::CareHome), ..all() }));
-        assert!(!finds(Search { fee_class: Some(FeeClass::Palliative), ..all() }));
-        let untold = Search::default().finds(&Sought { ward: &ward, vacancy: None, organization: "", municipality: None, words: "" });
+        let untold = Search::default().finds(&Sought { ward: &ward, vacancy: None, organization: "", words: "" });
         assert!(untold, "whoever never said anything may have room");
         for (body, takes) in [
             (serde_json::json!({"state": "full"}), false),

@@ -1,6 +1,6 @@
 //! Wards and other offers of places, and what was said of them.
 
-use crate::domain::boards::ward::{BedType, FeeClass, Vacancy, VacancyState, Ward, WardFunction, WardKind};
+use crate::domain::boards::ward::{BedType, FeeClass, Search, Vacancy, VacancyState, Ward, WardFunction, WardKind};
 use crate::domain::core::id::{MembershipId, OrganizationId, PersonId, RegionId, WardId};
 use crate::domain::core::time::{Date, Timestamp};
 use crate::domain::people::{OrganizationKind, Profession};
@@ -247,19 +247,25 @@ macro_rules! found {
 }
 
 /// The wards of a region that are not closed: those with room first, then those to be asked, then the full ones, then those of which
-/// nothing was said; what was confirmed last comes first.
-pub async fn list(store: &Store, permit: &Permitted<SeeVacancies>, limit: i64) -> Result<Vec<Found>> {
+/// nothing was said; what was confirmed last comes first. What a search says in codes is looked for here, the rest by
+/// [`Search::finds`].
+pub async fn list(store: &Store, permit: &Permitted<SeeVacancies>, search: &Search, limit: i64) -> Result<Vec<Found>> {
     let rows = fetch!(
         all,
         store.db(),
         FoundRow,
         found!(
-            "w.region_id = $1 and w.closed_at is null
+            "w.region_id = $1 and w.closed_at is null and ($3 is null or w.kind = $3) and ($4 is null or v.state = $4)
+               and ($5 is null or w.fee_class = $5) and ($6 is null or o.municipality_code = $6)
              order by case v.state when 'open' then 1 when 'ask' then 2 when 'full' then 3 else 4 end, v.confirmed_at desc, w.id
              limit $2"
         ),
         permit.subject().region,
         limit,
+        search.kind,
+        search.state,
+        search.fee_class,
+        search.municipality.as_deref(),
     )?;
     rows.into_iter().map(FoundRow::found).collect()
 }
