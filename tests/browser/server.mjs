@@ -1,7 +1,7 @@
 // The real server on a demo region of its own, and a browser beside it.
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,13 +11,20 @@ import { chromium } from 'playwright-core'
 const binary = process.env.SERVER_BINARY
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
-/** A demo region in a folder that goes with the test. `start` and `kill` can be called again: the data stays. */
+/**
+ * A demo region in a folder that goes with the test, copied from DEMO_REGION where one was made for all. `start` and `kill` can be called
+ * again: the data stays.
+ */
 export async function makeRegion() {
   const folder = mkdtempSync(join(tmpdir(), 'tsunagu-browser-'))
   const env = { ...process.env, TSUNAGU_DATA_DIR: join(folder, 'var'), TSUNAGU_DEMO: '1' }
   delete env.SERVER_BINARY
-  const made = spawnSync(binary, ['demo', '--patients', '24', '--days', '20'], { env, encoding: 'utf8' })
-  if (made.status !== 0) throw new Error(made.stderr)
+  delete env.DEMO_REGION
+  if (process.env.DEMO_REGION) cpSync(process.env.DEMO_REGION, env.TSUNAGU_DATA_DIR, { recursive: true })
+  else {
+    const made = spawnSync(binary, ['demo', '--patients', '24', '--days', '20'], { env, encoding: 'utf8' })
+    if (made.status !== 0) throw new Error(made.stderr)
+  }
   let child
   let port = 0
   const region = {

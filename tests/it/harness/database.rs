@@ -148,7 +148,7 @@ fn binary(name: &str) -> PathBuf {
 struct PostgresServer {
     port: u16,
     sockets: TempDir,
-    // The keeper stops the server when this process ends, however it ends: its standard input closes.
+    // The keeper stops the server and clears it away when this process ends, however it ends: its standard input closes.
     _keeper: Mutex<Child>,
 }
 
@@ -179,8 +179,9 @@ impl PostgresServer {
         }
         let script = format!(
             "set -e\n{init} -D {data} -E UTF8 --locale=C.UTF-8 -A trust -U tsunagu >/dev/null\n\
-             {server} -D {data} -p {port} -k {sockets} -c listen_addresses= -c fsync=off -c max_connections=400 -c log_min_messages=fatal &\n\
-             pid=$!\ncat >/dev/null\nkill -INT $pid\nwait $pid || true\n",
+             {server} -D {data} -p {port} -k {sockets} -c listen_addresses= -c fsync=off -c full_page_writes=off -c max_connections=400 \
+             -c log_min_messages=fatal &\n\
+             pid=$!\ncat >/dev/null\nkill -INT $pid\nwait $pid || true\nrm -rf {sockets}\n",
             init = binary("initdb").display(),
             server = binary("postgres").display(),
             data = data.display(),
