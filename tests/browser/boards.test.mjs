@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { feed } from './hands.mjs'
-import { allThere, checkPage, desktop, phone, signIn } from './server.mjs'
+import { allThere, checkPage, desktop, phone, signIn, withdraw } from './server.mjs'
 import { browser, region } from './stage.mjs'
 
 const officer = '亮太'
@@ -69,6 +69,10 @@ test('a municipality asks for 確認, a nurse sees it live and confirms, and the
   await press(seen, '確認しました')
   await seen.getByText('確認ずみ').waitFor()
   assert.equal(await seen.getByText('自分の確認待ち').count(), 0)
+  await withdraw(seen)
+  await seen.getByText('自分の確認待ち').waitFor()
+  await press(seen, '確認しました')
+  await seen.getByText('確認ずみ').waitFor()
 
   await press(card(page, title), '届いた先')
   const reach = page.getByRole('dialog', { name: '届いた先' })

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { box, entry, send } from './hands.mjs'
-import { openPatient, signIn } from './server.mjs'
+import { openPatient, signIn, withdraw } from './server.mjs'
 import { browser, region } from './stage.mjs'
 
 const request = (page, text) => entry(page, text).getByRole('button', { name: /^確認のお願い/ })
@@ -62,6 +62,10 @@ test('where names are private, the one who confirmed knows it and a colleague do
   await entry(doctor.page, text).getByRole('button', { name: '確認しました' }).click()
   await entry(doctor.page, text).getByText('確認ずみ').first().waitFor()
   assert.equal(await entry(doctor.page, text).getByRole('button', { name: '確認しました' }).count(), 0)
+  await request(manager.page, text).getByText('全員が確認ずみ').waitFor()
+  await withdraw(entry(doctor.page, text))
+  await request(manager.page, text).getByText('全員が確認ずみ').waitFor({ state: 'detached' })
+  await entry(doctor.page, text).getByRole('button', { name: '確認しました' }).click()
 
   await request(manager.page, text).getByText('全員が確認ずみ').waitFor()
   await request(manager.page, text).click()

@@ -20,7 +20,7 @@ export async function makeRegion() {
   const env = { ...process.env, TSUNAGU_DATA_DIR: join(folder, 'var'), TSUNAGU_DEMO: '1' }
   delete env.SERVER_BINARY
   delete env.DEMO_REGION
-  if (process.env.DEMO_REGION) cpSync(process.env.DEMO_REGION, env.TSUNAGU_DATA_DIR, { recursive: true })
+  if (process.env.DEMO_REGION) cpSync(process.env.DEMO_REGION, folder, { recursive: true })
   else {
     const made = spawnSync(binary, ['demo', '--patients', '24', '--days', '20'], { env, encoding: 'utf8' })
     if (made.status !== 0) throw new Error(made.stderr)
@@ -90,6 +90,13 @@ export async function openPatient(page) {
 /** Another tab of the open patient. */
 export async function openTab(page, name) {
   await page.getByRole('navigation', { name: '患者のページ' }).getByRole('link', { name, exact: true }).click()
+}
+
+/** Takes an own 確認 back, from the menu of an entry or a notice. */
+export async function withdraw(card) {
+  await card.getByRole('button', { name: 'この投稿の操作' }).first().click()
+  await card.page().getByText('確認を取り消す', { exact: true }).click()
+  await card.page().getByText('確認を取り消しました。').waitFor()
 }
 
 /** Nothing stands any more in the place of what is still to come. */

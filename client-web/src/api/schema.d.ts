@@ -245,6 +245,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/entries/{id}/acknowledgement/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an own 「確認しました」 back. */
+        post: operations["post_entries_id_acknowledgement_withdrawal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/entries/{id}/board-reach": {
         parameters: {
             query?: never;
@@ -1482,7 +1499,7 @@ export interface components {
             stream: components["schemas"]["StreamId"];
         };
         /** @enum {string} */
-        EventKind: "entry_posted" | "entry_corrected" | "entry_retracted" | "entry_reminded" | "entry_acknowledged" | "team_changed" | "patient_changed" | "handover_written" | "board_closed";
+        EventKind: "entry_posted" | "entry_corrected" | "entry_retracted" | "entry_reminded" | "entry_acknowledged" | "acknowledgement_withdrawn" | "team_changed" | "patient_changed" | "handover_written" | "board_closed";
         /** @description An event of a stream. */
         EventView: {
             board: components["schemas"]["BoardId"] | null;
@@ -3378,6 +3395,41 @@ export interface operations {
         };
     };
     post_entries_id_acknowledgement: {
+        parameters: {
+            query?: never;
+            header: {
+                "idempotency-key": string;
+            };
+            path: {
+                id: components["schemas"]["EntryId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcknowledgementBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_entries_id_acknowledgement_withdrawal: {
         parameters: {
             query?: never;
             header: {

@@ -20,6 +20,8 @@ export const correctEntry = (entry: string, key: string, revision: number, body:
   })
 export const retractEntry = (entry: string, key: string, kind: Retraction) =>
   call<Retracted>('POST', `/api/entries/${entry}/retraction`, { key, body: { kind } })
+export const withdrawAcknowledgement = (entry: string, key: string, revision: number) =>
+  call<Entry>('POST', `/api/entries/${entry}/acknowledgement/withdrawal`, { key, body: { revision } })
 export const listRevisions = (entry: string) => call<{ items: Revision[] }>('GET', `/api/entries/${entry}/revisions`)
 export const listReaders = (entry: string) => call<{ items: Reader[] }>('GET', `/api/entries/${entry}/readers`)
 

@@ -179,7 +179,7 @@ export function applyBoardEvent(event: BoardEvent): void {
 
 /** The answer to an own 確認: it says that it was mine, which what is pushed does not. */
 export function takeBoardEntry(entry: BoardEntry): void {
-  if (entry.stream === board?.stream && entries.has(entry.id)) entries = mergeEntries(entries, [entry])
+  if (entry.stream === board?.stream && entries.has(entry.id)) entries = new Map(entries).set(entry.id, entry)
 }
 
 /** The answer to an own change of the board. */

@@ -302,6 +302,7 @@ export function applyEvent(event: StreamEvent): void {
     case 'entry_corrected':
     case 'entry_retracted':
     case 'entry_acknowledged':
+    case 'acknowledgement_withdrawn':
     case 'entry_reminded':
       entryChanges += 1
       if (event.entry && isAskedFor(event.entry, asked)) span = putEntry(span, event.entry)

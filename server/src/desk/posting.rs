@@ -37,6 +37,22 @@ pub struct Correction {
     pub entry: Draft,
 }
 
+/// What becomes of an own 確認.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Assent {
+    Given,
+    Withdrawn,
+}
+
+impl Assent {
+    const fn kind(self) -> EventKind {
+        match self {
+            Self::Given => EventKind::EntryAcknowledged,
+            Self::Withdrawn => EventKind::AcknowledgementWithdrawn,
+        }
+    }
+}
+
 impl Desk {
     /// Posts an entry on a patient's timeline. The same key and draft give the same entry again.
     pub async fn post(&self, caller: &Arc<Caller>, patient: PatientId, key: Uuid, draft: Draft) -> Result<EntryView> {
@@ -264,16 +280,33 @@ impl Desk {
 
     /// 確認しました: binds to the revision that was read. Said twice, it stays said.
     pub async fn acknowledge(&self, caller: &Arc<Caller>, id: EntryId, key: Uuid, revision: i64) -> Result<EntryView> {
+        self.change_acknowledgement(caller, id, key, revision, Assent::Given).await
+    }
+
+    /// Takes an own 確認 of a revision back: pressed by mistake, it would tell the author that somebody knows. That it stood stays on record.
+    /// Where none stands nothing happens.
+    pub async fn withdraw_acknowledgement(&self, caller: &Arc<Caller>, id: EntryId, key: Uuid, revision: i64) -> Result<EntryView> {
+        self.change_acknowledgement(caller, id, key, revision, Assent::Withdrawn).await
+    }
+
+    async fn change_acknowledgement(
+        &self,
+        caller: &Arc<Caller>,
+        id: EntryId,
+        key: Uuid,
+        revision: i64,
+        assent: Assent,
+    ) -> Result<EntryView> {
         self.deciding(caller, move |caller, _| async move {
             let facts = self.entry_facts::<Acknowledge>(&caller, id).await?;
             match facts.home.clone() {
                 Home::Patient(home) => {
                     let permit = self.admit::<Acknowledge>(&caller, home).await?;
-                    Box::pin(self.acknowledge_with(&permit, facts, key, revision)).await
+                    Box::pin(self.acknowledge_with(&permit, facts, key, revision, assent)).await
                 }
                 Home::Board(home) => {
                     let permit = self.admit::<AcknowledgeOnBoard>(&caller, home).await?;
-                    Box::pin(self.acknowledge_with(&permit, facts, key, revision)).await
+                    Box::pin(self.acknowledge_with(&permit, facts, key, revision, assent)).await
                 }
             }
         })
@@ -286,16 +319,21 @@ impl Desk {
         facts: EntryFacts,
         key: Uuid,
         revision: i64,
+        assent: Assent,
     ) -> Result<EntryView> {
         let (caller, id) = (permit.caller(), facts.entry);
         let mut change = Self::stream_change(permit);
-        change.idempotency = Some(Self::idempotency(permit, key, &id.to_string(), &revision, id.0)?);
+        change.idempotency = Some(Self::idempotency(permit, key, &id.to_string(), &(revision, assent.kind()), id.0)?);
         let seq = change.next_number();
-        append_event(&mut change, permit, EventKind::EntryAcknowledged, seq, self.new_id(), Some(id), None);
-        entry::acknowledge(&mut change, permit, id, revision, seq);
+        append_event(&mut change, permit, assent.kind(), seq, self.new_id(), Some(id), None);
+        match assent {
+            Assent::Given => entry::acknowledge(&mut change, permit, id, revision, seq),
+            Assent::Withdrawn => entry::withdraw_acknowledgement(&mut change, permit, id, revision),
+        }
         change.log.push(audit::written(permit, Some(Value::Number(seq.0)), None));
         match self.finish_and_show(change, caller, &facts).await {
             Err(Error::AlreadyExists) => self.entry_view(caller, id).await,
+            Err(Error::Stale) if assent == Assent::Withdrawn => self.entry_view(caller, id).await,
             Err(Error::Stale) => Err(self.overtaken(caller, &facts, revision).await?),
             done => done,
         }

@@ -199,7 +199,8 @@ impl Desk {
             return self.event_views(reading, happened).await;
         }
         // A thousand confirm one notice: who did is asked for by those whom it concerns, and is not told to everybody each time.
-        let quiet = |row: Happened| if row.kind == EventKind::EntryAcknowledged { row.without_entry() } else { row };
+        let is_quiet = |kind| matches!(kind, EventKind::EntryAcknowledged | EventKind::AcknowledgementWithdrawn);
+        let quiet = |row: Happened| if is_quiet(row.kind) { row.without_entry() } else { row };
         let mut events = self.event_views(reading, happened.into_iter().map(quiet).collect()).await?;
         for entry in events.iter_mut().filter_map(|event| event.entry.as_mut()) {
             entry.acknowledgements.clear();

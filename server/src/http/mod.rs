@@ -112,6 +112,7 @@ fn api() -> OpenApiRouter<Shared> {
         .routes(routes!(care::entry::correct))
         .routes(routes!(care::entry::retract))
         .routes(routes!(care::entry::acknowledge))
+        .routes(routes!(care::entry::withdraw_acknowledgement))
         .routes(routes!(care::entry::revisions))
         .routes(routes!(care::entry::readers))
         .routes(routes!(care::must_read::show))

@@ -58,4 +58,29 @@ both! {
         let problem = doctor.post(&path, &json!({"revision": 999})).await.problem(409, "revised_meanwhile");
         assert_eq!(problem["current"]["id"], posted["id"]);
     }
+    async fn what_was_pressed_by_mistake_is_taken_back_by_whoever_said_it(server: &Server) {
+        let nurse = server.nurse("suzuki").await;
+        let doctor = server.physician("tanaka").await;
+        let stranger = server.nurse("yoso").await;
+        let patient = nurse.registers("花子").await;
+        nurse.invites(&patient, &doctor).await;
+        let posted = nurse.posts(&patient, "ご確認ください").await.is(201);
+        doctor.acknowledges(&posted).await.is(200);
+        stranger.withdraws_acknowledgement(&posted).await.not_found();
+        let by_another = nurse.withdraws_acknowledgement(&posted).await.is(200);
+        assert_eq!(by_another["acknowledgements"][0]["person"], doctor.person(), "nobody takes back what another said");
+        let mut socket = nurse.listens().await;
+        socket.next_of("heads").await;
+        let open_again = doctor.withdraws_acknowledgement(&posted).await.is(200);
+        assert_eq!(open_again["acknowledgements"], json!([]));
+        let event = socket.next_event(&patient).await;
+        assert_eq!((&event["kind"], &event["entry"]["acknowledgements"]), (&json!("acknowledgement_withdrawn"), &json!([])));
+        let head = doctor.events(&patient, 0).await.1;
+        doctor.withdraws_acknowledgement(&posted).await.is(200);
+        assert_eq!(doctor.events(&patient, 0).await.1, head, "where nothing stands nothing happens");
+        let said_again = doctor.acknowledges(&posted).await.is(200);
+        assert_eq!(said_again["acknowledgements"][0]["person"], doctor.person());
+        assert_eq!(doctor.events(&patient, 0).await.1, head + 1);
+        assert_eq!(server.faults().await, Vec::<String>::new());
+    }
 }

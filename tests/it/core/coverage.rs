@@ -78,6 +78,7 @@ fn calls() -> Vec<Call> {
         post("/api/entries/{id}/corrections", |_| json!({"revision": 1, "entry": note("よそから")}), 404, 404),
         post("/api/entries/{id}/retraction", |_| json!({"kind": "withdrawn", "reason": "よそから"}), 404, 404),
         post("/api/entries/{id}/acknowledgement", |_| json!({"revision": 1}), 404, 404),
+        post("/api/entries/{id}/acknowledgement/withdrawal", |_| json!({"revision": 1}), 404, 404),
         get("/api/drafts", 200, 200),
         own(Method::PUT, "/api/drafts/{key}", |_| json!({"draft": "文"}), 200),
         own(Method::DELETE, "/api/drafts/{key}", |_| Value::Null, 412),

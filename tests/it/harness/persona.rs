@@ -193,6 +193,12 @@ impl Persona {
         self.post(&format!("/api/entries/{}/acknowledgement", text(&entry["id"])), &json!({"revision": entry["revision"]})).await
     }
 
+    /// Takes an own 確認 back.
+    pub async fn withdraws_acknowledgement(&self, entry: &Value) -> Answer {
+        let body = json!({"revision": entry["revision"]});
+        self.post(&format!("/api/entries/{}/acknowledgement/withdrawal", text(&entry["id"])), &body).await
+    }
+
     /// Was shown entries for a second.
     pub async fn sees(&self, patient: &Patient, entries: &[&Value]) -> Answer {
         let ids: Vec<&Value> = entries.iter().map(|entry| &entry["id"]).collect();

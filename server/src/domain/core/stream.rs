@@ -16,6 +16,8 @@ codes! {
         EntryReminded = "entry_reminded",
         /// Somebody said 「確認しました」.
         EntryAcknowledged = "entry_acknowledged",
+        /// Somebody took an own 「確認しました」 back.
+        AcknowledgementWithdrawn = "acknowledgement_withdrawn",
         /// The care team changed.
         TeamChanged = "team_changed",
         /// The patient's chart or state changed.

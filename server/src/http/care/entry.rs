@@ -99,6 +99,19 @@ pub async fn acknowledge(
     Ok(Json(edge.desk.acknowledge(&caller, id, key, body.revision).await?))
 }
 
+/// Take an own 「確認しました」 back.
+#[utoipa::path(post, path = "/api/entries/{id}/acknowledgement/withdrawal", params(("id" = EntryId, Path), ("idempotency-key" = String, Header)), request_body = AcknowledgementBody,
+    responses((status = 200, body = EntryView), (status = "default", body = Problem)))]
+pub async fn withdraw_acknowledgement(
+    edge: State<Shared>,
+    Acting(caller): Acting,
+    Known(id): Known<EntryId>,
+    OperationKey(key): OperationKey,
+    Body(body): Body<AcknowledgementBody>,
+) -> Result<Json<EntryView>> {
+    Ok(Json(edge.desk.withdraw_acknowledgement(&caller, id, key, body.revision).await?))
+}
+
 /// The texts that an entry had.
 #[utoipa::path(get, path = "/api/entries/{id}/revisions", params(("id" = EntryId, Path)), responses((status = 200, body = RevisionsView), (status = "default", body = Problem)))]
 pub async fn revisions(edge: State<Shared>, Acting(caller): Acting, Known(id): Known<EntryId>) -> Result<Json<RevisionsView>> {

@@ -540,3 +540,12 @@ pub fn acknowledge(change: &mut Change, permit: &impl Permit, entry: EntryId, re
         Some(Refusal::Stale),
     );
 }
+
+/// Takes the caller's acknowledgement of a revision back; refused when there is none.
+pub fn withdraw_acknowledgement(change: &mut Change, permit: &impl Permit, entry: EntryId, revision: i64) {
+    change.effect(
+        "delete from acknowledgement where entry_id = $1 and revision = $2 and person_id = $3 and stream_id = $4",
+        binds![entry, revision, permit.caller().membership.person, permit.place().stream],
+        Some(Refusal::Stale),
+    );
+}
