@@ -34,8 +34,6 @@ export const listBoardEvents = (stream: string, after: number) =>
 
 export const acknowledgeOnBoard = (entry: string, key: string, revision: number) =>
   call<BoardEntry>('POST', `/api/entries/${entry}/acknowledgement`, { key, body: { revision } })
-export const withdrawOnBoard = (entry: string, key: string, revision: number) =>
-  call<BoardEntry>('POST', `/api/entries/${entry}/acknowledgement/withdrawal`, { key, body: { revision } })
 export const correctOnBoard = (entry: string, key: string, revision: number, body: BoardEntryBody) =>
   call<BoardEntry>('POST', `/api/entries/${entry}/corrections`, { key, body: { revision, entry: body } })
 export const retractOnBoard = (entry: string, key: string, reason: string) =>

@@ -2,6 +2,7 @@ import { listEntries } from './calls'
 import { call } from './client'
 import type { Result } from './errors'
 import type {
+  BoardEntry,
   Entry,
   EntryBody,
   Handover,
@@ -20,8 +21,9 @@ export const correctEntry = (entry: string, key: string, revision: number, body:
   })
 export const retractEntry = (entry: string, key: string, kind: Retraction) =>
   call<Retracted>('POST', `/api/entries/${entry}/retraction`, { key, body: { kind } })
-export const withdrawAcknowledgement = (entry: string, key: string, revision: number) =>
-  call<Entry>('POST', `/api/entries/${entry}/acknowledgement/withdrawal`, { key, body: { revision } })
+/** Takes an own 確認 back, of an entry on a timeline or a board. */
+export const withdrawAcknowledgement = <T extends Entry | BoardEntry>({ id, revision }: T, key: string) =>
+  call<T>('POST', `/api/entries/${id}/acknowledgement/withdrawal`, { key, body: { revision } })
 export const listRevisions = (entry: string) => call<{ items: Revision[] }>('GET', `/api/entries/${entry}/revisions`)
 export const listReaders = (entry: string) => call<{ items: Reader[] }>('GET', `/api/entries/${entry}/readers`)
 

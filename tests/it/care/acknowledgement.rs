@@ -58,6 +58,7 @@ both! {
         let problem = doctor.post(&path, &json!({"revision": 999})).await.problem(409, "revised_meanwhile");
         assert_eq!(problem["current"]["id"], posted["id"]);
     }
+
     async fn what_was_pressed_by_mistake_is_taken_back_by_whoever_said_it(server: &Server) {
         let nurse = server.nurse("suzuki").await;
         let doctor = server.physician("tanaka").await;
@@ -71,7 +72,9 @@ both! {
         assert_eq!(by_another["acknowledgements"][0]["person"], doctor.person(), "nobody takes back what another said");
         let mut socket = nurse.listens().await;
         socket.next_of("heads").await;
-        let open_again = doctor.withdraws_acknowledgement(&posted).await.is(200);
+        let (path, key) = (format!("/api/entries/{}/acknowledgement/withdrawal", text(&posted["id"])), key());
+        let body = json!({"revision": posted["revision"]});
+        let open_again = doctor.send(reqwest::Method::POST, &path, Some(&key), &body).await.is(200);
         assert_eq!(open_again["acknowledgements"], json!([]));
         let event = socket.next_event(&patient).await;
         assert_eq!((&event["kind"], &event["entry"]["acknowledgements"]), (&json!("acknowledgement_withdrawn"), &json!([])));
@@ -80,6 +83,10 @@ both! {
         assert_eq!(doctor.events(&patient, 0).await.1, head, "where nothing stands nothing happens");
         let said_again = doctor.acknowledges(&posted).await.is(200);
         assert_eq!(said_again["acknowledgements"][0]["person"], doctor.person());
+        let replayed = doctor.send(reqwest::Method::POST, &path, Some(&key), &body).await.is(200);
+        assert_eq!(replayed["acknowledgements"], said_again["acknowledgements"], "a repeat takes back nothing that was said since");
+        let acknowledged = path.trim_end_matches("/withdrawal");
+        doctor.send(reqwest::Method::POST, acknowledged, Some(&key), &body).await.problem(422, "key_reused");
         assert_eq!(doctor.events(&patient, 0).await.1, head + 1);
         assert_eq!(server.faults().await, Vec::<String>::new());
     }
