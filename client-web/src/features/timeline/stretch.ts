@@ -14,12 +14,8 @@ export function startAround(count: number, index: number): number {
   return Math.max(0, Math.min(index - longest / 2, count - longest))
 }
 
-/** No entry is lower than this, and the feed has at most this part of a window's height. */
-const lowest = 150
-const part = 0.65
-
 /** What is drawn first: a screenful, so that an old phone shows it and takes a tap before it draws the rest. */
-export const screenful = (pixels: number): number => above + Math.ceil((pixels * part) / lowest)
+export const screenful = (pixels: number): number => above + Math.ceil(pixels / 150)
 
 /** Where what is drawn first begins: the asked entry is at the top of the screen, with something above it. */
 export function startFirst(count: number, index: number, first: number): number {
