@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addDays, ageOn, dayBefore, dayIn, eraOf, isRecordedLate, startOfDay, toLocalField } from './dates'
+import { addDays, ageOn, dayBefore, dayIn, eraOf, isRecordedLate, startOfDay, toLocalField, wallTime } from './dates'
 
 describe('eraOf', () => {
   it.each([
@@ -43,6 +43,14 @@ describe('days', () => {
     expect(dayBefore('2026-03-01')).toBe('2026-02-28')
     expect(dayBefore('2026-01-01')).toBe('2025-12-31')
   })
+})
+
+it.each(['Asia/Tokyo', 'UTC', 'America/New_York'])('reads the wall in %s as the browser does', (timeZone) => {
+  const browser = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' })
+  for (let day = 0; day < 730; day += 1) {
+    const moment = new Date(Date.UTC(2026, 0, day, day % 24, (day * 7) % 60))
+    expect(wallTime(timeZone, moment)).toBe(browser.format(moment).replace(' ', 'T'))
+  }
 })
 
 describe('isRecordedLate', () => {

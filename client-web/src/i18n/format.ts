@@ -1,24 +1,11 @@
-import { ageOn, dayBefore, dayIn, type Era, eraOf, startOfDay } from '../domain/dates'
+import { ageOn, dayBefore, dayIn, type Era, eraOf, startOfDay, wallTime } from '../domain/dates'
 import * as m from '../paraglide/messages'
-import { getLocale } from '../paraglide/runtime'
 
 let zone = 'Asia/Tokyo'
 
 /** Days and ages are the region's, wherever the device is. */
 export function setTimeZone(timeZone: string): void {
   zone = timeZone
-}
-
-const formats = new Map<string, Intl.DateTimeFormat>()
-
-function format(name: string, options: Intl.DateTimeFormatOptions, timeZone = zone): Intl.DateTimeFormat {
-  const locale = getLocale() === 'ja' ? 'ja-JP' : 'en-GB'
-  const key = `${name} ${locale} ${timeZone}`
-  const known = formats.get(key)
-  if (known) return known
-  const made = new Intl.DateTimeFormat(locale, { ...options, timeZone })
-  formats.set(key, made)
-  return made
 }
 
 export function dayOf(moment: string | Date): string {
@@ -31,17 +18,22 @@ export function momentOf(day: string): string {
 }
 
 export function sayClock(moment: string): string {
-  return format('clock', { hour: 'numeric', minute: '2-digit', hourCycle: 'h23' }).format(new Date(moment))
+  return wallTime(zone, moment).slice(11).replace(/^0/, '')
+}
+
+/** 「3月8日」 of a `YYYY-MM-DD` day. */
+function sayMonthAndDay(day: string): string {
+  const [, month, date] = day.split('-').map(Number)
+  return m.date_month_and_day({ month: m.date_months().split(' ')[(month ?? 1) - 1] ?? '', day: String(date) })
 }
 
 /** A `YYYY-MM-DD` day as 「11月20日(金)」. */
 export function sayDay(day: string): string {
-  const isThisYear = day.slice(0, 4) === dayOf(new Date()).slice(0, 4)
-  return format(
-    isThisYear ? 'day' : 'day with year',
-    { month: 'long', day: 'numeric', weekday: 'short', ...(isThisYear ? {} : { year: 'numeric' }) },
-    'UTC',
-  ).format(new Date(`${day}T00:00:00Z`))
+  const weekday = m.date_weekdays().split(' ')[new Date(`${day}T00:00:00Z`).getUTCDay()] ?? ''
+  const [rest, year] = [sayMonthAndDay(day), day.slice(0, 4)]
+  return year === dayOf(new Date()).slice(0, 4)
+    ? m.date_day_of_week({ weekday, rest })
+    : m.date_day_of_year({ weekday, rest, year })
 }
 
 /** A moment with as much of its date as the reader needs today. */
@@ -82,7 +74,7 @@ const eraWords: Record<Era, (inputs: { year: string }) => string> = {
 
 /** A birth date in both calendars: 「1942年（昭和17年）3月8日」. */
 export function sayBirthDate(day: string): string {
-  const rest = format('month and day', { month: 'long', day: 'numeric' }, 'UTC').format(new Date(`${day}T00:00:00Z`))
+  const rest = sayMonthAndDay(day)
   const found = eraOf(day)
   if (!found) return sayPlainDate(day)
   const era = eraWords[found.era]({ year: found.year === 1 ? m.date_era_first() : String(found.year) })

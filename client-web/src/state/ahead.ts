@@ -36,7 +36,8 @@ export async function runAhead(): Promise<void> {
   isRunning = false
 }
 
-function idle(): Promise<unknown> {
+/** When the browser has nothing else to do, or at the latest when patience ends. */
+export function idle(): Promise<unknown> {
   return new Promise((resolve) => {
     if ('requestIdleCallback' in globalThis) requestIdleCallback(resolve, { timeout: patienceMilliseconds })
     else setTimeout(resolve)
