@@ -23,7 +23,11 @@ self.addEventListener('activate', (event) => {
 self.addEventListener('fetch', (event) => {
   const { request } = event
   const { origin, pathname } = new URL(request.url)
-  if (request.method !== 'GET' || origin !== location.origin || /^\/(api|ws|healthz|readyz)(\/|$)/.test(pathname))
+  if (
+    request.method !== 'GET' ||
+    origin !== location.origin ||
+    /^\/(api|ws|healthz|readyz|disaster)(\/|$)/.test(pathname)
+  )
     return
   const kept = request.mode === 'navigate' && !files.includes(pathname) ? '/' : request
   event.respondWith(find(kept).then((found) => found ?? fetch(request)))

@@ -234,7 +234,7 @@ async function everyPage(page, visit, { isEnglish = false } = {}) {
     await go(`/patients/${id}/${part}`, title)
     await visit(part, isEnglish ? /./ : ja)
   }
-  for (const [path, ja] of [['/patients/new', '患者を登録する'], ['/boards', '掲示板'], ['/settings', '設定'], ['/settings/notifications', '知らせ'], ['/practice', '練習'], ['/first-run/name', 'はじめの設定']]) {
+  for (const [path, ja] of [['/patients/new', '患者を登録する'], ['/boards', '掲示板'], ['/disasters', '災害'], ['/settings', '設定'], ['/settings/notifications', '知らせ'], ['/practice', '練習'], ['/first-run/name', 'はじめの設定']]) {
     await go(path, title)
     await visit(path, isEnglish ? /./ : ja)
   }

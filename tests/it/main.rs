@@ -5,6 +5,7 @@
 mod boards;
 mod care;
 mod core;
+mod disasters;
 mod harness;
 #[expect(dead_code, reason = "the gate's own tests use the rest")]
 mod model;

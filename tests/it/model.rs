@@ -74,6 +74,13 @@ pub struct Board {
     pub closed: bool,
 }
 
+/// A disaster of a region.
+#[derive(Clone, Copy, Debug)]
+pub struct Disaster {
+    pub region: usize,
+    pub closed: bool,
+}
+
 /// Where an entry stands.
 #[derive(Clone, Copy, Debug)]
 pub enum Place {
@@ -98,6 +105,7 @@ pub enum Thing {
     Seat { organization: usize, role: &'static str, has_admin: bool },
     Region(usize),
     Board(usize),
+    Disaster(usize),
 }
 
 /// What somebody is told.
@@ -121,6 +129,7 @@ pub struct World {
     pub patients: Vec<Patient>,
     pub entries: Vec<Entry>,
     pub boards: Vec<Board>,
+    pub disasters: Vec<Disaster>,
 }
 
 impl World {
@@ -130,12 +139,12 @@ impl World {
         if self.allows(me, action, thing, now) {
             return Answer::Allowed;
         }
-        // Organizations and regions are no secret. That somebody is a patient is one, and a board is for its audience.
+        // Organizations, regions and disasters are no secret. That somebody is a patient is one, and a board is for its audience.
         let place = match thing {
             Thing::Patient(patient) => Place::Patient(patient),
             Thing::Board(board) => Place::Board(board),
             Thing::Entry(entry) => self.entries[entry].place,
-            Thing::Organization(_) | Thing::Seat { .. } | Thing::Region(_) => return Answer::Forbidden,
+            Thing::Organization(_) | Thing::Seat { .. } | Thing::Region(_) | Thing::Disaster(_) => return Answer::Forbidden,
         };
         let known = match place {
             Place::Patient(patient) => self.allows(me, "see_patient", Thing::Patient(patient), now),
@@ -161,7 +170,16 @@ impl World {
             Thing::Region(region) => {
                 let runs_it = action == "manage_boards" && me.role == "region_admin";
                 let looks = (action == "see_directory" || action == "see_vacancies") && me.role != "government_viewer";
-                self.region_of(me) == region && (runs_it || looks)
+                // A disaster is opened by the town or the base; everybody but an auditor, who has the log alone, sees it.
+                let opens = action == "manage_disasters" && (me.role == "municipal_officer" || me.role == "region_admin");
+                let watches = action == "see_disasters" && me.role != "auditor";
+                self.region_of(me) == region && (runs_it || looks || opens || watches)
+            }
+            // Whoever works somewhere says how it stands there, as long as it lasts.
+            Thing::Disaster(disaster) => {
+                let Disaster { region, closed } = self.disasters[disaster];
+                let works = me.role != "auditor" && me.role != "government_viewer";
+                action == "report_state" && self.region_of(me) == region && works && !closed
             }
             Thing::Board(board) => self.allows_board(me, action, &self.boards[board]),
         }
@@ -339,8 +357,16 @@ impl World {
     pub fn random(rng: &mut SmallRng, members: usize, patients: usize) -> Self {
         // The last organization is of the other region.
         let organizations = (0..ORGANIZATIONS).map(|organization| organization / (ORGANIZATIONS - 1)).collect();
-        let mut world =
-            Self { regions: 2, organizations, members: Vec::new(), patients: Vec::new(), entries: Vec::new(), boards: Vec::new() };
+        let disasters = [(0, false), (0, true), (1, false), (1, true)].map(|(region, closed)| Disaster { region, closed }).to_vec();
+        let mut world = Self {
+            regions: 2,
+            organizations,
+            members: Vec::new(),
+            patients: Vec::new(),
+            entries: Vec::new(),
+            boards: Vec::new(),
+            disasters,
+        };
         for person in 0..members {
             // Some persons have a second membership.
             let member = Member {

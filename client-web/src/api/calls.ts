@@ -2,6 +2,8 @@ import { call } from './client'
 import { failureFrom, type Result } from './errors'
 import type {
   DevicePerson,
+  DisasterReport,
+  DisasterReportBody,
   Entries,
   Entry,
   EntryBody,
@@ -69,6 +71,8 @@ export const listHeads = (wait: number, state: string | null) =>
   call<{ items: Head[]; state: string }>('GET', '/api/heads', { query: wait > 0 && state ? { wait, state } : {} })
 export const postEntry = (patient: string, key: string, body: EntryBody) =>
   call<Entry>('POST', `/api/patients/${patient}/entries`, { key, body })
+export const postReport = (disaster: string, key: string, body: DisasterReportBody) =>
+  call<DisasterReport>('POST', `/api/disasters/${disaster}/reports`, { key, body })
 export const acknowledgeEntry = (entry: string, key: string, revision: number) =>
   call<Entry>('POST', `/api/entries/${entry}/acknowledgement`, { key, body: { revision } })
 export const reportSeen = (patient: string, entries: string[]) =>

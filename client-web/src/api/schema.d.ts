@@ -193,6 +193,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/disasters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The region's disasters, the open ones first; the closed ones at most 50. */
+        get: operations["get_disasters"];
+        put?: never;
+        /** Open a disaster, real or a drill, with its boards. */
+        post: operations["post_disasters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/disasters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A disaster. */
+        get: operations["get_disasters_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/disasters/{id}/boards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The boards of a disaster. */
+        get: operations["get_disasters_id_boards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/disasters/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a disaster with its boards: it stays readable. */
+        post: operations["post_disasters_id_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/disasters/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that an organization reported. */
+        get: operations["get_disasters_id_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/disasters/{id}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the organizations stand that are asked or have answered, those first that have not. */
+        get: operations["get_disasters_id_reports"];
+        put?: never;
+        /** Say how one's own organization stands. */
+        post: operations["post_disasters_id_reports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/disasters/{id}/reports.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as CSV; its name says whether it is a drill, and so does each row. */
+        get: operations["get_disasters_id_reports_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/drafts": {
         parameters: {
             query?: never;
@@ -1187,6 +1308,16 @@ export interface components {
             /** @description Its name, which everybody may know. */
             name: string;
         };
+        /** @description The disaster to which a board belongs. */
+        BoardDisasterView: {
+            closed_at: components["schemas"]["Timestamp"] | null;
+            /** @description Id. */
+            id: components["schemas"]["DisasterId"];
+            /** @description Whether it is one, or is practised. */
+            mode: components["schemas"]["DisasterMode"];
+            /** @description What it is called. */
+            title: string;
+        };
         /** @description A part of a board. */
         BoardEntriesView: {
             /**
@@ -1214,7 +1345,7 @@ export interface components {
         /** @description A board (掲示板). */
         BoardId: string;
         /** @enum {string} */
-        BoardKind: "notice" | "training" | "new_provider";
+        BoardKind: "notice" | "training" | "new_provider" | "disaster_notice" | "evacuation" | "lifelines" | "roads" | "medical" | "supplies" | "care" | "help";
         /** @description How far an entry on a board has reached. */
         BoardReachView: {
             /** @description By organization; those first of which nobody has seen it. */
@@ -1245,6 +1376,7 @@ export interface components {
             /** @description For whom it is. */
             audience: components["schemas"]["Audience"];
             closed_at: components["schemas"]["Timestamp"] | null;
+            disaster: components["schemas"]["BoardDisasterView"] | null;
             /** @description Whether a notice must say until when it holds. */
             expiry_required: boolean;
             /**
@@ -1271,6 +1403,8 @@ export interface components {
         BoardsView: {
             items: components["schemas"]["BoardView"][];
         };
+        /** @enum {string} */
+        BuildingState: "sound" | "damaged" | "unsafe";
         /** @enum {string} */
         CareLevel: "none" | "applying" | "independent" | "support_1" | "support_2" | "care_1" | "care_2" | "care_3" | "care_4" | "care_5";
         /** @enum {string} */
@@ -1342,6 +1476,211 @@ export interface components {
         DeviceSignInBody: {
             password: string;
             person: components["schemas"]["PersonId"];
+        };
+        /** @description A disaster that is to be opened. Nothing of it has a default: a drill is said to be one, and so is what is real. */
+        DisasterBody: {
+            /** @description What happens. */
+            hazard: components["schemas"]["DisasterHazard"];
+            /** @description Whether it is one, or is practised. */
+            mode: components["schemas"]["DisasterMode"];
+            /** @description Codes of the municipalities concerned (6 digits with check digit); empty for the whole region. */
+            municipalities: string[];
+            /** @description What it is called. */
+            title: string;
+        };
+        /** @description How many organizations of those that are asked or have answered stand how. */
+        DisasterCountsView: {
+            /**
+             * Format: int64
+             * @description Those that have answered.
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description Those that do not work.
+             */
+            closed: number;
+            /**
+             * Format: int64
+             * @description Those that work with limits.
+             */
+            limited: number;
+            /**
+             * Format: int64
+             * @description Those that work.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description All of them.
+             */
+            organizations: number;
+            /**
+             * Format: int64
+             * @description Those that have not.
+             */
+            unanswered: number;
+        };
+        /** @enum {string} */
+        DisasterHazard: "earthquake" | "tsunami" | "storm" | "flood" | "landslide" | "volcano" | "snow" | "heat" | "fire" | "outage" | "infection" | "other";
+        /** @description A disaster (災害), real or a drill. */
+        DisasterId: string;
+        /** @enum {string} */
+        DisasterMode: "real" | "drill";
+        /** @description What an organization reports of itself, in the order of EMIS's 緊急時入力. What is left out was not said. */
+        DisasterReportBody: {
+            building?: components["schemas"]["BuildingState"] | null;
+            /**
+             * Format: int64
+             * @description How many can be taken in.
+             */
+            can_accept?: number | null;
+            gas?: components["schemas"]["LifelineState"] | null;
+            /** @description Many come at once (多数患者の受診). */
+            many_patients?: boolean | null;
+            /** @description What is needed. */
+            needs?: string | null;
+            observed_at?: components["schemas"]["Timestamp"] | null;
+            power?: components["schemas"]["LifelineState"] | null;
+            /**
+             * Format: int64
+             * @description For how many hours it lasts, where it is limited.
+             */
+            power_hours?: number | null;
+            staff?: components["schemas"]["Sufficiency"] | null;
+            /**
+             * Format: int64
+             * @description How many of them are there.
+             */
+            staff_present?: number | null;
+            /** @description Whether the organization works. */
+            state: components["schemas"]["OperatingState"];
+            supplies?: components["schemas"]["Sufficiency"] | null;
+            telephone?: components["schemas"]["LifelineState"] | null;
+            water?: components["schemas"]["LifelineState"] | null;
+            /**
+             * Format: int64
+             * @description For how many hours it lasts, where it is limited.
+             */
+            water_hours?: number | null;
+        };
+        /** @description What an organization reported of itself in a disaster. What is null was not said. */
+        DisasterReportView: {
+            /** @description Who reported it. */
+            author: components["schemas"]["AuthorView"];
+            building: components["schemas"]["BuildingState"] | null;
+            /**
+             * Format: int64
+             * @description How many can be taken in.
+             */
+            can_accept: number | null;
+            /** @description In which disaster. */
+            disaster: components["schemas"]["DisasterId"];
+            gas: components["schemas"]["LifelineState"] | null;
+            /** @description Id. */
+            id: components["schemas"]["ReportId"];
+            /** @description Many come at once. */
+            many_patients: boolean | null;
+            /** @description What is needed. */
+            needs: string | null;
+            /** @description Whether everything was said to be well (被害なし). */
+            no_damage: boolean;
+            /** @description To which moment it belongs: the later is the newer, whenever it arrived. */
+            observed_at: components["schemas"]["Timestamp"];
+            /** @description Of which organization. */
+            organization: components["schemas"]["OrganizationId"];
+            /** @description Its name. */
+            organization_name: string;
+            power: components["schemas"]["LifelineState"] | null;
+            /**
+             * Format: int64
+             * @description For how many hours it lasts.
+             */
+            power_hours: number | null;
+            /** @description When it arrived. */
+            recorded_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Its number on the stream of the disaster; of two about the same moment, the later numbered is the newer.
+             */
+            seq: number;
+            staff: components["schemas"]["Sufficiency"] | null;
+            /**
+             * Format: int64
+             * @description How many of them are there.
+             */
+            staff_present: number | null;
+            /** @description Whether the organization works. */
+            state: components["schemas"]["OperatingState"];
+            supplies: components["schemas"]["Sufficiency"] | null;
+            telephone: components["schemas"]["LifelineState"] | null;
+            water: components["schemas"]["LifelineState"] | null;
+            /**
+             * Format: int64
+             * @description For how many hours it lasts.
+             */
+            water_hours: number | null;
+        };
+        /** @description Reports of an organization, the newest first. */
+        DisasterReportsView: {
+            items: components["schemas"]["DisasterReportView"][];
+        };
+        /** @description How an organization stands. */
+        DisasterStandingView: {
+            /** @description Its municipality. */
+            municipality_code: string | null;
+            /** @description Its telephone at night. */
+            night_phone: string | null;
+            /** @description Organization. */
+            organization: components["schemas"]["OrganizationId"];
+            /** @description Its kind. */
+            organization_kind: components["schemas"]["OrganizationKind"];
+            /** @description Its name. */
+            organization_name: string;
+            /** @description Its telephone. */
+            phone: string | null;
+            report: components["schemas"]["DisasterReportView"] | null;
+        };
+        /** @description How organizations stand. */
+        DisasterStandingsView: {
+            disaster: components["schemas"]["DisasterView"];
+            items: components["schemas"]["DisasterStandingView"][];
+        };
+        /** @description A disaster, real or a drill. */
+        DisasterView: {
+            closed_at: components["schemas"]["Timestamp"] | null;
+            /** @description How organizations stand. */
+            counts: components["schemas"]["DisasterCountsView"];
+            /** @description What happens. */
+            hazard: components["schemas"]["DisasterHazard"];
+            /**
+             * Format: int64
+             * @description The number of the last event there.
+             */
+            head: number;
+            /** @description Id. */
+            id: components["schemas"]["DisasterId"];
+            /** @description Whether the caller's organization is asked. */
+            is_expected: boolean;
+            /** @description What the policies let the caller do here; the screens show those buttons. */
+            may: string[];
+            /** @description Whether it is one, or is practised. */
+            mode: components["schemas"]["DisasterMode"];
+            /** @description The municipalities concerned; none for the whole region. */
+            municipalities: string[];
+            /** @description When it was opened. */
+            opened_at: components["schemas"]["Timestamp"];
+            /** @description Who opened it. */
+            opened_by: components["schemas"]["AuthorView"];
+            own_report: components["schemas"]["DisasterReportView"] | null;
+            /** @description The stream on which reports are numbered and pushed: that of its board of notices. */
+            stream: components["schemas"]["StreamId"];
+            /** @description What it is called. */
+            title: string;
+        };
+        /** @description Disasters, the open ones first. */
+        DisastersView: {
+            items: components["schemas"]["DisasterView"][];
         };
         /** @enum {string} */
         Dnar: "unknown" | "undecided" | "wished" | "not_wished";
@@ -1499,10 +1838,11 @@ export interface components {
             stream: components["schemas"]["StreamId"];
         };
         /** @enum {string} */
-        EventKind: "entry_posted" | "entry_corrected" | "entry_retracted" | "entry_reminded" | "entry_acknowledged" | "acknowledgement_withdrawn" | "team_changed" | "patient_changed" | "handover_written" | "board_closed";
+        EventKind: "entry_posted" | "entry_corrected" | "entry_retracted" | "entry_reminded" | "entry_acknowledged" | "acknowledgement_withdrawn" | "team_changed" | "patient_changed" | "handover_written" | "board_closed" | "disaster_reported";
         /** @description An event of a stream. */
         EventView: {
             board: components["schemas"]["BoardId"] | null;
+            disaster_report: components["schemas"]["DisasterReportView"] | null;
             entry: components["schemas"]["EntryView"] | null;
             /** @description True when it is not for this reader; then only the number is there. */
             hidden: boolean;
@@ -1608,6 +1948,8 @@ export interface components {
             /** @description The first 60 letters. */
             text: string;
         };
+        /** @enum {string} */
+        LifelineState: "normal" | "limited" | "out";
         /** @description A row of the access log. */
         LogRowView: {
             /** @description Action. */
@@ -1807,6 +2149,8 @@ export interface components {
             /** @description Whether this one does. */
             this_device: boolean;
         };
+        /** @enum {string} */
+        OperatingState: "open" | "limited" | "closed";
         /** @description An organization (機関). */
         OrganizationId: string;
         /** @enum {string} */
@@ -2415,6 +2759,8 @@ export interface components {
             /** @description Time zone that decides days and ages. */
             time_zone: string;
         };
+        /** @description What an organization reported of itself in a disaster. */
+        ReportId: string;
         /** @description A request to the server; finds it in logs and the access log. */
         RequestId: string;
         /** @description A retracted entry. */
@@ -2564,6 +2910,8 @@ export interface components {
         };
         /** @description A stream of numbered events. */
         StreamId: string;
+        /** @enum {string} */
+        Sufficiency: "enough" | "short" | "none";
         /** @description A new row of a care team: a person, or an organization (all its staff of the listed professions). */
         TeamMemberBody: {
             /** @description The basis of sharing. */
@@ -3293,6 +3641,279 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_disasters: {
+        parameters: {
+            query?: {
+                open?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisastersView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_disasters: {
+        parameters: {
+            query?: never;
+            header: {
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisasterBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisasterView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_disasters_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DisasterId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisasterView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_disasters_id_boards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DisasterId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardsView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_disasters_id_close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DisasterId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisasterView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_disasters_id_history: {
+        parameters: {
+            query: {
+                organization: components["schemas"]["OrganizationId"];
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["DisasterId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisasterReportsView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_disasters_id_reports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DisasterId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisasterStandingsView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_disasters_id_reports: {
+        parameters: {
+            query?: never;
+            header: {
+                "idempotency-key": string;
+            };
+            path: {
+                id: components["schemas"]["DisasterId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisasterReportBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisasterReportView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_disasters_id_reports_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DisasterId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             default: {

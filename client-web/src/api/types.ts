@@ -76,9 +76,9 @@ export type LogRow = Schemas['LogRowView']
 
 type Either<T> = Omit<T, 'patient' | 'board'> & { patient: string | null; board?: string | null }
 export type Head = Either<Schemas['HeadView']>
-type Event = Omit<Schemas['EventView'], 'kind' | 'entry'>
+type Event = Omit<Schemas['EventView'], 'kind' | 'entry' | 'disaster_report'>
 export type StreamEvent = OnTimeline<Event> & {
-  kind: Exclude<Schemas['EventKind'], 'board_closed'>
+  kind: Exclude<Schemas['EventKind'], 'board_closed' | 'disaster_reported'>
   entry: Entry | null
 }
 type OtherFrame = Exclude<Schemas['ServerFrame'], { type: 'event' | 'heads' }>
@@ -106,7 +106,12 @@ export type BoardEntry = OnBoard<Omit<Schemas['EntryView'], 'kind' | 'content' |
   content: EntryContent | null
   notice: Notice | null
 }
-export type BoardEvent = OnBoard<Event> & { kind: Schemas['EventKind']; entry: BoardEntry | null }
+export type BoardEvent = OnBoard<Event> & {
+  kind: Schemas['EventKind']
+  entry: BoardEntry | null
+  /** What an organization said of itself, where the board is that of a disaster's notices. */
+  disaster_report: DisasterReport | null
+}
 export type BoardEntries = Omit<Schemas['EntriesView'], 'items'> & { items: BoardEntry[]; pinned: BoardEntry[] }
 export type BoardEntryBody = Pick<
   Schemas['EntryBody'],
@@ -133,3 +138,17 @@ export type VacancyBody = Required<Schemas['VacancyBody']>
 export type Vacancy = Required<Schemas['VacancyView']>
 export type WardBody = Required<Schemas['WardBody']>
 export type Ward = Required<Omit<Schemas['WardView'], 'vacancy'>> & { vacancy: Vacancy | null }
+
+export type Hazard = Schemas['DisasterHazard']
+export type DisasterMode = Schemas['DisasterMode']
+export type ReportState = Schemas['OperatingState']
+export type Building = Schemas['BuildingState']
+export type Lifeline = Schemas['LifelineState']
+export type Supply = Schemas['Sufficiency']
+export type DisasterReportBody = Schemas['DisasterReportBody']
+export type DisasterReport = Schemas['DisasterReportView']
+export type DisasterCounts = Schemas['DisasterCountsView']
+export type Disaster = Schemas['DisasterView']
+export type DisasterBody = Schemas['DisasterBody']
+export type Standing = Schemas['DisasterStandingView']
+export type Standings = Schemas['DisasterStandingsView']

@@ -9,9 +9,18 @@ const kinds: Record<BoardKind, () => string> = {
   notice: m.board_kind_notice,
   training: m.board_kind_training,
   new_provider: m.board_kind_new_provider,
+  disaster_notice: m.board_kind_notice,
+  evacuation: m.board_kind_evacuation,
+  lifelines: m.board_kind_lifelines,
+  roads: m.board_kind_roads,
+  medical: m.board_kind_medical,
+  supplies: m.board_kind_supplies,
+  care: m.board_kind_care,
+  help: m.board_kind_help,
 }
 
-export const allBoardKinds: BoardKind[] = ['notice', 'training', 'new_provider']
+/** What the base opens; the boards of a disaster come with it. */
+export const allBoardKinds = ['notice', 'training', 'new_provider'] as const
 /** A kind that this client does not know yet is shown as it came. */
 export const sayBoardKind = (kind: BoardKind): string => kinds[kind]?.() ?? kind
 

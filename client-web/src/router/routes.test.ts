@@ -29,6 +29,14 @@ it('reads every path that it makes', () => {
   expect(read('/boards/brd_1').name).toBe('unknown')
   expect(read(paths.beds)).toEqual({ name: 'beds', search: '' })
   expect(read(`${paths.beds}?state=open`)).toEqual({ name: 'beds', search: '?state=open' })
+  const disaster = `dis_${'d'.repeat(26)}`
+  expect(read(paths.disasters)).toEqual({ name: 'disasters', disaster: null, search: '' })
+  expect(read(`${paths.disaster(disaster)}?state=closed`)).toEqual({
+    name: 'disasters',
+    disaster,
+    search: '?state=closed',
+  })
+  expect(read('/disasters/dis_1').name).toBe('unknown')
   expect(read(paths.chart(id))).toEqual({ name: 'chart', patient: id })
   expect(read(paths.team(id))).toEqual({ name: 'team', patient: id })
   expect(read(paths.members).name).toBe('members')

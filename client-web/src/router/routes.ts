@@ -7,6 +7,7 @@ export type Route =
   | { name: 'print'; patient: string; from: string | null; to: string | null; seq: number | null }
   | { name: 'boards'; board: string | null; at: number | null }
   | { name: 'beds'; search: string }
+  | { name: 'disasters'; disaster: string | null; search: string }
   | { name: 'register' }
   | { name: 'chart'; patient: string }
   | { name: 'team'; patient: string }
@@ -32,6 +33,8 @@ export function readRoute(url: { pathname: string; search: string }): Route {
   if (patient) return readPatientRoute(patient, part, url.search)
   const boards = /^\/boards(?:\/(brd_[a-z0-9]{26}))?$/.exec(path)
   if (boards) return { name: 'boards', board: boards[1] ?? null, at: readSeq(url.search, 'at') }
+  const disasters = /^\/disasters(?:\/(dis_[a-z0-9]{26}))?$/.exec(path)
+  if (disasters) return { name: 'disasters', disaster: disasters[1] ?? null, search: url.search }
   const step = firstRunSteps.find((one) => path === paths.firstRun(one))
   if (step) return { name: 'first_run', step }
   switch (path) {
@@ -127,6 +130,10 @@ export const paths = {
   boards: '/boards',
   board: (id: string) => `/boards/${id}`,
   beds: '/beds',
+  disasters: '/disasters',
+  disaster: (id: string) => `/disasters/${id}`,
+  /** A page of the server's own, without script. */
+  lightDisaster: (id: string) => `/disaster/${id}/light`,
   members: '/members',
   accessLog: '/access-log',
   settings: '/settings',

@@ -25,6 +25,9 @@ export function pageChoices(may: string[], boards: Pick<Board, 'id' | 'name'>[])
     page('patients', paths.patients, m.nav_main_patients(), m.palette_words_patients()),
     page('boards', paths.boards, m.nav_main_boards(), m.palette_words_boards()),
     ...(may.includes('see_vacancies') ? [page('beds', paths.beds, m.beds_page_title(), m.palette_words_beds())] : []),
+    ...(may.includes('see_disasters')
+      ? [page('disasters', paths.disasters, m.disaster_page_title(), m.palette_words_disasters())]
+      : []),
     ...boards.map(({ id, name }) =>
       page(id, paths.board(id), m.palette_page_board({ name }), m.palette_words_boards()),
     ),

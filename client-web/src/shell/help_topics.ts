@@ -16,6 +16,7 @@ const pages: Partial<Record<Route['name'], Topic>> = {
   patients: { name: m.nav_main_patients, text: m.help_text_patients },
   boards: { name: m.nav_main_boards, text: m.help_text_boards },
   beds: { name: m.beds_page_title, text: m.help_text_beds },
+  disasters: { name: m.disaster_page_title, text: m.help_text_disasters },
   register: { name: m.chart_register_title, text: m.help_text_register },
   chart: { name: m.chart_page_title, text: m.help_text_chart },
   team: { name: m.team_dialog_title, text: m.help_text_team },

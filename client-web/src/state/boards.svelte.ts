@@ -28,6 +28,8 @@ let isLoading = false
 let isAskedAgain = false
 /** Whether the list is on the screen: only there the last notices are told. */
 let isNewestWanted = false
+/** Streams that the list does not tell of: those of the boards of disasters. */
+const unlisted = new Set<string>()
 /** Up to which number the last notice of a board was asked for. */
 const newestAsked = new Map<string, number>()
 
@@ -113,9 +115,17 @@ function noteEvent(event: BoardEvent): boolean {
   if (entry?.notice && kind === 'entry_posted') noteNewest(entry)
   // Whether the last one was meant, only the server can tell.
   if (kind === 'entry_corrected' || kind === 'entry_retracted') newestAsked.delete(board)
+  if (isUnlisted(event.stream)) return true
   const next = applyToBoards(rows, event, signedIn.person)
   if (next) take(next)
   return next !== null
+}
+
+/** It is asked for once whether the list tells of a stream; then it does, or it never will. */
+function isUnlisted(stream: string): boolean {
+  const wasAsked = unlisted.has(stream)
+  unlisted.add(stream)
+  return wasAsked && !(rows ?? []).some((board) => board.stream === stream)
 }
 
 const engine = createEngine<BoardEvent>({
@@ -133,7 +143,9 @@ const engine = createEngine<BoardEvent>({
     noteEvent,
     hasHeads: (heads) => {
       const known = new Map((rows ?? []).map(({ stream, head }) => [stream, head]))
-      return heads.every(({ stream, head }) => (known.get(stream) ?? -1) >= head)
+      return heads
+        .filter(({ stream }) => !isUnlisted(stream))
+        .every(({ stream, head }) => (known.get(stream) ?? -1) >= head)
     },
     refreshRows: () => void refreshBoards(),
     reloadTimeline: reloadBoard,
@@ -176,6 +188,7 @@ function clear(): void {
   failure = null
   newest = new Map()
   newestAsked.clear()
+  unlisted.clear()
   boardNews.unread = 0
 }
 

@@ -141,3 +141,15 @@ it('reads again what could not be read for want of a line, and not what is not t
   retryBoard()
   expect(boardCalls.getBoard).not.toHaveBeenCalled()
 })
+
+it('asks once about a board that the list does not tell of, as those of disasters', async () => {
+  vi.useFakeTimers()
+  await refreshBoards()
+  for (const seq of [1, 2, 3]) {
+    push(makeBoardEvent(seq, { stream: 'str_roads', board: 'brd_roads', entry: ofOther(seq) }))
+    await vi.advanceTimersByTimeAsync(1_000)
+  }
+  vi.useRealTimers()
+  expect(boardCalls.listBoards).toHaveBeenCalledTimes(2)
+  expect(boardNews.unread).toBe(1)
+})

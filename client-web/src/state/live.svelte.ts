@@ -1,7 +1,7 @@
 import { isActive } from '../api/activity'
 import * as calls from '../api/calls'
 import { networkFailure } from '../api/errors'
-import type { Entry, EntryBody, Membership } from '../api/types'
+import type { DisasterReport, DisasterReportBody, Entry, EntryBody, Membership } from '../api/types'
 import { newOperation } from '../api/uuid'
 import { sayFailure } from '../i18n/failure.svelte'
 import * as m from '../paraglide/messages'
@@ -16,6 +16,7 @@ import { type Channel, createSharedLine } from '../sync/shared_line'
 import { createTransport, type LineState, type Socket } from '../sync/transport_ws'
 import { fetchAhead } from './ahead'
 import { boardNews } from './board_news.svelte'
+import { disasterNews } from './disaster_news'
 import {
   clearDrafts,
   dropEdit,
@@ -100,7 +101,7 @@ const engine = createEngine({
   },
 })
 
-const outbox = createOutbox({
+const outbox = createOutbox<Entry | DisasterReport>({
   clock,
   locks: browserLocks('outbox/'),
   store: {
@@ -110,17 +111,23 @@ const outbox = createOutbox({
   },
   onwrite: () => tell('outbox'),
   // What waits must not go out under the next person's name.
-  send: async (item) =>
-    signedIn.session?.acting?.id === item.author
-      ? calls.postEntry(item.patient, item.operation, item.body)
-      : { ok: false, failure: networkFailure },
+  send: async ({ author, patient, operation, body, report }) => {
+    if (signedIn.session?.acting?.id !== author) return { ok: false, failure: networkFailure }
+    return report ? calls.postReport(patient, operation, report) : calls.postEntry(patient, operation, body)
+  },
   onchange(items) {
     // Another wording of what has gone has nothing left to replace.
     for (const { operation } of unsent) if (!items.some((item) => item.operation === operation)) dropEdit(operation)
     unsent = items
   },
-  onsent(entry) {
+  onsent(answer, { operation, report }) {
     void saveDrafts()
+    if (report) {
+      disasterNews.take(answer as DisasterReport)
+      void outbox.settle(operation)
+      return
+    }
+    const entry = answer as Entry
     const isOpen = timelines.timeline.patient?.stream === entry.stream
     engine.want(entry.stream, entry.seq)
     if (!isOpen || engine.hasSeen(entry.stream, entry.seq)) void outbox.settle(entry.operation)
@@ -168,6 +175,7 @@ const transport = createTransport({
   onframe(frame) {
     engine.receive(frame)
     boardNews.hear(frame)
+    disasterNews.hear(frame)
   },
   onsignedout: doubtSession,
   onstate(state) {
@@ -214,6 +222,7 @@ export function stopLive(): void {
   transport.stop()
   engine.clear()
   boardNews.hear(null)
+  disasterNews.hear(null)
   receipts.clear()
   shown.clear()
   clearPatients()
@@ -299,11 +308,15 @@ export function nudgeLine(): void {
 export const wouldLose = () => parked.size > 0 || (!safe.isOnDisk && isTextHere())
 
 /** Shown as soon as it is kept. */
-export function sendEntry(patient: string, body: EntryBody): void {
+export function sendEntry(patient: string, body: EntryBody, report?: DisasterReportBody): void {
   const author = signedIn.session?.acting?.id ?? ''
   const createdAt = body.composed_at ?? new Date().toISOString()
-  void outbox.add({ operation: newOperation(), patient, author, body, createdAt })
+  void outbox.add({ operation: newOperation(), patient, author, body, report, createdAt })
 }
+
+/** What an organization says of itself in a disaster goes the way of the entries. */
+export const sendReport = (disaster: string, report: DisasterReportBody): void =>
+  sendEntry(disaster, { kind: 'note', composed_at: report.observed_at }, report)
 
 /** Throws away what waits. */
 export const discardUnsent = (operation: string): void => void outbox.take(operation)

@@ -1,5 +1,5 @@
 import { type Failure, isPassing, type Result } from '../api/errors'
-import type { Entry, EntryBody } from '../api/types'
+import type { DisasterReportBody, Entry, EntryBody } from '../api/types'
 import { backoff } from './backoff'
 import type { Clock } from './clock'
 import type { Locks } from './locks'
@@ -8,10 +8,13 @@ export type OutboxItem = {
   /** Under which it is kept; it stays when the words, and with them the operation, change. */
   id: string
   operation: string
+  /** Whose timeline it is for; of a report, the disaster: what goes to one place goes out in order. */
   patient: string
   /** The membership under whose name it goes out. */
   author: string
   body: EntryBody
+  /** What an organization says of itself in a disaster; the entry is empty then. */
+  report?: DisasterReportBody
   createdAt: string
   order: number
   state: 'queued' | 'sending' | 'sent' | 'failed' | 'held'
@@ -28,13 +31,14 @@ export type OutboxStore = {
   remove: (id: string) => Promise<void>
 }
 
-export type OutboxOptions = {
+/** `A` is what the server answers. */
+export type OutboxOptions<A> = {
   store: OutboxStore
   locks: Locks
-  send: (item: OutboxItem) => Promise<Result<Entry>>
+  send: (item: OutboxItem) => Promise<Result<A>>
   clock: Clock
   onchange: (items: OutboxItem[]) => void
-  onsent: (entry: Entry) => void
+  onsent: (answer: A, item: OutboxItem) => void
   /** What is kept changed; the other tabs want to know. */
   onwrite: () => void
 }
@@ -52,7 +56,7 @@ export type Outbox = ReturnType<typeof createOutbox>
  * it is shown, and leaves only when the server has it or its author takes it out; the operation id stays the same over
  * retries, reloads and tabs. Whichever tab holds the lock of a patient sends.
  */
-export function createOutbox({ store, locks, send, clock, onchange, onsent, onwrite }: OutboxOptions) {
+export function createOutbox<A = Entry>({ store, locks, send, clock, onchange, onsent, onwrite }: OutboxOptions<A>) {
   let kept: OutboxItem[] = []
   /** On the server, and not yet on the timeline. */
   let sent: OutboxItem[] = []
@@ -177,7 +181,7 @@ export function createOutbox({ store, locks, send, clock, onchange, onsent, onwr
     if (result.ok) {
       if (!settled.has(item.operation)) sent = [...sent, { ...item, state: 'sent', failure: null }]
       await remove(id)
-      onsent(result.value)
+      onsent(result.value, item)
       return true
     }
     await refresh()
@@ -207,7 +211,9 @@ export function createOutbox({ store, locks, send, clock, onchange, onsent, onwr
 
   return {
     /** Done when it is kept. */
-    async add(item: Pick<OutboxItem, 'operation' | 'patient' | 'author' | 'body' | 'createdAt'>): Promise<void> {
+    async add(
+      item: Pick<OutboxItem, 'operation' | 'patient' | 'author' | 'body' | 'report' | 'createdAt'>,
+    ): Promise<void> {
       lastOrder = Math.max(clock.now(), lastOrder + 1, (kept.at(-1)?.order ?? 0) + 1)
       await put({
         ...item,

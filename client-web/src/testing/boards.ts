@@ -15,6 +15,7 @@ export function makeBoard(change: Partial<Board> = {}): Board {
     may: ['post_on_board', 'acknowledge_on_board'],
     head: 0,
     unread: { count: 0, addressed: 0, urgent: 0 },
+    disaster: null,
     ...change,
   }
 }
@@ -44,6 +45,7 @@ export function makeBoardEvent(seq: number, change: Partial<BoardEvent> = {}): B
     kind: 'entry_posted',
     recorded_at: '2026-11-20T00:00:00Z',
     entry: makeNotice(seq),
+    disaster_report: null,
     ...change,
   }
 }

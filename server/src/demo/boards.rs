@@ -115,7 +115,7 @@ async fn read(world: &World, plan: &Plan, reader: usize, standing: &[Standing]) 
     Ok(())
 }
 
-fn draft(kind: EntryKind, text: String) -> Draft {
+pub(super) fn draft(kind: EntryKind, text: String) -> Draft {
     Draft {
         kind,
         text,

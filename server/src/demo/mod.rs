@@ -3,7 +3,7 @@
 //! Everything is decided on paper first, by seeded dice, and then goes through the desk like anybody's work: policies, seals and log are
 //! real. The same plan tells the same stories; only keys and ids differ. On paper: `region` and its `places` and `names`, each
 //! `patient` with a `team`, the hidden state of the `body`, `courses` of events, the `voices` of professions, the `script`. At the
-//! desk: `founding`, `stage`, and for what is the same in every region, `boards` with their `notices` and `vacancies` of the `offers`.
+//! desk: `founding`, `stage`, and for what is the same in every region, `boards` with their `notices` and `vacancies` of the `offers`, and `drills`.
 
 mod aftermath;
 mod boards;
@@ -13,6 +13,7 @@ mod chance;
 mod clock;
 mod conditions;
 mod courses;
+mod drills;
 mod founding;
 mod handing_over;
 mod lately;
@@ -121,6 +122,7 @@ pub async fn generate(
     }
     count.fetch_add(boards::perform(&world, plan).await?, Ordering::Relaxed);
     vacancies::perform(&world, plan).await?;
+    count.fetch_add(drills::perform(&world, plan).await?, Ordering::Relaxed);
     progress(count.load(Ordering::Relaxed));
     personas::write(&world, &patients_of, personas_file)?;
     Ok(Summary {

@@ -4,8 +4,9 @@ use super::timeline::{EntriesView, UNREAD_LIMIT, UnreadView, Window};
 use super::{Desk, Done, Error, Result, signed};
 use crate::audit;
 use crate::domain::boards::board::{Audience, BoardKind, NewBoard};
+use crate::domain::boards::disaster::DisasterMode;
 use crate::domain::care::entry::{Draft, Ground};
-use crate::domain::core::id::{BoardId, EntryId, StreamId};
+use crate::domain::core::id::{BoardId, DisasterId, EntryId, StreamId};
 use crate::domain::core::stream::{EventKind, Whose};
 use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::Depth;
@@ -36,6 +37,19 @@ pub struct BoardUnreadView {
     pub urgent: i64,
 }
 
+/// The disaster to which a board belongs.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct BoardDisasterView {
+    /// Id.
+    pub id: DisasterId,
+    /// What it is called.
+    pub title: String,
+    /// Whether it is one, or is practised.
+    pub mode: DisasterMode,
+    /// When it was closed.
+    pub closed_at: Option<Timestamp>,
+}
+
 /// A board.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct BoardView {
@@ -61,6 +75,8 @@ pub struct BoardView {
     pub head: i64,
     /// What the caller has not seen; nothing for those who leave no trace on boards.
     pub unread: BoardUnreadView,
+    /// The disaster with which it comes and goes.
+    pub disaster: Option<BoardDisasterView>,
 }
 
 /// A part of a board.
@@ -82,18 +98,19 @@ pub struct BoardEntriesView {
 
 impl Desk {
     /// The facts about a board as the database has them now, through the gate.
-    async fn open_board_for<A: Act<Subject = BoardFacts>>(&self, caller: &Arc<Caller>, id: BoardId) -> Result<Permitted<A>> {
+    pub(super) async fn open_board_for<A: Act<Subject = BoardFacts>>(&self, caller: &Arc<Caller>, id: BoardId) -> Result<Permitted<A>> {
         match board::of_board(&self.store, id, caller.membership.organization).await? {
             Some(facts) => self.admit::<A>(caller, facts).await,
             None => Err(self.missing::<A>(caller).await),
         }
     }
 
-    /// The boards that the caller may read, in the order in which they were opened.
+    /// The boards that the caller may read, in the order in which they were opened, without those of disasters.
     pub async fn boards(&self, caller: &Arc<Caller>) -> Result<Vec<BoardView>> {
         let now = self.now();
         let mut views = Vec::new();
-        for facts in board::of_region(&self.store, caller.region, caller.membership.organization).await? {
+        let boards = board::of_region(&self.store, caller.region, caller.membership.organization).await?;
+        for facts in boards.into_iter().filter(|facts| facts.disaster.is_none()) {
             if let Ok(permit) = self.gate.decide::<ReadBoard>(caller, facts, now) {
                 views.push(self.board_view(&permit).await?);
             }
@@ -109,7 +126,7 @@ impl Desk {
         self.show(&permit, Depth::Listed, None, view).await
     }
 
-    async fn board_view(&self, permit: &Permitted<ReadBoard>) -> Result<BoardView> {
+    pub(super) async fn board_view(&self, permit: &Permitted<ReadBoard>) -> Result<BoardView> {
         let facts = permit.subject();
         let found = board::get(&self.store, permit).await?.ok_or(Error::NotFound)?;
         let may = self.may_on_board(permit.caller(), facts);
@@ -131,6 +148,12 @@ impl Desk {
             may,
             head: facts.head,
             unread,
+            disaster: facts.disaster.zip(found.disaster_title.zip(found.disaster_mode)).map(|(id, (title, mode))| BoardDisasterView {
+                id,
+                title,
+                mode,
+                closed_at: found.disaster_closed_at,
+            }),
         })
     }
 
@@ -140,7 +163,7 @@ impl Desk {
             (PostOnBoard::NAME, self.gate.may::<PostOnBoard>(caller, facts, now)),
             (AcknowledgeOnBoard::NAME, self.gate.may::<AcknowledgeOnBoard>(caller, facts, now)),
             (PinOnBoard::NAME, self.gate.may::<PinOnBoard>(caller, facts, now)),
-            (ManageBoards::NAME, self.gate.may::<ManageBoards>(caller, &region, now)),
+            (ManageBoards::NAME, facts.disaster.is_none() && self.gate.may::<ManageBoards>(caller, &region, now)),
         ];
         asked.into_iter().filter(|(_, allowed)| *allowed).map(|(name, _)| name).collect()
     }
@@ -168,6 +191,7 @@ impl Desk {
                 opened_by: caller.membership.id,
                 opened_at: permit.decided_at(),
                 closed_at: None,
+                disaster_id: None,
             });
             change.log.push(audit::managed(&permit, stream, None));
             match self.commit_once(change).await? {
@@ -187,6 +211,10 @@ impl Desk {
         let closed = self.deciding(caller, move |caller, _| async move {
             let reading = self.open_board_for::<ReadBoard>(&caller, id).await?;
             let facts = reading.subject();
+            if facts.disaster.is_some() {
+                // It goes with its disaster.
+                return Err(self.missing::<ManageBoards>(&caller).await);
+            }
             let permit = self.admit::<ManageBoards>(&caller, RegionFacts { region: facts.region }).await?;
             if facts.closed {
                 return Ok(());

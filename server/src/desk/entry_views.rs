@@ -169,7 +169,7 @@ impl Desk {
 }
 
 /// Leaves of an author the organization and the profession.
-fn hide_author(author: &mut AuthorView) {
+pub(super) fn hide_author(author: &mut AuthorView) {
     (author.person, author.membership) = (PersonId(Uuid::nil()), MembershipId(Uuid::nil()));
     author.name.clear();
 }

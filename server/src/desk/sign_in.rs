@@ -10,8 +10,8 @@ use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::Outcome;
 use crate::domain::people::Membership;
 use crate::gate::{
-    Act, Caller, ManageBoards, ManageMemberships, OrganizationFacts, ReadAccessLog, RegionFacts, RegisterPatient, SeeVacancies,
-    UpdateVacancies,
+    Act, Caller, ManageBoards, ManageDisasters, ManageMemberships, OrganizationFacts, ReadAccessLog, RegionFacts, RegisterPatient,
+    SeeDisasters, SeeVacancies, UpdateVacancies,
 };
 use crate::store::people::device::{self, NewDevicePerson};
 use crate::store::people::session::{self, NewSession, SessionRow};
@@ -380,6 +380,12 @@ impl Desk {
         }
         if self.gate.may::<UpdateVacancies>(caller, &own, now) {
             may.push(UpdateVacancies::NAME);
+        }
+        if self.gate.may::<SeeDisasters>(caller, &RegionFacts { region: caller.region }, now) {
+            may.push(SeeDisasters::NAME);
+        }
+        if self.gate.may::<ManageDisasters>(caller, &RegionFacts { region: caller.region }, now) {
+            may.push(ManageDisasters::NAME);
         }
         may
     }

@@ -210,6 +210,7 @@ impl Desk {
 
     async fn event_views(&self, reading: &Reading, happened: Vec<Happened>) -> Result<Vec<EventView>> {
         let entries = self.entries_of(reading, &happened).await?;
+        let mut reports = self.reports_of(reading, &happened).await?;
         let facts = reading.stream();
         let view = |row: Happened| EventView {
             stream: facts.stream,
@@ -220,6 +221,7 @@ impl Desk {
             kind: row.kind,
             recorded_at: row.recorded_at,
             entry: row.entry_id.and_then(|id| entries.get(&id).cloned()),
+            disaster_report: reports.remove(&row.seq),
         };
         Ok(happened.into_iter().map(view).collect())
     }

@@ -76,12 +76,12 @@ fn row(ward: &WardView, zone: &TimeZone) -> Vec<String> {
 }
 
 /// A telephone number that a spreadsheet leaves as it is: one of digits alone would lose its zero.
-fn spoken(phone: &str) -> String {
+pub(super) fn spoken(phone: &str) -> String {
     if phone.chars().all(|c| c.is_ascii_digit()) { format!("'{phone}") } else { phone.to_owned() }
 }
 
 /// A moment to the minute, as clocks on the wall say it.
-fn minute(at: Timestamp, zone: &TimeZone) -> String {
+pub(super) fn minute(at: Timestamp, zone: &TimeZone) -> String {
     at.zoned(zone).strftime("%Y-%m-%d %H:%M").to_string()
 }
 

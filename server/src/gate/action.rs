@@ -1,7 +1,7 @@
 //! Every action that the policies know, as a type: a function that needs a permission names it in its signature.
 
 use super::facts::{OrganizationFacts, PatientFacts, RegionFacts, SeatFacts, Subject};
-use super::stream_facts::{BoardFacts, EntryFacts};
+use super::stream_facts::{BoardFacts, DisasterFacts, EntryFacts};
 use crate::domain::oversight::Purpose;
 
 /// An action of the policies, and what it is done to.
@@ -80,4 +80,10 @@ actions! {
     SeeVacancies = "see_vacancies" on RegionFacts, Administration;
     /// Keep the wards of an organization, and say which have room.
     UpdateVacancies = "update_vacancies" on OrganizationFacts, Administration;
+    /// See the disasters of the region, and how its organizations stand.
+    SeeDisasters = "see_disasters" on RegionFacts, Administration;
+    /// Open and close disasters.
+    ManageDisasters = "manage_disasters" on RegionFacts, Administration;
+    /// Say how one's own organization stands in a disaster.
+    ReportState = "report_state" on DisasterFacts, Administration;
 }

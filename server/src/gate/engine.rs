@@ -18,6 +18,7 @@ const SCHEMA: &str = include_str!("../../../policy/schema.cedarschema");
 const POLICIES: &[(&str, &str)] = &[
     ("care", include_str!("../../../policy/care.cedar")),
     ("boards", include_str!("../../../policy/boards.cedar")),
+    ("disasters", include_str!("../../../policy/disasters.cedar")),
     ("vacancies", include_str!("../../../policy/vacancies.cedar")),
     ("people", include_str!("../../../policy/people.cedar")),
     ("oversight", include_str!("../../../policy/oversight.cedar")),

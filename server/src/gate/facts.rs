@@ -126,6 +126,7 @@ kinds! {
     AUDIENCE = "Audience",
     BOARD = "Board",
     CARE_TEAM = "CareTeam",
+    DISASTER = "Disaster",
     ENTRY = "Entry",
     MEMBERSHIP = "Membership",
     ORGANIZATION = "Organization",

@@ -13,7 +13,7 @@ pub use engine::{Denied, Gate};
 pub use facts::{Caller, OrganizationFacts, PatientFacts, Place, RegionFacts, SeatFacts, Subject};
 pub use permitted::Permitted;
 pub use reading::{Permit, Reading};
-pub use stream_facts::{BoardFacts, EntryFacts, Home, OnStream, Standing, StreamFacts};
+pub use stream_facts::{BoardFacts, DisasterFacts, EntryFacts, Home, OnStream, Standing, StreamFacts};
 
 #[cfg(test)]
 mod tests;

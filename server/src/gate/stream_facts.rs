@@ -1,8 +1,10 @@
 //! Streams as decisions need them: whatever a stream belongs to, what is done on it asks for the same few things.
 
-use super::facts::{AUDIENCE, BOARD, Caller, ENTRY, ORGANIZATION, PERSON, PatientFacts, Place, REGION, Subject, entity, link, uid};
+use super::facts::{
+    AUDIENCE, BOARD, Caller, DISASTER, ENTRY, ORGANIZATION, PERSON, PatientFacts, Place, REGION, Subject, entity, link, uid,
+};
 use crate::domain::boards::board::{Audience, BoardKind};
-use crate::domain::core::id::{BoardId, EntryId, OrganizationId, PersonId, RegionId, StreamId};
+use crate::domain::core::id::{BoardId, DisasterId, EntryId, OrganizationId, PersonId, RegionId, StreamId};
 use crate::domain::core::stream::Whose;
 use crate::domain::core::time::Timestamp;
 use crate::domain::people::OrganizationKind;
@@ -61,8 +63,29 @@ pub struct BoardFacts {
     pub audience: Audience,
     /// Whether nothing is posted any more.
     pub closed: bool,
+    /// The disaster with which it comes and goes.
+    pub disaster: Option<DisasterId>,
     /// The caller's organization.
     pub standing: Standing,
+}
+
+/// A disaster as decisions need it.
+#[derive(Clone, Debug)]
+pub struct DisasterFacts {
+    /// The disaster.
+    pub disaster: DisasterId,
+    /// The region.
+    pub region: RegionId,
+    /// Its board of notices.
+    pub board: BoardId,
+    /// That board's stream, on which reports are numbered.
+    pub stream: StreamId,
+    /// The stream's epoch: moves when the disaster is closed.
+    pub epoch: i64,
+    /// The stream's head.
+    pub head: i64,
+    /// Whether nothing is reported any more.
+    pub closed: bool,
 }
 
 /// What an entry's stream belongs to, as decisions need it.
@@ -95,6 +118,13 @@ impl OnStream for PatientFacts {
 }
 
 impl OnStream for BoardFacts {
+    fn on(&self) -> StreamFacts {
+        let whose = Whose::Board(self.board);
+        StreamFacts { stream: self.stream, region: self.region, epoch: self.epoch, head: self.head, whose }
+    }
+}
+
+impl OnStream for DisasterFacts {
     fn on(&self) -> StreamFacts {
         let whose = Whose::Board(self.board);
         StreamFacts { stream: self.stream, region: self.region, epoch: self.epoch, head: self.head, whose }
@@ -141,6 +171,29 @@ impl Subject for BoardFacts {
 
     fn board(&self) -> Option<&BoardFacts> {
         Some(self)
+    }
+}
+
+impl Subject for DisasterFacts {
+    fn uid(&self) -> EntityUid {
+        uid(&DISASTER, self.disaster)
+    }
+
+    fn entities(&self, _: Timestamp) -> Vec<Entity> {
+        let attributes = vec![("region", link(uid(&REGION, self.region))), ("is_closed", RestrictedExpression::new_bool(self.closed))];
+        vec![entity(Subject::uid(self), attributes, HashSet::new())]
+    }
+
+    fn attributes(&self, _: Timestamp) -> Vec<Uuid> {
+        vec![self.disaster.0, self.region.0, Uuid::from_u128(self.closed.into())]
+    }
+
+    fn teams(&self, _: &Caller, _: Timestamp) -> HashSet<EntityUid> {
+        HashSet::new()
+    }
+
+    fn place(&self) -> Place {
+        Place { stream: Some(self.stream), ..Place::default() }
     }
 }
 

@@ -116,11 +116,16 @@ fn is_allowed(method: &Method, uri: &Uri, headers: &HeaderMap, secure: bool) -> 
     if opens && uri.path().starts_with("/api/") && uri.path() != "/api/openapi.json" {
         return false;
     }
-    if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) || !uri.path().starts_with("/api/") {
+    if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
         return true;
     }
+    let site = headers.get("sec-fetch-site");
+    if !uri.path().starts_with("/api/") {
+        // A form without script adds no header, and our pages send no referrer, which hides the origin too.
+        return site.is_some_and(|value| value == "same-origin") || is_same_origin(headers, uri, secure);
+    }
     let ours = headers.get("x-tsunagu").is_some_and(|value| value == "1");
-    let site = headers.get("sec-fetch-site").is_none_or(|value| value == "same-origin");
+    let site = site.is_none_or(|value| value == "same-origin");
     ours && site && (!headers.contains_key(header::ORIGIN) || is_same_origin(headers, uri, secure))
 }
 

@@ -22,6 +22,7 @@ pub use operation::metrics_router;
 use crate::desk::Desk;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
+use axum::routing::get;
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -126,6 +127,13 @@ fn api() -> OpenApiRouter<Shared> {
         .routes(routes!(boards::board::note_receipts))
         .routes(routes!(boards::reach::show))
         .routes(routes!(boards::reach::call_list))
+        .routes(routes!(boards::disaster::list, boards::disaster::open))
+        .routes(routes!(boards::disaster::show))
+        .routes(routes!(boards::disaster::close))
+        .routes(routes!(boards::disaster::boards))
+        .routes(routes!(boards::disaster::standings, boards::disaster::report))
+        .routes(routes!(boards::disaster::export))
+        .routes(routes!(boards::disaster::history))
         .routes(routes!(boards::ward::list, boards::ward::create))
         .routes(routes!(boards::ward::export))
         .routes(routes!(boards::ward::show, boards::ward::update))
@@ -149,6 +157,9 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 /// All routes: the API, the sockets' (from one room further out) and the client.
 pub fn router(edge: Shared, sockets: Router<Shared>) -> Router {
     let (router, _) = api().split_for_parts();
+    let router = router
+        .route(boards::light::PATH, get(boards::light::show).post(boards::light::report))
+        .route(boards::light::STYLE_PATH, get(boards::light::style));
     // Fifty entries are a third of a second on a bad line, packed a twentieth. The client was packed when it was built.
     let packed = CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(SizeAbove::new(1024));
     router

@@ -288,6 +288,13 @@ impl Hub {
         }
     }
 
+    /// Several came at once: everybody asks again for everything, and once.
+    pub fn streams_opened(&self) {
+        for connection in self.lock().connections.values() {
+            connection.put(Outgoing::RecheckAll);
+        }
+    }
+
     /// An organization came onto a team: its connections ask again for everything.
     pub fn organization_changed(&self, organization: OrganizationId) {
         for connection in self.lock().connections.values().filter(|connection| connection.listener.organization == organization) {

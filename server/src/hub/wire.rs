@@ -1,9 +1,12 @@
 //! What goes over the socket, and the views that events carry. Components of the OpenAPI document, so that the client's types come from one
 //! place. Nothing per viewer rides in them: a frame is encoded once for everybody.
 
+use crate::domain::boards::disaster::{BuildingState, LifelineState, OperatingState, Sufficiency};
 use crate::domain::care::entry::{Addressee, Content, EntryKind, EntryState, Importance, Scene};
 use crate::domain::care::must_read::Party;
-use crate::domain::core::id::{BoardId, EntryId, MembershipId, OrganizationId, PatientId, PersonId, SessionId, StreamId};
+use crate::domain::core::id::{
+    BoardId, DisasterId, EntryId, MembershipId, OrganizationId, PatientId, PersonId, ReportId, SessionId, StreamId,
+};
 use crate::domain::core::stream::EventKind;
 use crate::domain::core::time::Timestamp;
 use crate::domain::people::Profession;
@@ -136,6 +139,57 @@ pub struct EntryView {
     pub seen: Vec<SeenView>,
 }
 
+/// What an organization reported of itself in a disaster. What is null was not said.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct DisasterReportView {
+    /// Id.
+    pub id: ReportId,
+    /// In which disaster.
+    pub disaster: DisasterId,
+    /// Of which organization.
+    pub organization: OrganizationId,
+    /// Its name.
+    pub organization_name: String,
+    /// Its number on the stream of the disaster; of two about the same moment, the later numbered is the newer.
+    pub seq: i64,
+    /// To which moment it belongs: the later is the newer, whenever it arrived.
+    pub observed_at: Timestamp,
+    /// When it arrived.
+    pub recorded_at: Timestamp,
+    /// Who reported it.
+    pub author: AuthorView,
+    /// Whether everything was said to be well (被害なし).
+    pub no_damage: bool,
+    /// Whether the organization works.
+    pub state: OperatingState,
+    /// How its building stands.
+    pub building: Option<BuildingState>,
+    /// Power.
+    pub power: Option<LifelineState>,
+    /// For how many hours it lasts.
+    pub power_hours: Option<i64>,
+    /// Water.
+    pub water: Option<LifelineState>,
+    /// For how many hours it lasts.
+    pub water_hours: Option<i64>,
+    /// Gas, medical gas among it.
+    pub gas: Option<LifelineState>,
+    /// Telephone and data.
+    pub telephone: Option<LifelineState>,
+    /// Medicines and materials.
+    pub supplies: Option<Sufficiency>,
+    /// Many come at once.
+    pub many_patients: Option<bool>,
+    /// People who work.
+    pub staff: Option<Sufficiency>,
+    /// How many of them are there.
+    pub staff_present: Option<i64>,
+    /// How many can be taken in.
+    pub can_accept: Option<i64>,
+    /// What is needed.
+    pub needs: Option<String>,
+}
+
 /// An event of a stream.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct EventView {
@@ -155,6 +209,8 @@ pub struct EventView {
     pub recorded_at: Timestamp,
     /// The entry concerned, as it is now.
     pub entry: Option<EntryView>,
+    /// What was reported, where an organization did.
+    pub disaster_report: Option<DisasterReportView>,
 }
 
 /// A stream that one may read, and its head.

@@ -2,13 +2,14 @@
 
 use super::change::{Column, Kind, Numbered, Value};
 use crate::domain::boards::board::BoardKind;
+use crate::domain::boards::disaster::{BuildingState, DisasterHazard, DisasterMode, LifelineState, OperatingState, Sufficiency};
 use crate::domain::boards::ward::{BedType, FeeClass, VacancyState, WardFunction, WardKind};
 use crate::domain::care::care_team::{Basis, TeamRole};
 use crate::domain::care::entry::{EntryKind, EntryState, Importance, RetractionKind, Scene};
 use crate::domain::care::patient::PatientState;
 use crate::domain::core::id::{
-    BoardId, EntryId, MembershipId, OrganizationId, PatientId, PersonId, RefusalId, RegionId, RequestId, SessionId, StreamId, TeamMemberId,
-    WardId,
+    BoardId, DisasterId, EntryId, MembershipId, OrganizationId, PatientId, PersonId, RefusalId, RegionId, ReportId, RequestId, SessionId,
+    StreamId, TeamMemberId, WardId,
 };
 use crate::domain::core::stream::{Audience, EventKind};
 use crate::domain::core::time::Timestamp;
@@ -85,7 +86,7 @@ macro_rules! plain {
     )+ };
 }
 
-wrapped!(Uuid as Id: BoardId, EntryId, MembershipId, OrganizationId, PatientId, PersonId, RefusalId, RegionId, RequestId, SessionId, StreamId, TeamMemberId, WardId);
+wrapped!(Uuid as Id: BoardId, DisasterId, EntryId, MembershipId, OrganizationId, PatientId, PersonId, RefusalId, RegionId, ReportId, RequestId, SessionId, StreamId, TeamMemberId, WardId);
 wrapped!(i64 as Int: Timestamp);
 wrapped!(Vec<u8> as Blob: Sealed);
 coded!(
@@ -93,12 +94,17 @@ coded!(
     Basis,
     BedType,
     BoardKind,
+    BuildingState,
     Depth,
+    DisasterHazard,
+    DisasterMode,
     EntryKind,
     EntryState,
     EventKind,
     FeeClass,
     Importance,
+    LifelineState,
+    OperatingState,
     OrganizationKind,
     Outcome,
     OwnerKind,
@@ -110,6 +116,7 @@ coded!(
     Ringing,
     Role,
     Scene,
+    Sufficiency,
     TeamRole,
     VacancyState,
     WardFunction,

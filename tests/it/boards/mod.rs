@@ -6,6 +6,6 @@ mod check;
 mod notice;
 mod personal;
 mod reach;
-mod region;
+pub mod region;
 mod samples;
 mod telegram;

@@ -29,6 +29,7 @@ struct Things {
     board: String,
     /// Of the owner's organization.
     ward: String,
+    disaster: String,
 }
 
 const OPEN: u16 = 401;
@@ -125,7 +126,7 @@ fn calls() -> Vec<Call> {
         get("/api/access-log", 403, 403),
     ]
     .into_iter()
-    .chain(calls_about_boards_and_wards())
+    .chain(calls_about_boards_wards_and_disasters())
     .chain([
         // Last: they end the session.
         Call { method: Method::DELETE, path: "/api/session", body: |_| Value::Null, nobody: OPEN, stranger: 204, viewer: 204 },
@@ -134,8 +135,8 @@ fn calls() -> Vec<Call> {
     .collect()
 }
 
-/// A board is for its audience; a ward is for the region to see, and for its organization to keep.
-fn calls_about_boards_and_wards() -> Vec<Call> {
+/// A board is for its audience; a ward is for the region to see, and for its organization to keep; in a disaster each says how it stands itself.
+fn calls_about_boards_wards_and_disasters() -> Vec<Call> {
     let call = |method, path, body, stranger, viewer| Call { method, path, body, nobody: OPEN, stranger, viewer };
     vec![
         call(Method::GET, "/api/boards", |_| Value::Null, 200, 200),
@@ -151,6 +152,21 @@ fn calls_about_boards_and_wards() -> Vec<Call> {
             404,
         ),
         call(Method::POST, "/api/boards/{id}/receipts", |things| json!({"entries": [things.entry]}), 404, 404),
+        call(Method::GET, "/api/disasters", |_| Value::Null, 200, 200),
+        call(
+            Method::POST,
+            "/api/disasters",
+            |_| json!({"hazard": "flood", "title": "よそ", "mode": "drill", "municipalities": []}),
+            403,
+            403,
+        ),
+        call(Method::GET, "/api/disasters/{id}", |_| Value::Null, 200, 200),
+        call(Method::GET, "/api/disasters/{id}/boards", |_| Value::Null, 200, 200),
+        call(Method::GET, "/api/disasters/{id}/history", |_| Value::Null, 200, 200),
+        call(Method::GET, "/api/disasters/{id}/reports", |_| Value::Null, 200, 200),
+        call(Method::GET, "/api/disasters/{id}/reports.csv", |_| Value::Null, 200, 200),
+        call(Method::POST, "/api/disasters/{id}/reports", |_| json!({"state": "open"}), 201, 403),
+        call(Method::POST, "/api/disasters/{id}/close", |_| json!({}), 403, 403),
         call(Method::GET, "/api/wards", |_| Value::Null, 200, 403),
         call(Method::GET, "/api/wards.csv", |_| Value::Null, 200, 403),
         call(Method::POST, "/api/wards", |_| json!({"name": "よそ", "kind": "visiting_nursing"}), 201, 403),
@@ -173,7 +189,9 @@ impl Things {
         let board = json!({"kind": "notice", "name": "病院へ", "audience": {"organization_kinds": ["hospital"]}});
         let board = text(&base.post("/api/boards", &board).await.is(201)["id"]);
         let ward = text(&owner.post("/api/wards", &json!({"name": "訪問枠", "kind": "visiting_nursing"})).await.is(201)["id"]);
-        Self { patient, entry, board, ward, member: text(&team["items"][0]["id"]), owner }
+        let disaster = json!({"hazard": "flood", "title": "大雨", "mode": "drill", "municipalities": []});
+        let disaster = text(&base.post("/api/disasters", &disaster).await.is(201)["id"]);
+        Self { patient, entry, board, ward, disaster, member: text(&team["items"][0]["id"]), owner }
     }
 
     fn path(&self, path: &str) -> String {
@@ -181,6 +199,7 @@ impl Things {
             Some("patients") => self.patient.id.clone(),
             Some("boards") => self.board.clone(),
             Some("wards") => self.ward.clone(),
+            Some("disasters") => self.disaster.clone(),
             Some("streams") => self.patient.stream.clone(),
             Some("entries") => self.entry.clone(),
             Some("team-members") => self.member.clone(),
@@ -193,7 +212,9 @@ impl Things {
     }
 
     fn request(&self, who: &Persona, call: &Call) -> RequestBuilder {
-        let request = who.request(call.method.clone(), &self.path(call.path)).header("idempotency-key", key()).header("if-match", "\"1\"");
+        let asked = if call.path.ends_with("/history") { format!("?organization={}", self.owner.organization()) } else { String::new() };
+        let path = format!("{}{asked}", self.path(call.path));
+        let request = who.request(call.method.clone(), &path).header("idempotency-key", key()).header("if-match", "\"1\"");
         let body = (call.body)(self);
         if body.is_null() { request } else { request.json(&body) }
     }

@@ -44,7 +44,7 @@ both! {
         for path in ["/api/wards", "/api/wards.csv", &path, &format!("{path}/vacancies")] {
             viewer.get(path).await.problem(403, "forbidden");
         }
-        assert_eq!(viewer.get("/api/session").await.is(200)["may"], json!([]));
+        assert_eq!(viewer.get("/api/session").await.is(200)["may"], json!(["see_disasters"]));
     }
 
     async fn an_organization_has_no_two_open_wards_of_one_name(server: &Server) {

@@ -19,6 +19,22 @@ codes! {
         Training = "training",
         /// 新規事業者
         NewProvider = "new_provider",
+        /// お知らせ of a disaster, where organizations' reports are numbered too
+        DisasterNotice = "disaster_notice",
+        /// 避難・避難所
+        Evacuation = "evacuation",
+        /// 電気・水・ガス・電話
+        Lifelines = "lifelines",
+        /// 道路・交通
+        Roads = "roads",
+        /// 医療機関の状況
+        Medical = "medical",
+        /// 薬局・物資
+        Supplies = "supplies",
+        /// 介護サービスの状況
+        Care = "care",
+        /// 支援の依頼・申し出
+        Help = "help",
     }
 }
 
@@ -26,6 +42,11 @@ impl BoardKind {
     /// Whether a notice must say until when it holds: a training that is over is in everybody's way.
     pub const fn must_expire(self) -> bool {
         matches!(self, Self::Training)
+    }
+
+    /// Whether it is opened by itself; the others come and go with a disaster.
+    const fn stands_alone(self) -> bool {
+        matches!(self, Self::Notice | Self::Training | Self::NewProvider)
     }
 }
 
@@ -59,9 +80,17 @@ impl Audience {
         check_list("audience.organization_kinds", &self.organization_kinds)?;
         check_list("audience.professions", &self.professions)?;
         check_list("audience.municipalities", &self.municipalities)?;
-        let is_code = |code: &String| code.len() == 6 && code.bytes().all(|b| b.is_ascii_digit());
-        if self.municipalities.iter().all(is_code) { Ok(()) } else { Err(Invalid::new("audience.municipalities", "wrong_type")) }
+        if self.municipalities.iter().all(|code| is_municipality(code)) {
+            Ok(())
+        } else {
+            Err(Invalid::new("audience.municipalities", "wrong_type"))
+        }
     }
+}
+
+/// Whether it may be the code of a municipality.
+pub(super) fn is_municipality(code: &str) -> bool {
+    code.len() == 6 && code.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// A board that is to be opened.
@@ -79,8 +108,11 @@ pub struct NewBoard {
 }
 
 impl NewBoard {
-    /// Checks name and audience.
+    /// Checks kind, name and audience.
     pub fn check(&self) -> Result<(), Invalid> {
+        if !self.kind.stands_alone() {
+            return Err(Invalid::new("kind", "not_allowed_here"));
+        }
         check_filled("name", &self.name, NAME_LIMIT)?;
         self.audience.check()
     }

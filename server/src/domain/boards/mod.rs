@@ -1,6 +1,7 @@
-//! What a whole region reads: alerts, boards, where there is room, and what must not be among it.
+//! What a whole region reads: alerts, boards, disasters, where there is room, and what must not be among it.
 
 pub mod alert;
 pub mod board;
+pub mod disaster;
 pub mod personal;
 pub mod ward;

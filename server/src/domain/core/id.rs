@@ -60,6 +60,10 @@ macro_rules! ids {
 ids! {
     /// A board (掲示板).
     BoardId = "brd",
+    /// A disaster (災害), real or a drill.
+    DisasterId = "dis",
+    /// What an organization reported of itself in a disaster.
+    ReportId = "dsr",
     /// An entry (投稿) of a timeline or board.
     EntryId = "ent",
     /// A membership (所属): a person in an organization.

@@ -6,7 +6,7 @@ use super::model::{
 use super::*;
 use crate::domain::boards::board::{Audience, BoardKind};
 use crate::domain::care::care_team::{Refused, TeamMember};
-use crate::domain::core::id::{BoardId, EntryId, PatientId, StreamId};
+use crate::domain::core::id::{BoardId, DisasterId, EntryId, PatientId, StreamId};
 use rand::rngs::SmallRng;
 use rand::{Rng as _, SeedableRng as _};
 
@@ -88,6 +88,20 @@ fn compare(gate: &Gate, world: &World, member: usize, now: Hour, all_rows: bool,
             (Numbered::Seat { organization: n, role: role.as_str(), has_admin }, facts)
         })
         .collect();
+    let disasters: Vec<_> = world
+        .disasters
+        .iter()
+        .enumerate()
+        .map(|(n, disaster)| DisasterFacts {
+            disaster: DisasterId(id(10, n)),
+            region: region(disaster.region),
+            board: BoardId(id(11, n)),
+            stream: StreamId(id(12, n)),
+            epoch: 1,
+            head: 0,
+            closed: disaster.closed,
+        })
+        .collect();
     let regions: Vec<_> = (0..world.regions).map(|n| RegionFacts { region: region(n) }).collect();
     let things = patients
         .iter()
@@ -99,6 +113,7 @@ fn compare(gate: &Gate, world: &World, member: usize, now: Hour, all_rows: bool,
         )
         .chain(seats.iter().map(|(numbered, facts)| (*numbered, Kind::Seat, Thing::Seat(facts))))
         .chain(boards.iter().enumerate().map(|(n, facts)| (Numbered::Board(n), Kind::Board, Thing::Board(facts))))
+        .chain(disasters.iter().enumerate().map(|(n, facts)| (Numbered::Disaster(n), Kind::Disaster, Thing::Disaster(facts))))
         .chain(regions.iter().enumerate().map(|(n, facts)| (Numbered::Region(n), Kind::Region, Thing::Region(facts))));
     for (numbered, kind, thing) in things {
         for (action, _, decide) in DECIDERS.iter().filter(|(_, of, _)| *of == kind) {
@@ -159,6 +174,7 @@ fn board_facts(n: usize, board: &Board, asks: usize) -> BoardFacts {
             municipalities: parsed(&board.municipalities),
         },
         closed: board.closed,
+        disaster: None,
         standing: Standing {
             organization: organization(asks),
             kind: kind_of(asks).parse().expect("a kind"),

@@ -28,6 +28,7 @@ enum Kind {
     Seat,
     Region,
     Board,
+    Disaster,
 }
 
 /// What one action is done to.
@@ -39,6 +40,7 @@ enum Thing<'a> {
     Seat(&'a SeatFacts),
     Region(&'a RegionFacts),
     Board(&'a BoardFacts),
+    Disaster(&'a DisasterFacts),
 }
 
 trait Pick: Subject + Clone {
@@ -59,7 +61,7 @@ macro_rules! picks {
 
 picks! {
     Patient as PatientFacts, Entry as EntryFacts, Organization as OrganizationFacts, Seat as SeatFacts, Region as RegionFacts,
-    Board as BoardFacts
+    Board as BoardFacts, Disaster as DisasterFacts
 }
 
 /// What the gate said.
@@ -96,6 +98,7 @@ deciders! {
     ReadBoard, PostOnBoard, AcknowledgeOnBoard, PinOnBoard,
     RegisterPatient, GiveMembership, ManageMemberships, ReadAccessLog, ManageBoards, SeeDirectory,
     SeeVacancies, UpdateVacancies,
+    SeeDisasters, ManageDisasters, ReportState,
 }
 
 #[test]

@@ -1,9 +1,9 @@
-//! How somebody can stand to a patient, an entry, a board, an organization, a region: the closed vocabulary of examples and matrix.
+//! How somebody can stand to a patient, an entry, a board, an organization, a region, a disaster: the closed vocabulary of examples and matrix.
 
 use super::*;
 use crate::domain::boards::board::{Audience, BoardKind};
 use crate::domain::care::care_team::{Refused, TeamMember};
-use crate::domain::core::id::{BoardId, EntryId, PatientId, StreamId};
+use crate::domain::core::id::{BoardId, DisasterId, EntryId, PatientId, StreamId};
 use crate::domain::people::OrganizationKind;
 
 const HERE: RegionId = RegionId(number(1));
@@ -114,10 +114,14 @@ relations! {
     BaseElsewhere: Seat;
     /// My own region.
     OwnRegion: Region;
+    /// It lasts, in my region.
+    OpenDisaster: Disaster;
+    /// It is over.
+    ClosedDisaster: Disaster;
     /// All as it should be, but it is in another region.
-    OtherRegion: Patient Entry Organization Seat Region Board;
+    OtherRegion: Patient Entry Organization Seat Region Board Disaster;
     /// Host, team, author and all, but my membership has ended.
-    MembershipEnded: Patient Entry Organization Seat Region Board;
+    MembershipEnded: Patient Entry Organization Seat Region Board Disaster;
 }
 
 impl Relation {
@@ -143,6 +147,7 @@ pub struct Scene {
     pub seat: SeatFacts,
     pub region: RegionFacts,
     pub board: BoardFacts,
+    pub disaster: DisasterFacts,
 }
 
 impl Scene {
@@ -166,6 +171,7 @@ impl Scene {
             seat: SeatFacts { organization: THEIRS, region: HERE, role: Role::Staff, has_admin: true },
             region: RegionFacts { region: HERE },
             board: board(),
+            disaster: disaster(),
         };
         scene.relate(relation, profession);
         scene.entry.home = match scene.entry.home {
@@ -179,7 +185,8 @@ impl Scene {
         let me = self.caller.membership.person;
         let (past, future) = (NOW.plus_seconds(-60), NOW.plus_seconds(60));
         match relation {
-            Relation::Unrelated | Relation::OtherOrganization | Relation::OwnRegion | Relation::StaffElsewhere => {}
+            Relation::Unrelated | Relation::OtherOrganization | Relation::OwnRegion | Relation::OpenDisaster | Relation::StaffElsewhere => {
+            }
             Relation::OnTeamByOrganization | Relation::OthersEntry => self.join(row(OURS)),
             Relation::OnTeamByPerson => self.join(TeamMember { person: Some(me), ..row(OURS) }),
             Relation::OnTeamByProfession => self.join(TeamMember { professions: vec![profession], ..row(OURS) }),
@@ -252,11 +259,12 @@ impl Scene {
             Relation::SecondAdminElsewhere => self.seat.role = Role::OrgAdmin,
             Relation::AuditorElsewhere => self.seat.role = Role::Auditor,
             Relation::BaseElsewhere => self.seat.role = Role::RegionAdmin,
+            Relation::ClosedDisaster => self.disaster.closed = true,
             Relation::OtherRegion => {
                 self.join(row(OURS));
                 self.write(me, OURS);
                 self.mean();
-                self.board.region = ELSEWHERE;
+                (self.board.region, self.disaster.region) = (ELSEWHERE, ELSEWHERE);
                 (self.patient.region, self.organization.region, self.region.region) = (ELSEWHERE, ELSEWHERE, ELSEWHERE);
                 (self.seat.region, self.seat.role, self.seat.has_admin) = (ELSEWHERE, Role::OrgAdmin, false);
             }
@@ -311,6 +319,7 @@ impl Scene {
             Kind::Seat => Thing::Seat(&self.seat),
             Kind::Region => Thing::Region(&self.region),
             Kind::Board => Thing::Board(&self.board),
+            Kind::Disaster => Thing::Disaster(&self.disaster),
         }
     }
 }
@@ -331,7 +340,21 @@ fn board() -> BoardFacts {
         kind: BoardKind::Notice,
         audience: Audience { organization_kinds: vec![OrganizationKind::Hospital], ..Audience::default() },
         closed: false,
+        disaster: None,
         standing: Standing { organization: OURS, kind: OrganizationKind::VisitingNurseStation, municipality: None },
+    }
+}
+
+/// A disaster that lasts.
+const fn disaster() -> DisasterFacts {
+    DisasterFacts {
+        disaster: DisasterId(number(81)),
+        region: HERE,
+        board: BoardId(number(62)),
+        stream: StreamId(number(72)),
+        epoch: 1,
+        head: 0,
+        closed: false,
     }
 }
 

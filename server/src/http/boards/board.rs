@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 /// The boards that one may read.
 #[derive(Serialize, ToSchema)]
 pub struct BoardsView {
-    items: Vec<BoardView>,
+    pub(super) items: Vec<BoardView>,
 }
 
 /// The boards that I may read.

@@ -1,5 +1,7 @@
 //! Routes of the boards wing.
 
 pub mod board;
+pub mod disaster;
+pub mod light;
 pub mod reach;
 pub mod ward;

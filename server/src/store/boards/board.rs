@@ -1,7 +1,8 @@
 //! Boards, and whom their audiences mean.
 
 use crate::domain::boards::board::{Audience, BoardKind};
-use crate::domain::core::id::{BoardId, EntryId, MembershipId, OrganizationId, RegionId, StreamId};
+use crate::domain::boards::disaster::DisasterMode;
+use crate::domain::core::id::{BoardId, DisasterId, EntryId, MembershipId, OrganizationId, RegionId, StreamId};
 use crate::domain::core::time::Timestamp;
 use crate::domain::people::{OrganizationKind, Profession};
 use crate::gate::{BoardFacts, ManageBoards, Permitted, ReadBoard, Standing};
@@ -35,6 +36,8 @@ rows! {
         opened_at: Timestamp,
         /// When it was closed.
         closed_at: Option<Timestamp>,
+        /// The disaster with which it comes and goes.
+        disaster_id: Option<DisasterId>,
     }
 }
 
@@ -58,6 +61,7 @@ struct FactsRow {
     audience_professions: String,
     audience_municipalities: String,
     closed_at: Option<Timestamp>,
+    disaster_id: Option<DisasterId>,
     epoch: i64,
     head: i64,
     organization_id: OrganizationId,
@@ -87,6 +91,7 @@ impl FactsRow {
             kind: self.kind,
             audience,
             closed: self.closed_at.is_some(),
+            disaster: self.disaster_id,
             standing: Standing { organization: self.organization_id, kind: self.organization_kind, municipality: self.municipality_code },
         })
     }
@@ -96,7 +101,7 @@ macro_rules! facts {
     ($which:literal) => {
         concat!(
             "select b.id, b.region_id, b.stream_id, b.kind, b.audience_kinds, b.audience_professions, b.audience_municipalities, b.closed_at,
-                    s.epoch, s.head, o.id as organization_id, o.kind as organization_kind, o.municipality_code
+                    b.disaster_id, s.epoch, s.head, o.id as organization_id, o.kind as organization_kind, o.municipality_code
              from board b
              join stream s on s.id = b.stream_id
              join organization o on o.id = $2
@@ -116,9 +121,21 @@ pub async fn of_stream(store: &Store, stream: StreamId, organization: Organizati
     fetch!(optional, store.db(), FactsRow, facts!("b.stream_id = $1"), stream, organization)?.map(FactsRow::facts).transpose()
 }
 
-/// All boards of a region, in the order in which they were opened: Cedar says which of them the caller may read.
+/// The boards of a region, in the order in which they were opened, without those of disasters that are over: Cedar says which of them the
+/// caller may read.
 pub async fn of_region(store: &Store, region: RegionId, organization: OrganizationId) -> Result<Vec<BoardFacts>> {
-    let rows = fetch!(all, store.db(), FactsRow, facts!("b.region_id = $1 order by b.opened_at, b.id"), region, organization)?;
+    let rows = fetch!(
+        all,
+        store.db(),
+        FactsRow,
+        facts!(
+            "b.region_id = $1 and (b.disaster_id is null or exists (
+               select 1 from disaster d where d.id = b.disaster_id and d.closed_at is null))
+             order by b.opened_at, b.id"
+        ),
+        region,
+        organization,
+    )?;
     rows.into_iter().map(FactsRow::facts).collect()
 }
 
@@ -131,11 +148,26 @@ pub struct Board {
     pub opened_at: Timestamp,
     /// When it was closed.
     pub closed_at: Option<Timestamp>,
+    /// The title of its disaster, where it belongs to one.
+    pub disaster_title: Option<String>,
+    /// Whether that is one, or is practised.
+    pub disaster_mode: Option<DisasterMode>,
+    /// When that was closed.
+    pub disaster_closed_at: Option<Timestamp>,
 }
 
 /// A board.
 pub async fn get(store: &Store, permit: &Permitted<ReadBoard>) -> Result<Option<Board>> {
-    fetch!(optional, store.db(), Board, "select name, opened_at, closed_at from board where id = $1", permit.subject().board)
+    fetch!(
+        optional,
+        store.db(),
+        Board,
+        "select b.name, b.opened_at, b.closed_at, d.title as disaster_title, d.mode as disaster_mode, d.closed_at as disaster_closed_at
+         from board b
+         left join disaster d on d.id = b.disaster_id
+         where b.id = $1",
+        permit.subject().board,
+    )
 }
 
 /// Closes a board; refused when it is closed already.
