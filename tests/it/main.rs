@@ -11,4 +11,5 @@ mod harness;
 mod model;
 mod oversight;
 mod people;
+mod trainings;
 mod vacancies;

@@ -81,6 +81,13 @@ pub struct Disaster {
     pub closed: bool,
 }
 
+/// A training on a board, and who holds it.
+#[derive(Clone, Debug)]
+pub struct Training {
+    pub board: usize,
+    pub organization: usize,
+}
+
 /// Where an entry stands.
 #[derive(Clone, Copy, Debug)]
 pub enum Place {
@@ -106,6 +113,7 @@ pub enum Thing {
     Region(usize),
     Board(usize),
     Disaster(usize),
+    Training(usize),
 }
 
 /// What somebody is told.
@@ -130,6 +138,7 @@ pub struct World {
     pub entries: Vec<Entry>,
     pub boards: Vec<Board>,
     pub disasters: Vec<Disaster>,
+    pub trainings: Vec<Training>,
 }
 
 impl World {
@@ -143,6 +152,7 @@ impl World {
         let place = match thing {
             Thing::Patient(patient) => Place::Patient(patient),
             Thing::Board(board) => Place::Board(board),
+            Thing::Training(training) => Place::Board(self.trainings[training].board),
             Thing::Entry(entry) => self.entries[entry].place,
             Thing::Organization(_) | Thing::Seat { .. } | Thing::Region(_) | Thing::Disaster(_) => return Answer::Forbidden,
         };
@@ -182,6 +192,7 @@ impl World {
                 action == "report_state" && self.region_of(me) == region && works && !closed
             }
             Thing::Board(board) => self.allows_board(me, action, &self.boards[board]),
+            Thing::Training(training) => self.allows_training(me, action, &self.trainings[training]),
         }
     }
 
@@ -236,6 +247,20 @@ impl World {
             "acknowledge_on_board" => leaves_traces,
             "post_on_board" => leaves_traces && !board.closed,
             "pin_on_board" => meant && (base || me.role == "municipal_officer") && !board.closed,
+            _ => false,
+        }
+    }
+
+    fn allows_training(&self, me: &Member, action: &str, training: &Training) -> bool {
+        let board = &self.boards[training.board];
+        // Who takes part is about people, and watchers take no seat.
+        if me.role == "auditor" || me.role == "government_viewer" || self.region_of(me) != board.region {
+            return false;
+        }
+        match action {
+            "apply_for_training" => is_meant(me, board),
+            // The base looks after boards, and sees who takes part in what it holds itself.
+            "manage_training" => me.organization == training.organization && (is_meant(me, board) || me.role == "region_admin"),
             _ => false,
         }
     }
@@ -366,6 +391,7 @@ impl World {
             entries: Vec::new(),
             boards: Vec::new(),
             disasters,
+            trainings: Vec::new(),
         };
         for person in 0..members {
             // Some persons have a second membership.
@@ -387,6 +413,8 @@ impl World {
             let board = random_board(rng);
             world.boards.push(board);
             world.write(rng, Place::Board(world.boards.len() - 1));
+            let organization = organization(rng);
+            world.trainings.push(Training { board: world.boards.len() - 1, organization });
         }
         world
     }

@@ -10,13 +10,21 @@ import type {
   BoardEntryBody,
   BoardEvent,
   BoardReach,
+  BoardUrgentReach,
   EntryContent,
+  Following,
 } from './types'
 
 export const listBoards = () => call<{ items: Board[] }>('GET', '/api/boards')
 export const getBoard = (id: string) => call<Board>('GET', `/api/boards/${id}`)
 export const openBoard = (key: string, body: BoardBody) => call<Board>('POST', '/api/boards', { key, body })
 export const closeBoard = (id: string) => call<Board>('POST', `/api/boards/${id}/close`)
+
+/** What of a board rings me. */
+export const followBoard = (id: string, level: Following) =>
+  call<{ level: Following }>('PUT', `/api/boards/${id}/following`, { body: { level } })
+/** Whom 至急 would ring now. */
+export const readBoardUrgentReach = (id: string) => call<BoardUrgentReach>('GET', `/api/boards/${id}/urgent-reach`)
 
 export const listBoardEntries = (id: string, at: EntriesAt, limit = 50) =>
   call<BoardEntries>('GET', `/api/boards/${id}/entries`, { query: { ...at, limit } })

@@ -91,6 +91,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/boards/{id}/following": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How I follow a board. */
+        get: operations["get_boards_id_following"];
+        /** Follow a board so from now on. */
+        put: operations["put_boards_id_following"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/boards/{id}/receipts": {
         parameters: {
             query?: never;
@@ -102,6 +120,76 @@ export interface paths {
         put?: never;
         /** Note that entries were shown; written within two seconds. */
         post: operations["post_boards_id_receipts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{id}/trainings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a training to a board. */
+        post: operations["post_boards_id_trainings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{id}/urgent-reach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many people 至急 on the board would ring now. */
+        get: operations["get_boards_id_urgent_reach"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether my calendar has an address. */
+        get: operations["get_calendar"];
+        put?: never;
+        /** A new address for my calendar; the old one ends. */
+        post: operations["post_calendar"];
+        /** End the address of my calendar. */
+        delete: operations["delete_calendar"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calendar/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A calendar, for whoever knows its address. */
+        get: operations["get_calendar_token"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1057,6 +1145,213 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/trainings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Trainings that are to come, or those that are over. */
+        get: operations["get_trainings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trainings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A training. */
+        get: operations["get_trainings_id"];
+        /** Write a training anew. */
+        put: operations["put_trainings_id"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trainings/{id}/application": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Apply: with a seat, or at the end of the line. */
+        post: operations["post_trainings_id_application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trainings/{id}/application/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave the line. */
+        post: operations["post_trainings_id_application_withdrawal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trainings/{id}/attendance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Note whether somebody came. */
+        put: operations["put_trainings_id_attendance"];
+        /** Note that somebody came who shows a code; each counts once. */
+        post: operations["post_trainings_id_attendance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trainings/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel a training. */
+        post: operations["post_trainings_id_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trainings/{id}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom the organizer may invite. */
+        get: operations["get_trainings_id_contacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trainings/{id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Invite them. */
+        post: operations["post_trainings_id_invitations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trainings/{id}/on-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Let the organizer invite me to later trainings, or no longer. */
+        put: operations["put_trainings_id_on_list"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trainings/{id}/participants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who takes part, for the organizer. */
+        get: operations["get_trainings_id_participants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trainings/{id}/participants.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as CSV. */
+        get: operations["get_trainings_id_participants_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trainings/{id}/survey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What those who took part thought of it, for the organizer. */
+        get: operations["get_trainings_id_survey"];
+        put?: never;
+        /** Say what I thought of it; once, and nobody learns that it was me. */
+        post: operations["post_trainings_id_survey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/wards": {
         parameters: {
             query?: never;
@@ -1262,6 +1557,17 @@ export interface components {
         };
         /** @enum {string} */
         AllergyStatus: "unknown" | "none" | "listed";
+        /** @description Whether somebody came. */
+        AttendanceBody: {
+            /** @description The application. */
+            application: components["schemas"]["TrainingApplicationId"];
+            /** @description Whether its person came. */
+            attended: boolean;
+        };
+        /** @description What somebody shows at the door. */
+        AttendanceCodeBody: {
+            code: string;
+        };
         /** @description The attending physician of a department (主治医). */
         AttendingPhysician: {
             /** @description Department (診療科). */
@@ -1371,6 +1677,15 @@ export interface components {
              */
             urgent: number;
         };
+        /** @description Whom 至急 on a board would ring now, without the caller. */
+        BoardUrgentReachView: {
+            /** @description So many are held back by their quiet hours. */
+            quiet: number;
+            /** @description So many people are rung. */
+            rings: number;
+            /** @description So many have no device. */
+            silent: number;
+        };
         /** @description A board. */
         BoardView: {
             /** @description For whom it is. */
@@ -1379,6 +1694,8 @@ export interface components {
             disaster: components["schemas"]["BoardDisasterView"] | null;
             /** @description Whether a notice must say until when it holds. */
             expiry_required: boolean;
+            /** @description What of it rings the caller outside the app. */
+            following: components["schemas"]["Following"];
             /**
              * Format: int64
              * @description The number of the last event.
@@ -1405,6 +1722,17 @@ export interface components {
         };
         /** @enum {string} */
         BuildingState: "sound" | "damaged" | "unsafe";
+        /** @description A new address. */
+        CalendarAddressView: {
+            /** @description Since when. */
+            issued_at: components["schemas"]["Timestamp"];
+            /** @description Its path on this server. */
+            path: string;
+        };
+        /** @description Whether one has an address. */
+        CalendarView: {
+            issued_at: components["schemas"]["Timestamp"] | null;
+        };
         /** @enum {string} */
         CareLevel: "none" | "applying" | "independent" | "support_1" | "support_2" | "care_1" | "care_2" | "care_3" | "care_4" | "care_5";
         /** @enum {string} */
@@ -1873,6 +2201,13 @@ export interface components {
             password: string;
             token: string;
         };
+        /** @enum {string} */
+        Following: "all" | "important" | "none";
+        /** @description How somebody follows a board. */
+        FollowingBody: {
+            /** @description What of it rings. */
+            level: components["schemas"]["Following"];
+        };
         /** @description What a team keeps together about a patient; each part may be empty, and none is longer than 2,000 letters. */
         HandoverBody: {
             /** @description ケアで気をつけること */
@@ -1934,6 +2269,10 @@ export interface components {
             from: components["schemas"]["Date"];
             /** @description Last day. */
             until: components["schemas"]["Date"];
+        };
+        /** @description How many were invited. */
+        InvitedView: {
+            invited: number;
         };
         /** @description The newest entry of a patient, in a line. */
         LastView: {
@@ -2148,6 +2487,10 @@ export interface components {
             settings: components["schemas"]["NotificationSettingsBody"];
             /** @description Whether this one does. */
             this_device: boolean;
+        };
+        /** @description Whether the organizer may invite me to later trainings. */
+        OnListBody: {
+            on_list: boolean;
         };
         /** @enum {string} */
         OperatingState: "open" | "limited" | "closed";
@@ -2400,6 +2743,42 @@ export interface components {
             }[];
             /** @description Ask with `after` this for the next page; none when this is the last. */
             next: string | null;
+        };
+        /** @description Somebody who applied for a training. */
+        ParticipantView: {
+            /** @description The application. */
+            application: components["schemas"]["TrainingApplicationId"];
+            /** @description When. */
+            applied_at: components["schemas"]["Timestamp"];
+            attended_at: components["schemas"]["Timestamp"] | null;
+            /** @description Reading. */
+            kana: string;
+            /** @description Name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            number: number;
+            /** @description Organization. */
+            organization: components["schemas"]["OrganizationId"];
+            /** @description Its name. */
+            organization_name: string;
+            /** @description Who. */
+            person: components["schemas"]["PersonId"];
+            /**
+             * Format: int64
+             * @description The place among those who wait, from 1; none with a seat.
+             */
+            position: number | null;
+            /** @description Profession. */
+            profession: components["schemas"]["Profession"];
+            /** @description Whether it has a seat. */
+            state: components["schemas"]["SeatState"];
+        };
+        /** @description Those who take part, in the order in which they applied. */
+        ParticipantsView: {
+            items: components["schemas"]["ParticipantView"][];
         };
         /**
          * @description Who is asked: everybody of a profession on the team, organization by organization, or an organization whatever the profession. One answer
@@ -2804,6 +3183,8 @@ export interface components {
          * @enum {string}
          */
         Scope: "team" | "ended" | "register";
+        /** @enum {string} */
+        SeatState: "seat" | "waiting";
         /** @description How many persons of an organization and profession have seen it. */
         SeenView: {
             /** @description Organization. */
@@ -2999,6 +3380,201 @@ export interface components {
             night_since: components["schemas"]["Timestamp"];
             /** @description Waits for 確認 by my profession or organization, the earliest deadline first. */
             waiting: components["schemas"]["TodayEntryView"][];
+        };
+        /** @description An application. */
+        TrainingApplicationBody: {
+            /** @description Whether the organizer may invite one to later trainings. */
+            on_list?: boolean;
+        };
+        /** @description An application for a training. */
+        TrainingApplicationId: string;
+        /** @description A training, as its organizer writes it. */
+        TrainingBody: {
+            /** @description Until when one applies. */
+            apply_until: components["schemas"]["Timestamp"];
+            /** @description Whom to ask. */
+            contact?: string | null;
+            /** @description What it is about. */
+            description?: string | null;
+            /** @description When it ends. */
+            ends_at: components["schemas"]["Timestamp"];
+            /** @description Where on the net; told to those who have a seat. */
+            link?: string | null;
+            /** @description What is read before or afterwards. */
+            materials?: components["schemas"]["TrainingMaterial"][];
+            /** @description Where. */
+            place?: string | null;
+            /**
+             * Format: int64
+             * @description For how many.
+             */
+            seats: number;
+            /** @description When it begins. */
+            starts_at: components["schemas"]["Timestamp"];
+            /** @description What it is called. */
+            title: string;
+        };
+        /** @description Why a training does not take place. */
+        TrainingCancelBody: {
+            /** @description In words for those who wanted to come. */
+            reason?: string | null;
+        };
+        /** @description Somebody whom the organizer may invite. */
+        TrainingContactView: {
+            /** @description Whether they have applied for it. */
+            applied: boolean;
+            /** @description Whether they were invited to this training. */
+            invited: boolean;
+            /** @description Membership. */
+            membership: components["schemas"]["MembershipId"];
+            /** @description Name. */
+            name: string;
+            /** @description Organization. */
+            organization: components["schemas"]["OrganizationId"];
+            /** @description Its name. */
+            organization_name: string;
+            /** @description Profession. */
+            profession: components["schemas"]["Profession"];
+            /** @description Since when. */
+            since: components["schemas"]["Timestamp"];
+        };
+        /** @description Those who may be invited. */
+        TrainingContactsView: {
+            items: components["schemas"]["TrainingContactView"][];
+        };
+        /** @description A training (研修). */
+        TrainingId: string;
+        /** @description What is read before or afterwards. */
+        TrainingMaterial: {
+            /** @description What it is called. */
+            name: string;
+            /** @description Where it lies. */
+            url: string;
+        };
+        /** @description One's own application. */
+        TrainingMineView: {
+            /** @description Whether one has answered the survey. */
+            answered: boolean;
+            /** @description Id. */
+            application: components["schemas"]["TrainingApplicationId"];
+            /** @description When. */
+            applied_at: components["schemas"]["Timestamp"];
+            attended_at: components["schemas"]["Timestamp"] | null;
+            /** @description With a seat, what one shows at the door, once; only where one training is asked for. */
+            code: string | null;
+            /**
+             * Format: int64
+             * @description The place among those who wait, from 1; none with a seat.
+             */
+            position: number | null;
+            /** @description Whether it has a seat. */
+            state: components["schemas"]["SeatState"];
+        };
+        /** @description What somebody thought of a training, from 1 to 5. Whose it is, is not kept. */
+        TrainingSurveyBody: {
+            /** @description In their own words. */
+            comment?: string | null;
+            /**
+             * Format: int64
+             * @description 満足度
+             */
+            satisfaction: number;
+            /**
+             * Format: int64
+             * @description 理解度
+             */
+            understanding: number;
+            /**
+             * Format: int64
+             * @description 業務に役立つか
+             */
+            usefulness: number;
+        };
+        /** @description What those who took part thought of a training. */
+        TrainingSurveyView: {
+            /** @description How many have answered. */
+            answers: number;
+            /** @description In their own words, in no order. */
+            comments: string[];
+            /** @description How many gave each mark from 1 to 5; none where there are fewer than three answers. */
+            satisfaction: number[] | null;
+            /** @description 理解度 */
+            understanding: number[] | null;
+            /** @description 業務に役立つか */
+            usefulness: number[] | null;
+        };
+        /** @description A training. */
+        TrainingView: {
+            /** @description Until when one applies. */
+            apply_until: components["schemas"]["Timestamp"];
+            /** @description Its board. */
+            board: components["schemas"]["BoardId"];
+            /** @description The name of its board. */
+            board_name: string;
+            /** @description Why. */
+            cancel_reason: string | null;
+            cancelled_at: components["schemas"]["Timestamp"] | null;
+            /** @description Whom to ask. */
+            contact: string | null;
+            /** @description When it was made. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description What it is about. */
+            description: string | null;
+            /** @description When it ends. */
+            ends_at: components["schemas"]["Timestamp"];
+            /** @description Whether it is on the net. */
+            has_link: boolean;
+            /** @description Id. */
+            id: components["schemas"]["TrainingId"];
+            /** @description Whether its organizer has invited the caller. */
+            invited: boolean;
+            /** @description Where on the net; for those who have a seat, and its organizer. */
+            link: string | null;
+            /** @description What is read before or afterwards. */
+            materials: components["schemas"]["TrainingMaterial"][];
+            /** @description What the policies let the caller do here; the screens show those buttons. */
+            may: string[];
+            mine: components["schemas"]["TrainingMineView"] | null;
+            /** @description Whether the caller lets its organizer invite them to later ones. */
+            on_list: boolean;
+            /** @description Whether applications are taken now. */
+            open: boolean;
+            /** @description Who holds it. */
+            organization: components["schemas"]["OrganizationId"];
+            /** @description The name of who holds it. */
+            organization_name: string;
+            /** @description Where. */
+            place: string | null;
+            /**
+             * Format: int64
+             * @description For how many.
+             */
+            seats: number;
+            /** @description When it begins. */
+            starts_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description How many seats are taken.
+             */
+            taken: number;
+            /** @description What it is called. */
+            title: string;
+            /** @description When it was changed last. */
+            updated_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Version.
+             */
+            version: number;
+            /**
+             * Format: int64
+             * @description How many wait for one.
+             */
+            waiting: number;
+        };
+        /** @description Trainings. */
+        TrainingsView: {
+            items: components["schemas"]["TrainingView"][];
         };
         /** @description What the push service said of a try. */
         TriedView: {
@@ -3479,6 +4055,68 @@ export interface operations {
             };
         };
     };
+    get_boards_id_following: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BoardId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowingBody"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_boards_id_following: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BoardId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowingBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowingBody"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_boards_id_receipts: {
         parameters: {
             query?: never;
@@ -3499,6 +4137,178 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_boards_id_trainings: {
+        parameters: {
+            query?: never;
+            header: {
+                "idempotency-key": string;
+            };
+            path: {
+                id: components["schemas"]["BoardId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrainingBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_boards_id_urgent_reach: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BoardId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardUrgentReachView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarAddressView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_calendar_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
             };
             default: {
                 headers: {
@@ -5573,6 +6383,476 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TodayView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_trainings: {
+        parameters: {
+            query?: {
+                past?: boolean;
+                mine?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingsView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_trainings_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TrainingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_trainings_id: {
+        parameters: {
+            query?: never;
+            header: {
+                "if-match": string;
+            };
+            path: {
+                id: components["schemas"]["TrainingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrainingBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_trainings_id_application: {
+        parameters: {
+            query?: never;
+            header: {
+                "idempotency-key": string;
+            };
+            path: {
+                id: components["schemas"]["TrainingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrainingApplicationBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_trainings_id_application_withdrawal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TrainingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_trainings_id_attendance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TrainingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttendanceBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParticipantsView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_trainings_id_attendance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TrainingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttendanceCodeBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParticipantView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_trainings_id_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TrainingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrainingCancelBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_trainings_id_contacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TrainingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingContactsView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_trainings_id_invitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TrainingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitedView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_trainings_id_on_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TrainingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OnListBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_trainings_id_participants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TrainingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParticipantsView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_trainings_id_participants_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TrainingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_trainings_id_survey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TrainingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingSurveyView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_trainings_id_survey: {
+        parameters: {
+            query?: never;
+            header: {
+                "idempotency-key": string;
+            };
+            path: {
+                id: components["schemas"]["TrainingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrainingSurveyBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingView"];
                 };
             };
             default: {

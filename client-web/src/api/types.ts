@@ -125,6 +125,8 @@ export type BoardBody = Schemas['BoardBody']
 export type Board = Omit<Schemas['BoardView'], 'audience'> & { audience: Audience }
 export type OrganizationReach = Schemas['OrganizationReachView']
 export type BoardReach = Schemas['BoardReachView']
+export type Following = Schemas['Following']
+export type BoardUrgentReach = Schemas['BoardUrgentReachView']
 
 export type PersonalDataHit = Schemas['PersonalHitView']
 
@@ -152,3 +154,11 @@ export type Disaster = Schemas['DisasterView']
 export type DisasterBody = Schemas['DisasterBody']
 export type Standing = Schemas['DisasterStandingView']
 export type Standings = Schemas['DisasterStandingsView']
+export type TrainingBody = Required<Schemas['TrainingBody']>
+export type Training = Schemas['TrainingView']
+/** An own application. */
+export type Application = Schemas['TrainingMineView']
+export type Participant = Schemas['ParticipantView']
+export type TrainingSurveyBody = Required<Schemas['TrainingSurveyBody']>
+export type TrainingSurvey = Schemas['TrainingSurveyView']
+export type TrainingContact = Schemas['TrainingContactView']

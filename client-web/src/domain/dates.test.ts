@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { addDays, ageOn, dayBefore, dayIn, eraOf, isRecordedLate, startOfDay, toLocalField, wallTime } from './dates'
+import {
+  addDays,
+  ageOn,
+  dayBefore,
+  dayIn,
+  eraOf,
+  isRecordedLate,
+  momentIn,
+  startOfDay,
+  toLocalField,
+  wallTime,
+} from './dates'
 
 describe('eraOf', () => {
   it.each([
@@ -76,4 +87,10 @@ it('begins a day where the region is', () => {
   expect(startOfDay('Asia/Tokyo', '2026-11-20')).toBe('2026-11-19T15:00:00.000Z')
   expect(startOfDay('UTC', '2026-11-20')).toBe('2026-11-20T00:00:00.000Z')
   expect(startOfDay('America/New_York', '2026-11-20')).toBe('2026-11-20T05:00:00.000Z')
+})
+
+it('reads a clock where the region is', () => {
+  expect(momentIn('Asia/Tokyo', '2026-12-05T14:00')).toBe('2026-12-05T05:00:00.000Z')
+  expect(momentIn('Asia/Tokyo', '2026-12-05T08:59')).toBe('2026-12-04T23:59:00.000Z')
+  expect(momentIn('UTC', '2026-12-05T14:00')).toBe('2026-12-05T14:00:00.000Z')
 })

@@ -54,7 +54,12 @@ export function dayIn(timeZone: string, moment: string | Date): string {
 
 /** The first moment of a `YYYY-MM-DD` day in a time zone. */
 export function startOfDay(timeZone: string, day: string): string {
-  const guess = new Date(`${day}T00:00:00Z`)
+  return momentIn(timeZone, `${day}T00:00`)
+}
+
+/** The moment at which the calendar and the clock of a time zone show `YYYY-MM-DDTHH:MM`. */
+export function momentIn(timeZone: string, shown: string): string {
+  const guess = new Date(`${shown}:00Z`)
   return new Date(2 * guess.getTime() - Date.parse(`${wallTime(timeZone, guess)}Z`)).toISOString()
 }
 

@@ -1,4 +1,4 @@
-import { ageOn, dayBefore, dayIn, type Era, eraOf, startOfDay, wallTime } from '../domain/dates'
+import { ageOn, dayBefore, dayIn, type Era, eraOf, momentIn, startOfDay, wallTime } from '../domain/dates'
 import * as m from '../paraglide/messages'
 
 let zone = 'Asia/Tokyo'
@@ -15,6 +15,16 @@ export function dayOf(moment: string | Date): string {
 /** The first moment of a `YYYY-MM-DD` day. */
 export function momentOf(day: string): string {
   return startOfDay(zone, day)
+}
+
+/** The moment of a `YYYY-MM-DD` day at which the clocks of the region show `HH:MM`. */
+export function momentAt(day: string, clock: string): string {
+  return momentIn(zone, `${day}T${clock}`)
+}
+
+/** `HH:MM` on the clocks of the region. */
+export function clockOf(moment: string): string {
+  return sayClock(moment).padStart(5, '0')
 }
 
 export function sayClock(moment: string): string {

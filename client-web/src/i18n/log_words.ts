@@ -24,6 +24,8 @@ const actions: Record<string, () => string> = {
   see_disasters: m.log_action_see_disasters,
   manage_disasters: m.log_action_manage_disasters,
   report_state: m.log_action_report_state,
+  apply_for_training: m.log_action_apply_for_training,
+  manage_training: m.log_action_manage_training,
   register_patient: m.log_action_register_patient,
   give_membership: m.log_action_give_membership,
   manage_memberships: m.log_action_manage_memberships,

@@ -5,6 +5,7 @@ const reasons: Record<string, () => string> = {
   must_read: m.ringing_reason_must_read,
   reminder: m.ringing_reason_reminder,
   addressed: m.ringing_reason_addressed,
+  notice: m.ringing_reason_notice,
 }
 
 /** Why a device rang. */

@@ -37,6 +37,10 @@ it('reads every path that it makes', () => {
     search: '?state=closed',
   })
   expect(read('/disasters/dis_1').name).toBe('unknown')
+  const training = `trn_${'c'.repeat(26)}`
+  expect(read(`${paths.trainings}?mine=1`)).toEqual({ name: 'trainings', search: '?mine=1' })
+  expect(read(paths.training(training))).toEqual({ name: 'training', training })
+  expect(read('/trainings/trn_1').name).toBe('unknown')
   expect(read(paths.chart(id))).toEqual({ name: 'chart', patient: id })
   expect(read(paths.team(id))).toEqual({ name: 'team', patient: id })
   expect(read(paths.members).name).toBe('members')

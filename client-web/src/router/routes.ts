@@ -8,6 +8,8 @@ export type Route =
   | { name: 'boards'; board: string | null; at: number | null }
   | { name: 'beds'; search: string }
   | { name: 'disasters'; disaster: string | null; search: string }
+  | { name: 'trainings'; search: string }
+  | { name: 'training'; training: string }
   | { name: 'register' }
   | { name: 'chart'; patient: string }
   | { name: 'team'; patient: string }
@@ -35,6 +37,8 @@ export function readRoute(url: { pathname: string; search: string }): Route {
   if (boards) return { name: 'boards', board: boards[1] ?? null, at: readSeq(url.search, 'at') }
   const disasters = /^\/disasters(?:\/(dis_[a-z0-9]{26}))?$/.exec(path)
   if (disasters) return { name: 'disasters', disaster: disasters[1] ?? null, search: url.search }
+  const [, training] = /^\/trainings\/(trn_[a-z0-9]{26})$/.exec(path) ?? []
+  if (training) return { name: 'training', training }
   const step = firstRunSteps.find((one) => path === paths.firstRun(one))
   if (step) return { name: 'first_run', step }
   switch (path) {
@@ -50,6 +54,8 @@ export function readRoute(url: { pathname: string; search: string }): Route {
       return { name: 'register' }
     case '/beds':
       return { name: 'beds', search: url.search }
+    case '/trainings':
+      return { name: 'trainings', search: url.search }
     case '/members':
       return { name: 'members' }
     case '/access-log':
@@ -134,6 +140,8 @@ export const paths = {
   disaster: (id: string) => `/disasters/${id}`,
   /** A page of the server's own, without script. */
   lightDisaster: (id: string) => `/disaster/${id}/light`,
+  trainings: '/trainings',
+  training: (id: string) => `/trainings/${id}`,
   members: '/members',
   accessLog: '/access-log',
   settings: '/settings',

@@ -13,7 +13,7 @@ import { signOutHere } from './departure'
 export type Act = Choice & { act: () => void }
 
 /** The pages that this membership may open. */
-export function pageChoices(may: string[], boards: Pick<Board, 'id' | 'name'>[]): Act[] {
+export function pageChoices(may: string[], boards: Pick<Board, 'id' | 'name' | 'kind'>[]): Act[] {
   const page = (id: string, path: string, name: string, words: string): Act => ({
     id,
     name,
@@ -27,6 +27,9 @@ export function pageChoices(may: string[], boards: Pick<Board, 'id' | 'name'>[])
     ...(may.includes('see_vacancies') ? [page('beds', paths.beds, m.beds_page_title(), m.palette_words_beds())] : []),
     ...(may.includes('see_disasters')
       ? [page('disasters', paths.disasters, m.disaster_page_title(), m.palette_words_disasters())]
+      : []),
+    ...(boards.some(({ kind }) => kind === 'training')
+      ? [page('trainings', paths.trainings, m.training_list_title(), m.palette_words_trainings())]
       : []),
     ...boards.map(({ id, name }) =>
       page(id, paths.board(id), m.palette_page_board({ name }), m.palette_words_boards()),

@@ -17,6 +17,8 @@ const pages: Partial<Record<Route['name'], Topic>> = {
   boards: { name: m.nav_main_boards, text: m.help_text_boards },
   beds: { name: m.beds_page_title, text: m.help_text_beds },
   disasters: { name: m.disaster_page_title, text: m.help_text_disasters },
+  trainings: { name: m.training_list_title, text: m.help_text_trainings },
+  training: { name: m.training_page_facts, text: m.help_text_training },
   register: { name: m.chart_register_title, text: m.help_text_register },
   chart: { name: m.chart_page_title, text: m.help_text_chart },
   team: { name: m.team_dialog_title, text: m.help_text_team },

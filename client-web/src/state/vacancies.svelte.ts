@@ -1,12 +1,11 @@
-import { isActive } from '../api/activity'
 import type { Failure } from '../api/errors'
 import type { Ward } from '../api/types'
 import { listWards } from '../api/vacancy_calls'
 import { sortWards } from '../domain/vacancy'
+import { lookAgain } from './look_again'
 import { signedIn } from './session.svelte'
 import { followWards } from './vacancy_writing.svelte'
 
-const pauseMilliseconds = 60_000
 /** More than these the server does not tell at once; what is free comes first. */
 const mostWards = 1_000
 
@@ -15,7 +14,6 @@ let rows = $state.raw<Ward[] | null>(null)
 let failure = $state.raw<Failure | null>(null)
 let readAt = $state<string | null>(null)
 let isLoading = $state(false)
-let lookedAt = 0
 /** What was written here meanwhile is newer than an answer that was asked for before. */
 let turn = 0
 
@@ -66,7 +64,6 @@ export async function readVacancies(): Promise<void> {
   turn += 1
   const mine = turn
   isLoading = true
-  lookedAt = Date.now()
   const result = await listWards()
   if (mine !== turn) return
   isLoading = false
@@ -76,22 +73,7 @@ export async function readVacancies(): Promise<void> {
   take(result.value.items)
 }
 
-/** Reads now, and again while somebody looks; until it is told to stop. */
-export function watchVacancies(): () => void {
-  /** Each look is on record: nobody looks where nobody did anything for a while, or has looked just now. */
-  const read = () => {
-    if (document.visibilityState === 'visible' && Date.now() - lookedAt >= pauseMilliseconds) void readVacancies()
-  }
-  const timer = setInterval(() => isActive() && read(), pauseMilliseconds)
-  void readVacancies()
-  document.addEventListener('visibilitychange', read)
-  addEventListener('online', read)
-  return () => {
-    clearInterval(timer)
-    document.removeEventListener('visibilitychange', read)
-    removeEventListener('online', read)
-  }
-}
+export const watchVacancies = (): (() => void) => lookAgain(() => void readVacancies())
 
 /** The answer to an own change. */
 export function putWard(ward: Ward): void {

@@ -15,6 +15,7 @@ export function makeBoard(change: Partial<Board> = {}): Board {
     may: ['post_on_board', 'acknowledge_on_board'],
     head: 0,
     unread: { count: 0, addressed: 0, urgent: 0 },
+    following: 'important',
     disaster: null,
     ...change,
   }

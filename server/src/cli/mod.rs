@@ -119,7 +119,7 @@ impl Command {
                 Ok(())
             }
             What::Init(args) => init(config, args).await,
-            What::Demo(args) => make_demo(config, args).await,
+            What::Demo(args) => Box::pin(make_demo(config, args)).await,
             What::Check => check(config).await,
             What::Intake(_) | What::Config | What::Openapi => Ok(()),
         }

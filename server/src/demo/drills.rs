@@ -23,8 +23,11 @@ const BEGINS: i64 = 9 * 60 + 30;
 const MINUTES: i64 = 150;
 const TITLE: &str = "秋の総合防災訓練（震度6弱の地震）";
 
-/// What stands on its boards: minutes after the beginning, who, where, title, text.
-const POSTINGS: &[(i64, (&str, usize), BoardKind, &str, &str)] = &[
+/// Minutes after the beginning, who, where, title, text.
+type Posting = (i64, (&'static str, usize), BoardKind, &'static str, &'static str);
+
+/// What stands on its boards.
+const POSTINGS: &[Posting] = &[
     (
         1,
         (TOWN, 0),

@@ -3,7 +3,8 @@
 //! Everything is decided on paper first, by seeded dice, and then goes through the desk like anybody's work: policies, seals and log are
 //! real. The same plan tells the same stories; only keys and ids differ. On paper: `region` and its `places` and `names`, each
 //! `patient` with a `team`, the hidden state of the `body`, `courses` of events, the `voices` of professions, the `script`. At the
-//! desk: `founding`, `stage`, and for what is the same in every region, `boards` with their `notices` and `vacancies` of the `offers`, and `drills`.
+//! desk: `founding`, `stage`, and for what is the same in every region, `boards` with their `notices`, `vacancies` of the `offers`,
+//! `trainings` of the `curriculum`, and `drills`.
 
 mod aftermath;
 mod boards;
@@ -13,6 +14,7 @@ mod chance;
 mod clock;
 mod conditions;
 mod courses;
+mod curriculum;
 mod drills;
 mod founding;
 mod handing_over;
@@ -33,6 +35,7 @@ mod stage;
 mod team;
 #[cfg(test)]
 mod tests;
+mod trainings;
 mod vacancies;
 mod voices;
 
@@ -122,6 +125,7 @@ pub async fn generate(
     }
     count.fetch_add(boards::perform(&world, plan).await?, Ordering::Relaxed);
     vacancies::perform(&world, plan).await?;
+    trainings::perform(&world, plan).await?;
     count.fetch_add(drills::perform(&world, plan).await?, Ordering::Relaxed);
     progress(count.load(Ordering::Relaxed));
     personas::write(&world, &patients_of, personas_file)?;

@@ -5,6 +5,7 @@ use super::{Desk, Done, Error, Result, signed};
 use crate::audit;
 use crate::domain::boards::board::{Audience, BoardKind, NewBoard};
 use crate::domain::boards::disaster::DisasterMode;
+use crate::domain::boards::following::Following;
 use crate::domain::care::entry::{Draft, Ground};
 use crate::domain::core::id::{BoardId, DisasterId, EntryId, StreamId};
 use crate::domain::core::stream::{EventKind, Whose};
@@ -77,6 +78,8 @@ pub struct BoardView {
     pub unread: BoardUnreadView,
     /// The disaster with which it comes and goes.
     pub disaster: Option<BoardDisasterView>,
+    /// What of it rings the caller outside the app.
+    pub following: Following,
 }
 
 /// A part of a board.
@@ -154,6 +157,7 @@ impl Desk {
                 mode,
                 closed_at: found.disaster_closed_at,
             }),
+            following: found.following,
         })
     }
 

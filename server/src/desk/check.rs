@@ -72,6 +72,10 @@ impl Desk {
                     let region = Owner::new(OwnerKind::Region, value.owner);
                     self.opens::<String>(region, super::personal::personal_reason_place(value.row), &value.sealed).await
                 }
+                "training_comment" => {
+                    let region = Owner::new(OwnerKind::Region, value.owner);
+                    self.opens::<String>(region, super::participants::comment_place(value.row), &value.sealed).await
+                }
                 "identity" => {
                     self.opens::<Identity>(Owner::new(OwnerKind::Person, value.owner), identity_place(PersonId(value.row)), &value.sealed)
                         .await

@@ -1,6 +1,7 @@
 //! The one way in: open → show, and open → append → commit → wake. Holds store, gate, vault, hub and clock, and hands none of them out.
 
 mod board_reach;
+mod board_ringing;
 mod boards;
 mod call_list;
 mod chart;
@@ -23,6 +24,8 @@ mod must_read;
 mod names;
 mod notification;
 mod notification_mail;
+mod participant_list;
+mod participants;
 mod passwords;
 mod patients;
 mod personal;
@@ -37,11 +40,15 @@ mod team;
 mod throttle;
 mod timeline;
 mod today;
+mod training_calendar;
+mod training_ringing;
+mod trainings;
 mod visits;
 mod ward_list;
 mod wards;
 
 pub use board_reach::{BoardReachView, OrganizationReachView, ReachTotalsView};
+pub use board_ringing::BoardUrgentReachView;
 pub use boards::{BoardDisasterView, BoardEntriesView, BoardUnreadView, BoardView};
 pub use chart::{NewState, PatientView, StateView};
 pub use chart_versions::ChartVersionView;
@@ -57,6 +64,7 @@ pub use live::{Registration, state_of};
 pub use log::{LogQuery, LogRowView};
 pub use must_read::{MustReadStatusView, PartyView};
 pub use notification::{MailView, NewDevice, NotificationSettingsView, TriedView};
+pub use participants::{Attendance, ParticipantView, TrainingContactView, TrainingSurveyView};
 pub use passwords::Passwords;
 pub use patients::{LastView, PatientRowView, PatientsQuery, PatientsSearch, Scope};
 pub use personal::PersonalHitView;
@@ -67,6 +75,8 @@ pub use sign_in::{Entrance, PersonView, RegionView, SessionView, SignedIn, Visit
 pub use team::{NewRefusal, RefusalView, TeamMemberView, TeamView};
 pub use timeline::{EntriesView, Filter, ReaderView, UnreadView, Window};
 pub use today::{TodayEntryView, TodayView};
+pub use training_calendar::{CalendarAddressView, CalendarView};
+pub use trainings::{Application, TrainingMineView, TrainingView, Wanted};
 pub use wards::{VacancyView, WardView};
 
 use crate::audit;

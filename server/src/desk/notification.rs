@@ -11,7 +11,7 @@ use crate::notify::{Delivery, Letter, Receiver, Urgency, VapidKey};
 use crate::store::Change;
 use crate::store::people::subscription::{self, NewSubscription, Subscription};
 use crate::store::people::{notification, notification_mail};
-use crate::vault::{Owner, OwnerKind, Place};
+use crate::vault::{Owner, OwnerKind, Place, Sealed};
 use data_encoding::BASE64URL_NOPAD;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -162,8 +162,14 @@ impl Desk {
 
     /// A person's choices.
     pub(super) async fn settings_of(&self, person: PersonId) -> Result<Settings> {
-        match notification::find_settings(&self.store, person).await? {
-            Some(sealed) => self.keys_of(key_owner(person)).await?.open(settings_place(person), &sealed),
+        let sealed = notification::find_settings(&self.store, person).await?;
+        self.opened_settings(person, sealed.as_ref()).await
+    }
+
+    /// A person's choices from their seal; as at first where nothing was chosen.
+    pub(super) async fn opened_settings(&self, person: PersonId, sealed: Option<&Sealed>) -> Result<Settings> {
+        match sealed {
+            Some(sealed) => self.keys_of(key_owner(person)).await?.open(settings_place(person), sealed),
             None => Ok(Settings::default()),
         }
     }

@@ -8,7 +8,8 @@ use crate::domain::core::time::Timestamp;
 use crate::gate::Caller;
 use crate::notify::Mailer;
 use crate::store::Change;
-use crate::store::people::notification_mail::{self, MailRow};
+use crate::store::boards::board;
+use crate::store::people::notification_mail::{self, MailRow, Unread};
 use crate::vault::{Owner, OwnerKind, Place, random_token};
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -161,12 +162,26 @@ impl Desk {
 
     /// How many entries are unread that arrived until a moment, and that the person may still read.
     async fn count_unread(&self, row: &MailRow, until: Timestamp) -> Result<usize> {
+        let mut unread = notification_mail::list_unread(&self.store, row, until, self.now()).await?;
+        unread.extend(notification_mail::list_unread_notices(&self.store, row, until, self.now()).await?);
         let mut entries = HashSet::new();
-        for unread in notification_mail::list_unread(&self.store, row, until, self.now()).await? {
-            if self.may_know(row.region_id, unread.membership(), unread.patient_id).await? {
-                entries.insert(unread.entry_id);
+        for one in unread {
+            if self.may_be_counted(row, &one).await? {
+                entries.insert(one.entry_id);
             }
         }
         Ok(entries.len())
+    }
+
+    async fn may_be_counted(&self, row: &MailRow, unread: &Unread) -> Result<bool> {
+        let membership = unread.membership();
+        match (unread.patient_id, unread.board_id) {
+            (Some(patient), _) => self.may_know(row.region_id, membership, patient).await,
+            (None, Some(board)) => {
+                let facts = board::of_board(&self.store, board, membership.organization).await?;
+                Ok(facts.is_some_and(|facts| self.may_know_board(row.region_id, membership, &facts)))
+            }
+            (None, None) => Ok(false),
+        }
     }
 }

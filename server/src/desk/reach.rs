@@ -1,14 +1,12 @@
 //! Whom 至急 would ring now: for whoever is about to write it, and may have to telephone instead.
 
-use super::notification::settings_place;
 use super::{Desk, Result, signed};
 use crate::domain::core::id::{OrganizationId, PatientId, PersonId};
 use crate::domain::oversight::Depth;
 use crate::domain::people::Profession;
-use crate::domain::people::notification::{Reach, Settings};
+use crate::domain::people::notification::{Reach, Reason};
 use crate::gate::{Caller, ReadTimeline};
 use crate::store::people::notification::{self, Reachable};
-use crate::vault::{Owner, OwnerKind};
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -76,13 +74,7 @@ impl Desk {
     }
 
     async fn reach_of(&self, one: &Reachable, zone: &TimeZone) -> Result<Reach> {
-        let settings: Settings = match &one.settings {
-            Some(sealed) => {
-                let keys = self.keys_of(Owner::new(OwnerKind::Person, one.person_id)).await?;
-                keys.open(settings_place(one.person_id), sealed)?
-            }
-            None => Settings::default(),
-        };
-        Ok(settings.reach(one.has_device != 0, self.now(), zone))
+        let settings = self.opened_settings(one.person_id, one.settings.as_ref()).await?;
+        Ok(settings.reach(Reason::Urgent, one.has_device != 0, self.now(), zone))
     }
 }

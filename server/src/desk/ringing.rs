@@ -1,7 +1,8 @@
-//! From events to devices: looks through what happened on timelines, notes whom it rings and why, and rings. The cursor moves in the
+//! From events to devices: looks through what happened on timelines and boards, notes whom it rings and why, and rings. The cursor moves in the
 //! transaction that writes the notes, and each letter is noted as tried before it leaves: nothing is told twice by a server that runs, and after
 //! a crash only what was under way is told again, under the same tag.
 
+use super::board_ringing::Boards;
 use super::notification::Told;
 use super::{Desk, Result, signed};
 use crate::domain::core::id::{EntryId, MembershipId, PatientId, PersonId, RegionId, SessionId};
@@ -9,12 +10,14 @@ use crate::domain::core::stream::EventKind;
 use crate::domain::core::time::Timestamp;
 use crate::domain::people::Membership;
 use crate::domain::people::notification::{Reason, Ringing, Settings, Waiting};
-use crate::gate::{Caller, ReadTimeline};
+use crate::gate::{BoardFacts, Caller, ReadBoard, ReadTimeline};
 use crate::notify::{Delivery, Urgency, VapidKey};
 use crate::store::Change;
+use crate::store::boards::training_notice;
 use crate::store::care::facts;
 use crate::store::people::notification::{self, Behind, Concerned, Due};
 use crate::store::people::subscription::{self, Subscription};
+use crate::vault::Sealed;
 use data_encoding::BASE64URL_NOPAD;
 use futures_util::StreamExt as _;
 use std::collections::hash_map::Entry;
@@ -22,22 +25,22 @@ use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
 /// What happened longer ago rings nobody: the server was down, and people have looked by themselves.
-const STALE_SECONDS: i64 = 3600;
+pub(super) const STALE_SECONDS: i64 = 3600;
 /// The budget is by the hour.
-const HOUR: i64 = 3600;
+pub(super) const HOUR: i64 = 3600;
 /// Notes are kept so long.
 const KEPT_SECONDS: i64 = 30 * 86_400;
 /// So often something is done that need not be done often.
 const ROUND_SECONDS: i64 = 60;
-/// So many timelines are looked through in one transaction.
+/// So many timelines and boards are looked through in one transaction.
 const TOGETHER: usize = 100;
 /// So much is due at a time.
-const DUE: usize = 500;
+pub(super) const DUE: usize = 500;
 /// So many people are rung at once: one slow push service does not hold up the others.
 const AT_ONCE: usize = 16;
 /// After each try that nobody answered: 30 s, 2 min, 8 min, 32 min.
-const RETRY_SECONDS: i64 = 30;
-const TRIES: i64 = 5;
+pub(super) const RETRY_SECONDS: i64 = 30;
+pub(super) const TRIES: i64 = 5;
 /// The sentence for one.
 const ONE: &str = "つなぐ：新しい連絡が1件あります";
 
@@ -76,7 +79,8 @@ impl Outgoing {
 
     fn link(&self) -> String {
         match self.notes.as_slice() {
-            [note] => format!("/patients/{}?at={}", note.patient_id, note.entry_seq),
+            [Due { patient_id: Some(patient), entry_seq, .. }] => format!("/patients/{patient}?at={entry_seq}"),
+            [Due { board_id: Some(board), entry_seq, .. }] => format!("/boards/{board}?at={entry_seq}"),
             _ => "/".to_owned(),
         }
     }
@@ -95,6 +99,7 @@ impl Desk {
             return Err(e);
         }
         self.ring_due().await?;
+        self.ring_trainings().await?;
         let now = self.now();
         if round.last <= now.plus_seconds(-ROUND_SECONDS) {
             round.last = now;
@@ -104,9 +109,10 @@ impl Desk {
     }
 
     async fn sweep_notifications(&self, before: Timestamp) -> Result<()> {
-        if notification::any_before(&self.store, before).await? {
+        if notification::any_before(&self.store, before).await? || training_notice::any_before(&self.store, before).await? {
             let mut change = Change::default();
             notification::sweep(&mut change, before);
+            training_notice::sweep(&mut change, before);
             self.commit(change).await?;
         }
         Ok(())
@@ -128,8 +134,11 @@ impl Desk {
         }
         for some in behind.chunks(TOGETHER) {
             let mut change = Change::default();
-            for timeline in some {
-                self.look_at(&mut change, timeline).await?;
+            for one in some {
+                match one.board_id {
+                    Some(board) => self.look_at_board(&mut change, one, board).await?,
+                    None => self.look_at(&mut change, one).await?,
+                }
             }
             self.commit(change).await?;
         }
@@ -145,30 +154,37 @@ impl Desk {
         for concerned in notification::list_concerned(&self.store, behind, now.plus_seconds(-STALE_SECONDS), now).await? {
             let person = concerned.person_id;
             if let Entry::Vacant(place) = choices.entry(person) {
-                // One person's fault keeps nothing from the others; to be told too much is the safe side.
-                let chosen = self.settings_of(person).await.inspect_err(|e| tracing::warn!(%person, error = %e, "no choices"));
-                place.insert(chosen.unwrap_or_default());
+                let sealed = notification::find_settings(&self.store, person).await?;
+                place.insert(self.choices_of(person, sealed.as_ref()).await);
             }
             if let Some(reason) = choices.get(&person).and_then(|settings| reason_of(&concerned, settings)) {
                 newest.insert((concerned.entry_id, concerned.membership_id), (concerned, reason));
             }
         }
         for (concerned, reason) in newest.values() {
-            notification::insert(change, self.new_id(), behind, concerned, *reason, now);
+            let (what, whom) = ((concerned.entry_id, concerned.seq), (concerned.person_id, concerned.membership_id));
+            notification::insert(change, self.new_id(), behind, what, whom, *reason, now);
         }
         notification::advance(change, behind);
         Ok(())
     }
 
+    /// A person's choices. One person's fault keeps nothing from the others; to be told too much is the safe side.
+    pub(super) async fn choices_of(&self, person: PersonId, sealed: Option<&Sealed>) -> Settings {
+        let chosen = self.opened_settings(person, sealed).await;
+        chosen.inspect_err(|e| tracing::warn!(%person, error = %e, "no choices")).unwrap_or_default()
+    }
+
     async fn ring_due(&self) -> Result<()> {
         loop {
             let due = notification::list_due(&self.store, self.now(), signed(DUE)).await?;
-            let more = due.len() == DUE;
+            let (more, boards) = (due.len() == DUE, self.boards_of(&due).await?);
             let mut people: BTreeMap<PersonId, Vec<Due>> = BTreeMap::new();
             for note in due {
                 people.entry(note.person_id).or_default().push(note);
             }
-            let rung = futures_util::stream::iter(people.into_values().map(|notes| self.ring_person(notes))).buffer_unordered(AT_ONCE);
+            let rung =
+                futures_util::stream::iter(people.into_values().map(|notes| self.ring_person(notes, &boards))).buffer_unordered(AT_ONCE);
             let failed = rung.filter_map(async |done| done.err()).collect::<Vec<_>>().await;
             if let Some(error) = failed.into_iter().next() {
                 return Err(error);
@@ -180,10 +196,10 @@ impl Desk {
     }
 
     /// Does what is due for one person: forgets, holds back, rings.
-    async fn ring_person(&self, notes: Vec<Due>) -> Result<()> {
+    async fn ring_person(&self, notes: Vec<Due>, boards: &Boards) -> Result<()> {
         let Some(first) = notes.first().copied() else { return Ok(()) };
         let mut change = Change::default();
-        let wanted = self.still_wanted(&mut change, notes).await?;
+        let wanted = self.still_wanted(&mut change, notes, boards).await?;
         let devices = self.devices_of(&mut change, &wanted).await?;
         let wanted: Vec<Due> = wanted.into_iter().filter(|note| devices.contains_key(&note.membership_id)).collect();
         let outgoing = self.planned(&mut change, first.person_id, first.region_id, &wanted).await?;
@@ -206,13 +222,13 @@ impl Desk {
     }
 
     /// Settles what was seen meanwhile, and what may no longer be known.
-    async fn still_wanted(&self, change: &mut Change, notes: Vec<Due>) -> Result<Vec<Due>> {
+    async fn still_wanted(&self, change: &mut Change, notes: Vec<Due>, boards: &Boards) -> Result<Vec<Due>> {
         let now = self.now();
         let mut wanted = Vec::new();
         for note in notes {
             if note.open == 0 {
                 notification::settle(change, note.id, Ringing::Seen, now);
-            } else if self.may_know(note.region_id, note.membership(), note.patient_id).await? {
+            } else if self.may_be_told(&note, boards).await? {
                 wanted.push(note);
             } else {
                 notification::settle(change, note.id, Ringing::NotWanted, now);
@@ -221,21 +237,41 @@ impl Desk {
         Ok(wanted)
     }
 
+    async fn may_be_told(&self, note: &Due, boards: &Boards) -> Result<bool> {
+        match (note.patient_id, note.board_id) {
+            (Some(patient), _) => self.may_know(note.region_id, note.membership(), patient).await,
+            (None, Some(board)) => {
+                let facts = boards.get(&(board, note.membership().organization));
+                Ok(facts.is_some_and(|facts| self.may_know_board(note.region_id, note.membership(), facts)))
+            }
+            (None, None) => Ok(false),
+        }
+    }
+
     /// Whether somebody who is not here just now may read a timeline.
     pub(super) async fn may_know(&self, region: RegionId, membership: Membership, patient: PatientId) -> Result<bool> {
         let now = self.now();
         let Some(facts) = facts::of_patient(&self.store, patient, membership.organization).await? else { return Ok(false) };
-        let holds = membership.holds_at(now);
-        let absent = Caller {
+        Ok(membership.holds_at(now) && self.gate.may::<ReadTimeline>(&self.absent(region, membership), &facts, now))
+    }
+
+    /// Whether somebody who is not here just now may read a board.
+    pub(super) fn may_know_board(&self, region: RegionId, membership: Membership, facts: &BoardFacts) -> bool {
+        let now = self.now();
+        membership.holds_at(now) && self.gate.may::<ReadBoard>(&self.absent(region, membership), facts, now)
+    }
+
+    /// Somebody who is not here just now, as the gate asks for them.
+    pub(super) fn absent(&self, region: RegionId, membership: Membership) -> Caller {
+        Caller {
             session: SessionId(Uuid::nil()),
             region,
             membership,
             person_epoch: 0,
-            expires: now,
+            expires: self.now(),
             request: self.new_request(),
             address: String::new(),
-        };
-        Ok(holds && self.gate.may::<ReadTimeline>(&absent, &facts, now))
+        }
     }
 
     /// The devices of the memberships that are rung; what has none is settled.
@@ -260,11 +296,19 @@ impl Desk {
         Ok(devices)
     }
 
+    /// When somebody was rung within the hour, whatever it was about: the budget is one.
+    pub(super) async fn rung_of(&self, person: PersonId) -> Result<Vec<Timestamp>> {
+        let since = self.now().plus_seconds(-HOUR);
+        let mut rung = notification::list_rung(&self.store, person, since).await?;
+        rung.extend(training_notice::list_rung(&self.store, person, since).await?);
+        Ok(rung)
+    }
+
     /// The letters that go out now, by the person's choices; the rest is held back or settled.
     async fn planned(&self, change: &mut Change, person: PersonId, region: RegionId, notes: &[Due]) -> Result<Vec<Outgoing>> {
         let now = self.now();
         let settings = self.settings_of(person).await?;
-        let rung = notification::list_rung(&self.store, person, now.plus_seconds(-HOUR)).await?;
+        let rung = self.rung_of(person).await?;
         let waiting: Vec<Waiting> = notes.iter().map(|note| Waiting { reason: note.reason, held: note.held != 0 }).collect();
         let plan = settings.plan(&waiting, &rung, now, &self.zone_of(region).await?);
         for at in plan.drop {

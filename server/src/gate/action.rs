@@ -2,6 +2,7 @@
 
 use super::facts::{OrganizationFacts, PatientFacts, RegionFacts, SeatFacts, Subject};
 use super::stream_facts::{BoardFacts, DisasterFacts, EntryFacts};
+use super::training_facts::TrainingFacts;
 use crate::domain::oversight::Purpose;
 
 /// An action of the policies, and what it is done to.
@@ -64,6 +65,10 @@ actions! {
     AcknowledgeOnBoard = "acknowledge_on_board" on BoardFacts, Administration;
     /// Keep a notice at the top of a board.
     PinOnBoard = "pin_on_board" on BoardFacts, Administration;
+    /// Apply for a training, and answer its survey.
+    ApplyForTraining = "apply_for_training" on TrainingFacts, Administration;
+    /// Change a training, see who takes part, and note who came.
+    ManageTraining = "manage_training" on TrainingFacts, Administration;
     /// Register a patient, with one's organization as host.
     RegisterPatient = "register_patient" on OrganizationFacts, Care;
     /// Give somebody a membership with a role.

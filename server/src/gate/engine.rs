@@ -20,6 +20,7 @@ const POLICIES: &[(&str, &str)] = &[
     ("boards", include_str!("../../../policy/boards.cedar")),
     ("disasters", include_str!("../../../policy/disasters.cedar")),
     ("vacancies", include_str!("../../../policy/vacancies.cedar")),
+    ("trainings", include_str!("../../../policy/trainings.cedar")),
     ("people", include_str!("../../../policy/people.cedar")),
     ("oversight", include_str!("../../../policy/oversight.cedar")),
 ];

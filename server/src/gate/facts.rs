@@ -135,6 +135,7 @@ kinds! {
     REGION = "Region",
     ROLE = "Role",
     SEAT = "Seat",
+    TRAINING = "Training",
 }
 
 pub(super) fn uid(kind: &Kind, id: impl std::fmt::Display) -> EntityUid {

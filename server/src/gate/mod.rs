@@ -7,6 +7,7 @@ mod facts;
 mod permitted;
 mod reading;
 mod stream_facts;
+mod training_facts;
 
 pub use action::*;
 pub use engine::{Denied, Gate};
@@ -14,6 +15,7 @@ pub use facts::{Caller, OrganizationFacts, PatientFacts, Place, RegionFacts, Sea
 pub use permitted::Permitted;
 pub use reading::{Permit, Reading};
 pub use stream_facts::{BoardFacts, DisasterFacts, EntryFacts, Home, OnStream, Standing, StreamFacts};
+pub use training_facts::TrainingFacts;
 
 #[cfg(test)]
 mod tests;

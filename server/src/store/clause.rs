@@ -31,17 +31,25 @@ macro_rules! on_team_now {
 }
 pub(crate) use on_team_now;
 
-/// The memberships `m` that a board is for now, and may confirm what stands there. The same says `Audience::covers` of facts.
+/// That the audience of a board `b` means the membership `m` of the organization `o`. The same says `Audience::covers` of facts.
+macro_rules! audience_covers {
+    () => {
+        "(b.audience_kinds = '' or b.audience_kinds like '%,' || o.kind || ',%')
+               and (b.audience_municipalities = '' or b.audience_municipalities like '%,' || o.municipality_code || ',%')
+               and (b.audience_professions = '' or b.audience_professions like '%,' || m.profession || ',%')"
+    };
+}
+pub(crate) use audience_covers;
+
+/// The memberships `m` that a board is for now, and may confirm what stands there.
 macro_rules! meant_now {
     ($board:literal, $now:literal) => {
         concat!(
             "board b
              join organization o on o.region_id = b.region_id
-               and (b.audience_kinds = '' or b.audience_kinds like '%,' || o.kind || ',%')
-               and (b.audience_municipalities = '' or b.audience_municipalities like '%,' || o.municipality_code || ',%')
-             join membership m on m.organization_id = o.id
-               and (b.audience_professions = '' or b.audience_professions like '%,' || m.profession || ',%')
-             where b.id = ",
+             join membership m on m.organization_id = o.id and ",
+            crate::store::clause::audience_covers!(),
+            " where b.id = ",
             $board,
             " and m.role not in ('auditor', 'government_viewer') and m.from_at <= ",
             $now,
@@ -52,3 +60,50 @@ macro_rules! meant_now {
     };
 }
 pub(crate) use meant_now;
+
+/// The memberships that what happens on a board may ring: whom it is for, and the base, which looks after all boards.
+macro_rules! followers_now {
+    ($board:literal, $now:literal) => {
+        concat!(
+            "select m.id, m.person_id, m.organization_id, m.profession from ",
+            crate::store::clause::meant_now!($board, $now),
+            " union
+             select m.id, m.person_id, m.organization_id, m.profession
+             from board b
+             join membership m on m.region_id = b.region_id and m.role = 'region_admin'
+             where b.id = ",
+            $board,
+            " and m.from_at <= ",
+            $now,
+            " and (m.until_at is null or m.until_at > ",
+            $now,
+            ")"
+        )
+    };
+}
+pub(crate) use followers_now;
+
+/// Columns about an entry `e` and a membership `m`: whether it asks for a 確認 that is still missing, is addressed to it, and rang it before.
+macro_rules! asked_and_addressed {
+    () => {
+        "
+                    cast(case when exists (
+                      select 1 from must_read_party p
+                      where p.entry_id = e.id
+                        and (p.organization_id = m.organization_id and not exists (
+                               select 1 from acknowledgement a
+                               where a.entry_id = e.id and a.organization_id = m.organization_id and a.revision >= e.revision)
+                          or p.profession = m.profession and not exists (
+                               select 1 from acknowledgement a
+                               where a.entry_id = e.id and a.organization_id = m.organization_id and a.profession = m.profession
+                                 and a.revision >= e.revision))) then 1 else 0 end as bigint) as asked,
+                    cast(case when exists (
+                      select 1 from mention n
+                      where n.entry_id = e.id
+                        and (n.person_id = m.person_id or n.organization_id = m.organization_id or n.profession = m.profession))
+                      then 1 else 0 end as bigint) as addressed,
+                    cast(case when exists (
+                      select 1 from notification k where k.entry_id = e.id and k.membership_id = m.id) then 1 else 0 end as bigint) as known"
+    };
+}
+pub(crate) use asked_and_addressed;

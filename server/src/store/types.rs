@@ -3,13 +3,15 @@
 use super::change::{Column, Kind, Numbered, Value};
 use crate::domain::boards::board::BoardKind;
 use crate::domain::boards::disaster::{BuildingState, DisasterHazard, DisasterMode, LifelineState, OperatingState, Sufficiency};
+use crate::domain::boards::following::Following;
+use crate::domain::boards::training::TrainingReason;
 use crate::domain::boards::ward::{BedType, FeeClass, VacancyState, WardFunction, WardKind};
 use crate::domain::care::care_team::{Basis, TeamRole};
 use crate::domain::care::entry::{EntryKind, EntryState, Importance, RetractionKind, Scene};
 use crate::domain::care::patient::PatientState;
 use crate::domain::core::id::{
     BoardId, DisasterId, EntryId, MembershipId, OrganizationId, PatientId, PersonId, RefusalId, RegionId, ReportId, RequestId, SessionId,
-    StreamId, TeamMemberId, WardId,
+    StreamId, TeamMemberId, TrainingApplicationId, TrainingId, WardId,
 };
 use crate::domain::core::stream::{Audience, EventKind};
 use crate::domain::core::time::Timestamp;
@@ -86,7 +88,7 @@ macro_rules! plain {
     )+ };
 }
 
-wrapped!(Uuid as Id: BoardId, DisasterId, EntryId, MembershipId, OrganizationId, PatientId, PersonId, RefusalId, RegionId, ReportId, RequestId, SessionId, StreamId, TeamMemberId, WardId);
+wrapped!(Uuid as Id: BoardId, DisasterId, EntryId, MembershipId, OrganizationId, PatientId, PersonId, RefusalId, RegionId, ReportId, RequestId, SessionId, StreamId, TeamMemberId, TrainingApplicationId, TrainingId, WardId);
 wrapped!(i64 as Int: Timestamp);
 wrapped!(Vec<u8> as Blob: Sealed);
 coded!(
@@ -102,6 +104,7 @@ coded!(
     EntryState,
     EventKind,
     FeeClass,
+    Following,
     Importance,
     LifelineState,
     OperatingState,
@@ -118,6 +121,7 @@ coded!(
     Scene,
     Sufficiency,
     TeamRole,
+    TrainingReason,
     VacancyState,
     WardFunction,
     WardKind,

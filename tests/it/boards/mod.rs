@@ -7,5 +7,6 @@ mod notice;
 mod personal;
 mod reach;
 pub mod region;
+mod ringing;
 mod samples;
 mod telegram;

@@ -30,6 +30,8 @@ struct Things {
     /// Of the owner's organization.
     ward: String,
     disaster: String,
+    /// On the board.
+    training: String,
 }
 
 const OPEN: u16 = 401;
@@ -127,6 +129,7 @@ fn calls() -> Vec<Call> {
     ]
     .into_iter()
     .chain(calls_about_boards_wards_and_disasters())
+    .chain(calls_about_trainings())
     .chain([
         // Last: they end the session.
         Call { method: Method::DELETE, path: "/api/session", body: |_| Value::Null, nobody: OPEN, stranger: 204, viewer: 204 },
@@ -151,6 +154,9 @@ fn calls_about_boards_wards_and_disasters() -> Vec<Call> {
             404,
             404,
         ),
+        call(Method::GET, "/api/boards/{id}/following", |_| Value::Null, 404, 404),
+        call(Method::PUT, "/api/boards/{id}/following", |_| json!({"level": "all"}), 404, 404),
+        call(Method::GET, "/api/boards/{id}/urgent-reach", |_| Value::Null, 404, 404),
         call(Method::POST, "/api/boards/{id}/receipts", |things| json!({"entries": [things.entry]}), 404, 404),
         call(Method::GET, "/api/disasters", |_| Value::Null, 200, 200),
         call(
@@ -179,6 +185,35 @@ fn calls_about_boards_wards_and_disasters() -> Vec<Call> {
     ]
 }
 
+/// A training is for whom its board is for, and those who take part are for its organizer. The board here is for hospitals.
+fn calls_about_trainings() -> Vec<Call> {
+    let of = |method, path, body| Call { method, path, body, nobody: OPEN, stranger: 404, viewer: 404 };
+    let own = |method, path, status| Call { method, path, body: |_| Value::Null, nobody: OPEN, stranger: status, viewer: status };
+    let training: fn(&Things) -> Value = |_| crate::trainings::school::training("研修");
+    vec![
+        own(Method::GET, "/api/trainings", 200),
+        of(Method::POST, "/api/boards/{id}/trainings", training),
+        of(Method::GET, "/api/trainings/{id}", |_| Value::Null),
+        of(Method::PUT, "/api/trainings/{id}", training),
+        of(Method::POST, "/api/trainings/{id}/cancel", |_| json!({})),
+        of(Method::POST, "/api/trainings/{id}/application", |_| json!({})),
+        of(Method::POST, "/api/trainings/{id}/application/withdrawal", |_| json!({})),
+        of(Method::PUT, "/api/trainings/{id}/on-list", |_| json!({"on_list": true})),
+        of(Method::GET, "/api/trainings/{id}/participants", |_| Value::Null),
+        of(Method::GET, "/api/trainings/{id}/participants.csv", |_| Value::Null),
+        of(Method::PUT, "/api/trainings/{id}/attendance", |_| json!({"application": "tap_00000000000000000000000000", "attended": true})),
+        of(Method::POST, "/api/trainings/{id}/attendance", |_| json!({"code": "AAAAAAAA"})),
+        of(Method::GET, "/api/trainings/{id}/survey", |_| Value::Null),
+        of(Method::POST, "/api/trainings/{id}/survey", |_| json!({"satisfaction": 5, "understanding": 5, "usefulness": 5})),
+        of(Method::GET, "/api/trainings/{id}/contacts", |_| Value::Null),
+        of(Method::POST, "/api/trainings/{id}/invitations", |_| json!({})),
+        own(Method::GET, "/api/calendar", 200),
+        own(Method::POST, "/api/calendar", 201),
+        own(Method::DELETE, "/api/calendar", 204),
+        Call { nobody: 404, ..own(Method::GET, "/api/calendar/{token}", 404) },
+    ]
+}
+
 impl Things {
     async fn of(server: &Server, owner: Persona) -> Self {
         let patient = owner.registers("花子").await;
@@ -186,12 +221,14 @@ impl Things {
         let team = owner.get(&format!("/api/patients/{}/team", patient.id)).await.is(200);
         let base = server.organization("拠点", OrganizationKind::CoordinationBase).await;
         let base = server.persona("kyoten", base, Profession::Clerk, Role::RegionAdmin).await;
-        let board = json!({"kind": "notice", "name": "病院へ", "audience": {"organization_kinds": ["hospital"]}});
+        let board = json!({"kind": "training", "name": "病院へ", "audience": {"organization_kinds": ["hospital"]}});
         let board = text(&base.post("/api/boards", &board).await.is(201)["id"]);
+        let training = crate::trainings::school::training("研修");
+        let training = text(&base.post(&format!("/api/boards/{board}/trainings"), &training).await.is(201)["id"]);
         let ward = text(&owner.post("/api/wards", &json!({"name": "訪問枠", "kind": "visiting_nursing"})).await.is(201)["id"]);
         let disaster = json!({"hazard": "flood", "title": "大雨", "mode": "drill", "municipalities": []});
         let disaster = text(&base.post("/api/disasters", &disaster).await.is(201)["id"]);
-        Self { patient, entry, board, ward, disaster, member: text(&team["items"][0]["id"]), owner }
+        Self { patient, entry, board, ward, disaster, training, member: text(&team["items"][0]["id"]), owner }
     }
 
     fn path(&self, path: &str) -> String {
@@ -200,6 +237,7 @@ impl Things {
             Some("boards") => self.board.clone(),
             Some("wards") => self.ward.clone(),
             Some("disasters") => self.disaster.clone(),
+            Some("trainings") => self.training.clone(),
             Some("streams") => self.patient.stream.clone(),
             Some("entries") => self.entry.clone(),
             Some("team-members") => self.member.clone(),
@@ -208,7 +246,7 @@ impl Things {
             Some("device") => self.owner.person(),
             _ => String::new(),
         };
-        path.replace("{id}", &id).replace("{key}", "x.note")
+        path.replace("{id}", &id).replace("{key}", "x.note").replace("{token}", "unknown.ics")
     }
 
     fn request(&self, who: &Persona, call: &Call) -> RequestBuilder {

@@ -12,7 +12,7 @@ pub use database::{Database, is_root};
 pub use logs::contains;
 pub use mail::MailServer;
 pub use persona::{Answer, Patient, Persona, answer, cookie_of, key, note, patient_body, text};
-pub use push::{Browser, PushService};
+pub use push::{Browser, PushService, Pushed};
 pub use server::{Account, PASSWORD, Server, open_app};
 pub use socket::Socket;
 

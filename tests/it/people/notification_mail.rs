@@ -3,6 +3,7 @@
 use crate::harness::{Account, CANARY, Database, MailServer, Persona, Server, key, note, text};
 use reqwest::Method;
 use serde_json::{Value, json};
+use tsunagu::domain::people::{OrganizationKind, Profession, Role};
 
 const ADDRESS: &str = "tanaka@example.jp";
 
@@ -126,6 +127,43 @@ async fn an_address_is_confirmed_by_its_code_alone(database: Database) {
     server.finish().await;
 }
 
+async fn important_notices_of_boards_are_counted_as_each_follows_them(database: Database) {
+    let mails = MailServer::open().await;
+    let server = Server::start_with(database, |config| {
+        config.smtp_url = Some(mails.url.clone());
+        config.mail_from = Some("tsunagu@example.jp".to_owned());
+    })
+    .await;
+    let base = server.organization("拠点", OrganizationKind::CoordinationBase).await;
+    let base = server.persona("kyoten", base, Profession::Clerk, Role::RegionAdmin).await;
+    let doctor = server.physician("tanaka").await;
+    let opens = async |audience: Value| {
+        let board = json!({"kind": "notice", "name": "お知らせ", "audience": audience});
+        text(&base.post("/api/boards", &board).await.is(201)["id"])
+    };
+    let (all, hospitals, quiet) =
+        (opens(json!({})).await, opens(json!({"organization_kinds": ["hospital"]})).await, opens(json!({})).await);
+    doctor.send(Method::PUT, &format!("/api/boards/{quiet}/following"), None, &json!({"level": "none"})).await.is(200);
+    gives(&doctor, ADDRESS).await.is(202);
+    confirms(&doctor, &code_in(&mails)).await.is(204);
+    server.clock.advance_seconds(1);
+    for (board, importance) in [(&all, "normal"), (&all, "important"), (&hospitals, "urgent"), (&quiet, "important"), (&quiet, "urgent")] {
+        let notice = json!({"kind": "notice", "text": "本文", "importance": importance, "notice": {"title": "停電"}});
+        base.post(&format!("/api/boards/{board}/entries"), &notice).await.is(201);
+    }
+    let seen = json!({"kind": "notice", "text": "本文", "importance": "important", "notice": {"title": "断水"}});
+    let seen = base.post(&format!("/api/boards/{all}/entries"), &seen).await.is(201);
+    doctor.post(&format!("/api/boards/{all}/receipts"), &json!({"entries": [seen["id"]]})).await.is(202);
+    server.desk.flush_receipts().await;
+    server.clock.advance_seconds(31 * 60);
+    server.desk.mail_unread().await.expect("a round");
+    let taken = mails.taken();
+    let [mail] = taken.as_slice() else { unreachable!("{taken:?}") };
+    let said = mail.text();
+    assert!(said.contains("まだ開いていない連絡が2件あります") && !said.contains("停電"), "{said}");
+    server.finish().await;
+}
+
 /// Tests with a mail server of their own, on both databases.
 macro_rules! mailed {
     ($($name:ident)+) => { $(
@@ -145,4 +183,8 @@ macro_rules! mailed {
     )+ };
 }
 
-mailed! { what_stays_unread_comes_by_mail_once_and_names_nobody an_address_is_confirmed_by_its_code_alone }
+mailed! {
+    what_stays_unread_comes_by_mail_once_and_names_nobody
+    an_address_is_confirmed_by_its_code_alone
+    important_notices_of_boards_are_counted_as_each_follows_them
+}

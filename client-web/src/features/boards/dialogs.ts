@@ -2,5 +2,5 @@ import type { BoardEntry } from '../../api/types'
 
 /** What can be opened over a board. */
 export type BoardDialog =
-  | { type: 'write' | 'close' }
+  | { type: 'write' | 'close' | 'follow' }
   | { type: 'correct' | 'retract' | 'history' | 'reach'; entry: BoardEntry }

@@ -48,10 +48,15 @@ export function createSending({ board, place, initial, replyTo = null, corrects 
 
   $effect(() => keepWritingAt(place, writing))
 
+  /** Whether it could be sent; else it says what is wrong. */
+  function check(): boolean {
+    isChecked = true
+    return problems.length === 0
+  }
+
   /** True once the server has it. */
   async function send(): Promise<boolean> {
-    isChecked = true
-    if (isBusy || problems.length > 0) return false
+    if (isBusy || !check()) return false
     isBusy = true
     failure = null
     const against = theirs?.revision ?? corrects?.revision
@@ -102,6 +107,7 @@ export function createSending({ board, place, initial, replyTo = null, corrects 
     get theirs() {
       return theirs
     },
+    check,
     send,
     drop: () => dropWriting(place),
   }

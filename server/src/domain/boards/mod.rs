@@ -3,5 +3,7 @@
 pub mod alert;
 pub mod board;
 pub mod disaster;
+pub mod following;
 pub mod personal;
+pub mod training;
 pub mod ward;

@@ -277,7 +277,8 @@ fn check_number(field: &'static str, number: Option<i64>, limit: i64) -> Result<
     if number.is_none_or(|number| (0..=limit).contains(&number)) { Ok(()) } else { Err(Invalid::new(field, "out_of_range")) }
 }
 
-fn composed(field: &'static str, text: Option<String>, limit: usize) -> Result<Option<String>, Invalid> {
+/// A text that may be left out; a blank one is none.
+pub(super) fn composed(field: &'static str, text: Option<String>, limit: usize) -> Result<Option<String>, Invalid> {
     let text = text.filter(|text| !text.trim().is_empty());
     text.as_deref().map_or(Ok(()), |text| check(field, text, limit))?;
     Ok(text)

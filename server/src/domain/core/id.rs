@@ -86,6 +86,10 @@ ids! {
     StreamId = "str",
     /// A row of a care team (担当).
     TeamMemberId = "tea",
+    /// A training (研修).
+    TrainingId = "trn",
+    /// An application for a training.
+    TrainingApplicationId = "tap",
     /// A ward or another offer of beds or places (受け入れ枠).
     WardId = "wrd",
 }

@@ -24,6 +24,8 @@ codes! {
         Reminder = "reminder",
         /// To me, my profession or my organization.
         Addressed = "addressed",
+        /// A notice on a board that I follow.
+        Notice = "notice",
     }
 }
 
@@ -169,6 +171,8 @@ impl Settings {
             Reason::Urgent => self.urgent,
             Reason::Addressed => self.addressed,
             Reason::MustRead | Reason::Reminder => self.must_read,
+            // Of each board is chosen what rings.
+            Reason::Notice => true,
         }
     }
 
@@ -190,11 +194,11 @@ impl Settings {
         self.quiet_until(now, zone).filter(|_| !(reason == Reason::Urgent && self.urgent_in_quiet))
     }
 
-    /// What 至急 would do now.
-    pub fn reach(&self, has_device: bool, now: Timestamp, zone: &TimeZone) -> Reach {
-        if !has_device || !self.wants(Reason::Urgent) {
+    /// What 至急 would do now, when it rings for this reason.
+    pub fn reach(&self, reason: Reason, has_device: bool, now: Timestamp, zone: &TimeZone) -> Reach {
+        if !has_device || !self.wants(reason) {
             Reach::Silent
-        } else if self.holds(Reason::Urgent, now, zone).is_some() {
+        } else if self.holds(reason, now, zone).is_some() {
             Reach::Quiet
         } else {
             Reach::Rings

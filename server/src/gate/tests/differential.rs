@@ -6,7 +6,7 @@ use super::model::{
 use super::*;
 use crate::domain::boards::board::{Audience, BoardKind};
 use crate::domain::care::care_team::{Refused, TeamMember};
-use crate::domain::core::id::{BoardId, DisasterId, EntryId, PatientId, StreamId};
+use crate::domain::core::id::{BoardId, DisasterId, EntryId, PatientId, StreamId, TrainingId};
 use rand::rngs::SmallRng;
 use rand::{Rng as _, SeedableRng as _};
 
@@ -102,6 +102,16 @@ fn compare(gate: &Gate, world: &World, member: usize, now: Hour, all_rows: bool,
             closed: disaster.closed,
         })
         .collect();
+    let trainings: Vec<_> = world
+        .trainings
+        .iter()
+        .enumerate()
+        .map(|(n, training)| TrainingFacts {
+            training: TrainingId(id(10, n)),
+            organization: organization(training.organization),
+            board: boards[training.board].clone(),
+        })
+        .collect();
     let regions: Vec<_> = (0..world.regions).map(|n| RegionFacts { region: region(n) }).collect();
     let things = patients
         .iter()
@@ -114,6 +124,7 @@ fn compare(gate: &Gate, world: &World, member: usize, now: Hour, all_rows: bool,
         .chain(seats.iter().map(|(numbered, facts)| (*numbered, Kind::Seat, Thing::Seat(facts))))
         .chain(boards.iter().enumerate().map(|(n, facts)| (Numbered::Board(n), Kind::Board, Thing::Board(facts))))
         .chain(disasters.iter().enumerate().map(|(n, facts)| (Numbered::Disaster(n), Kind::Disaster, Thing::Disaster(facts))))
+        .chain(trainings.iter().enumerate().map(|(n, facts)| (Numbered::Training(n), Kind::Training, Thing::Training(facts))))
         .chain(regions.iter().enumerate().map(|(n, facts)| (Numbered::Region(n), Kind::Region, Thing::Region(facts))));
     for (numbered, kind, thing) in things {
         for (action, _, decide) in DECIDERS.iter().filter(|(_, of, _)| *of == kind) {

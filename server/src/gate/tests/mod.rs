@@ -29,6 +29,7 @@ enum Kind {
     Region,
     Board,
     Disaster,
+    Training,
 }
 
 /// What one action is done to.
@@ -41,6 +42,7 @@ enum Thing<'a> {
     Region(&'a RegionFacts),
     Board(&'a BoardFacts),
     Disaster(&'a DisasterFacts),
+    Training(&'a TrainingFacts),
 }
 
 trait Pick: Subject + Clone {
@@ -61,7 +63,7 @@ macro_rules! picks {
 
 picks! {
     Patient as PatientFacts, Entry as EntryFacts, Organization as OrganizationFacts, Seat as SeatFacts, Region as RegionFacts,
-    Board as BoardFacts, Disaster as DisasterFacts
+    Board as BoardFacts, Disaster as DisasterFacts, Training as TrainingFacts
 }
 
 /// What the gate said.
@@ -96,6 +98,7 @@ deciders! {
     SeePatient, ReadTimeline, PostEntry, WriteHandover, Acknowledge, EditPatient, ManageTeam,
     CorrectOwn, RetractOwn, RetractInOrganization, ReadMisfiled, SeeReach,
     ReadBoard, PostOnBoard, AcknowledgeOnBoard, PinOnBoard,
+    ApplyForTraining, ManageTraining,
     RegisterPatient, GiveMembership, ManageMemberships, ReadAccessLog, ManageBoards, SeeDirectory,
     SeeVacancies, UpdateVacancies,
     SeeDisasters, ManageDisasters, ReportState,

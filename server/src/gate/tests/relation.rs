@@ -1,9 +1,10 @@
-//! How somebody can stand to a patient, an entry, a board, an organization, a region, a disaster: the closed vocabulary of examples and matrix.
+//! How somebody can stand to a patient, an entry, a board, a disaster, a training, an organization, a region: the closed vocabulary of examples
+//! and matrix.
 
 use super::*;
 use crate::domain::boards::board::{Audience, BoardKind};
 use crate::domain::care::care_team::{Refused, TeamMember};
-use crate::domain::core::id::{BoardId, DisasterId, EntryId, PatientId, StreamId};
+use crate::domain::core::id::{BoardId, DisasterId, EntryId, PatientId, StreamId, TrainingId};
 use crate::domain::people::OrganizationKind;
 
 const HERE: RegionId = RegionId(number(1));
@@ -29,7 +30,7 @@ macro_rules! relations {
 
 relations! {
     /// Nothing to do with it.
-    Unrelated: Patient Entry Board;
+    Unrelated: Patient Entry Board Training;
     /// My organization is on the team.
     OnTeamByOrganization: Patient;
     /// I am on the team.
@@ -75,11 +76,15 @@ relations! {
     /// I wrote it for another organization where I work too; both are on the team.
     SamePersonOtherOrganization: Entry;
     /// My organization is in the audience.
-    InAudience: Board;
+    InAudience: Board Training;
     /// It is, and nothing is posted any more.
-    InAudienceOfClosed: Board;
+    InAudienceOfClosed: Board Training;
     /// The audience is of organizations like mine, and of another profession.
-    OtherProfessionInAudience: Board;
+    OtherProfessionInAudience: Board Training;
+    /// My organization holds it, and is in the audience.
+    OwnTraining: Training;
+    /// My organization holds it, and is no longer in the audience.
+    OwnTrainingOutsideAudience: Training;
     /// I wrote it on a board whose audience I am in.
     OwnNotice: Entry;
     /// I wrote it on a board whose audience I am no longer in.
@@ -119,9 +124,9 @@ relations! {
     /// It is over.
     ClosedDisaster: Disaster;
     /// All as it should be, but it is in another region.
-    OtherRegion: Patient Entry Organization Seat Region Board Disaster;
+    OtherRegion: Patient Entry Organization Seat Region Board Disaster Training;
     /// Host, team, author and all, but my membership has ended.
-    MembershipEnded: Patient Entry Organization Seat Region Board Disaster;
+    MembershipEnded: Patient Entry Organization Seat Region Board Disaster Training;
 }
 
 impl Relation {
@@ -148,6 +153,7 @@ pub struct Scene {
     pub region: RegionFacts,
     pub board: BoardFacts,
     pub disaster: DisasterFacts,
+    pub training: TrainingFacts,
 }
 
 impl Scene {
@@ -172,13 +178,22 @@ impl Scene {
             region: RegionFacts { region: HERE },
             board: board(),
             disaster: disaster(),
+            training: TrainingFacts { training: TrainingId(number(81)), organization: THEIRS, board: board() },
         };
         scene.relate(relation, profession);
+        scene.training.board = scene.board.clone();
         scene.entry.home = match scene.entry.home {
             Home::Patient(_) => Home::Patient(scene.patient.clone()),
             Home::Board(_) => Home::Board(scene.board.clone()),
         };
         scene
+    }
+
+    /// Everything lies in another region.
+    fn go_elsewhere(&mut self) {
+        (self.board.region, self.disaster.region) = (ELSEWHERE, ELSEWHERE);
+        (self.patient.region, self.organization.region, self.region.region) = (ELSEWHERE, ELSEWHERE, ELSEWHERE);
+        (self.seat.region, self.seat.role, self.seat.has_admin) = (ELSEWHERE, Role::OrgAdmin, false);
     }
 
     fn relate(&mut self, relation: Relation, profession: Profession) {
@@ -242,6 +257,11 @@ impl Scene {
                 self.mean();
                 self.board.audience.professions = vec![other_than(profession)];
             }
+            Relation::OwnTraining => {
+                self.mean();
+                self.training.organization = OURS;
+            }
+            Relation::OwnTrainingOutsideAudience => self.training.organization = OURS,
             Relation::OwnNotice => self.stick(me, OURS, true),
             Relation::OwnNoticeOutsideAudience => self.stick(me, OURS, false),
             Relation::ColleagueNotice => self.stick(COLLEAGUE, OURS, true),
@@ -264,15 +284,15 @@ impl Scene {
                 self.join(row(OURS));
                 self.write(me, OURS);
                 self.mean();
-                (self.board.region, self.disaster.region) = (ELSEWHERE, ELSEWHERE);
-                (self.patient.region, self.organization.region, self.region.region) = (ELSEWHERE, ELSEWHERE, ELSEWHERE);
-                (self.seat.region, self.seat.role, self.seat.has_admin) = (ELSEWHERE, Role::OrgAdmin, false);
+                self.training.organization = OURS;
+                self.go_elsewhere();
             }
             Relation::MembershipEnded => {
                 self.host();
                 self.write(me, OURS);
                 self.mean();
                 self.organization.organization = OURS;
+                self.training.organization = OURS;
                 (self.seat.organization, self.seat.role, self.seat.has_admin) = (OURS, Role::OrgAdmin, false);
                 self.caller.membership.until = Some(past);
             }
@@ -320,6 +340,7 @@ impl Scene {
             Kind::Region => Thing::Region(&self.region),
             Kind::Board => Thing::Board(&self.board),
             Kind::Disaster => Thing::Disaster(&self.disaster),
+            Kind::Training => Thing::Training(&self.training),
         }
     }
 }

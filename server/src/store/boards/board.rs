@@ -2,6 +2,7 @@
 
 use crate::domain::boards::board::{Audience, BoardKind};
 use crate::domain::boards::disaster::DisasterMode;
+use crate::domain::boards::following::Following;
 use crate::domain::core::id::{BoardId, DisasterId, EntryId, MembershipId, OrganizationId, RegionId, StreamId};
 use crate::domain::core::time::Timestamp;
 use crate::domain::people::{OrganizationKind, Profession};
@@ -98,14 +99,15 @@ impl FactsRow {
 }
 
 macro_rules! facts {
-    ($which:literal) => {
+    ($organization:literal, $which:literal) => {
         concat!(
             "select b.id, b.region_id, b.stream_id, b.kind, b.audience_kinds, b.audience_professions, b.audience_municipalities, b.closed_at,
                     b.disaster_id, s.epoch, s.head, o.id as organization_id, o.kind as organization_kind, o.municipality_code
              from board b
              join stream s on s.id = b.stream_id
-             join organization o on o.id = $2
-             where ",
+             join organization o on ",
+            $organization,
+            " where ",
             $which
         )
     };
@@ -113,12 +115,12 @@ macro_rules! facts {
 
 /// What decisions about a board need. Nothing sealed, so no permit.
 pub async fn of_board(store: &Store, board: BoardId, organization: OrganizationId) -> Result<Option<BoardFacts>> {
-    fetch!(optional, store.db(), FactsRow, facts!("b.id = $1"), board, organization)?.map(FactsRow::facts).transpose()
+    fetch!(optional, store.db(), FactsRow, facts!("o.id = $2", "b.id = $1"), board, organization)?.map(FactsRow::facts).transpose()
 }
 
 /// The board of a stream.
 pub async fn of_stream(store: &Store, stream: StreamId, organization: OrganizationId) -> Result<Option<BoardFacts>> {
-    fetch!(optional, store.db(), FactsRow, facts!("b.stream_id = $1"), stream, organization)?.map(FactsRow::facts).transpose()
+    fetch!(optional, store.db(), FactsRow, facts!("o.id = $2", "b.stream_id = $1"), stream, organization)?.map(FactsRow::facts).transpose()
 }
 
 /// The boards of a region, in the order in which they were opened, without those of disasters that are over: Cedar says which of them the
@@ -129,6 +131,7 @@ pub async fn of_region(store: &Store, region: RegionId, organization: Organizati
         store.db(),
         FactsRow,
         facts!(
+            "o.id = $2",
             "b.region_id = $1 and (b.disaster_id is null or exists (
                select 1 from disaster d where d.id = b.disaster_id and d.closed_at is null))
              order by b.opened_at, b.id"
@@ -136,6 +139,12 @@ pub async fn of_region(store: &Store, region: RegionId, organization: Organizati
         region,
         organization,
     )?;
+    rows.into_iter().map(FactsRow::facts).collect()
+}
+
+/// A board as each organization of its region stands to it.
+pub async fn of_everybody(store: &Store, board: BoardId) -> Result<Vec<BoardFacts>> {
+    let rows = fetch!(all, store.db(), FactsRow, facts!("o.region_id = b.region_id", "b.id = $1"), board)?;
     rows.into_iter().map(FactsRow::facts).collect()
 }
 
@@ -154,6 +163,8 @@ pub struct Board {
     pub disaster_mode: Option<DisasterMode>,
     /// When that was closed.
     pub disaster_closed_at: Option<Timestamp>,
+    /// How the caller follows it.
+    pub following: Following,
 }
 
 /// A board.
@@ -162,11 +173,14 @@ pub async fn get(store: &Store, permit: &Permitted<ReadBoard>) -> Result<Option<
         optional,
         store.db(),
         Board,
-        "select b.name, b.opened_at, b.closed_at, d.title as disaster_title, d.mode as disaster_mode, d.closed_at as disaster_closed_at
+        "select b.name, b.opened_at, b.closed_at, coalesce(f.level, 'important') as following, d.title as disaster_title,
+                d.mode as disaster_mode, d.closed_at as disaster_closed_at
          from board b
          left join disaster d on d.id = b.disaster_id
+         left join board_following f on f.board_id = b.id and f.person_id = $2
          where b.id = $1",
         permit.subject().board,
+        permit.caller().membership.person,
     )
 }
 

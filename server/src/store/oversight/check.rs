@@ -120,6 +120,8 @@ pub async fn list_sealed(store: &Store) -> Result<Vec<SealedValue>> {
          union all
          select 'personal_reason', o.region_id, o.event_id, o.reason from personal_reason o
          union all
+         select 'training_comment', q.region_id, q.id, q.comment from training_answer q where q.comment is not null
+         union all
          select 'identity', n.id, n.id, n.identity from person n
          union all
          select 'device', d.person_id, d.id, d.address from push_subscription d

@@ -70,6 +70,11 @@ pub async fn find(store: &Store, id: MembershipId) -> Result<Option<Membership>>
 
 /// One's own memberships that have not ended.
 pub async fn list_own(store: &Store, session: &SessionRow, now: Timestamp) -> Result<Vec<Membership>> {
+    list_of(store, session.person_id, now).await
+}
+
+/// The memberships of somebody who is not here just now, as far as they have not ended; the gate is asked about each.
+pub async fn list_of(store: &Store, person: PersonId, now: Timestamp) -> Result<Vec<Membership>> {
     let rows = fetch!(
         all,
         store.db(),
@@ -78,7 +83,7 @@ pub async fn list_own(store: &Store, session: &SessionRow, now: Timestamp) -> Re
          from membership
          where person_id = $1 and from_at <= $2 and (until_at is null or until_at > $2)
          order by id",
-        session.person_id,
+        person,
         now,
     )?;
     Ok(rows.into_iter().map(Membership::from).collect())

@@ -2,6 +2,7 @@
 
 pub mod device;
 pub mod draft;
+pub mod following;
 pub mod membership;
 pub mod notification;
 pub mod notification_mail;

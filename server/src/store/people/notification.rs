@@ -1,25 +1,61 @@
 //! Notifications: whom an event rings and why, what waits, and each person's own choices. Ids, codes and times, and settings that are opened
 //! for the person and the sender alone.
 
-use crate::domain::core::id::{EntryId, MembershipId, OrganizationId, PatientId, PersonId, RegionId, StreamId};
+use crate::domain::core::id::{BoardId, EntryId, MembershipId, OrganizationId, PatientId, PersonId, RegionId, StreamId};
 use crate::domain::core::stream::EventKind;
 use crate::domain::core::time::Timestamp;
 use crate::domain::people::notification::{Reason, Ringing};
 use crate::domain::people::{Membership, Profession, Role};
 use crate::gate::{Permitted, ReadTimeline};
-use crate::store::clause::on_team_now;
+use crate::store::clause::{asked_and_addressed, on_team_now};
 use crate::store::db::fetch;
 use crate::store::people::subscription::LAPSES_SECONDS;
 use crate::store::types::binds;
-use crate::store::{Change, Result, Store};
+use crate::store::{Change, Result, Store, rows};
 use crate::vault::Sealed;
 use uuid::Uuid;
 
-/// A timeline that has not been looked through to its head.
+rows! {
+    /// Whom an event rings, and why.
+    NotificationRow in "notification" {
+        /// Id.
+        id: Uuid,
+        /// Region.
+        region_id: RegionId,
+        /// Whom: person.
+        person_id: PersonId,
+        /// Acting for which membership.
+        membership_id: MembershipId,
+        /// Stream.
+        stream_id: StreamId,
+        /// Entry.
+        entry_id: EntryId,
+        /// The number of the event.
+        seq: i64,
+        /// Why.
+        reason: Reason,
+        /// Whether it was held back before.
+        held: bool,
+        /// How often it was tried.
+        attempts: i64,
+        /// When it was noted.
+        created_at: Timestamp,
+        /// When it is to be done.
+        due_at: Timestamp,
+        /// When it was done.
+        done_at: Option<Timestamp>,
+        /// What came of it.
+        outcome: Option<Ringing>,
+    }
+}
+
+/// A timeline or a board that has not been looked through to its head.
 #[derive(Clone, Copy, Debug, sqlx::FromRow)]
 pub struct Behind {
-    /// Timeline.
+    /// Its stream.
     pub stream_id: StreamId,
+    /// The board, where it is one.
+    pub board_id: Option<BoardId>,
     /// Region.
     pub region_id: RegionId,
     /// Its head.
@@ -64,8 +100,10 @@ pub struct Due {
     pub held: i64,
     /// How often it was tried.
     pub attempts: i64,
-    /// Patient.
-    pub patient_id: PatientId,
+    /// Patient, on a timeline.
+    pub patient_id: Option<PatientId>,
+    /// Board, on one.
+    pub board_id: Option<BoardId>,
     /// The entry's own number, for the link.
     pub entry_seq: i64,
     /// Whether there is still something to be told.
@@ -113,27 +151,29 @@ pub struct Reachable {
     pub settings: Option<Sealed>,
 }
 
-/// Timelines with events that nobody has looked at.
+/// Timelines and boards with events that nobody has looked at.
 pub async fn list_behind(store: &Store) -> Result<Vec<Behind>> {
     fetch!(
         all,
         store.db(),
         Behind,
-        "select s.id as stream_id, s.region_id, s.head, coalesce(c.seq, 0) as seq
+        "select s.id as stream_id, b.id as board_id, s.region_id, s.head, coalesce(c.seq, 0) as seq
          from stream s
+         left join board b on b.stream_id = s.id
          left join notification_cursor c on c.stream_id = s.id
          where s.head > coalesce(c.seq, 0)",
     )
 }
 
-/// One timeline, if there are such events on it.
+/// One timeline or board, if there are such events on it.
 pub async fn find_behind(store: &Store, stream: StreamId) -> Result<Option<Behind>> {
     fetch!(
         optional,
         store.db(),
         Behind,
-        "select s.id as stream_id, s.region_id, s.head, coalesce(c.seq, 0) as seq
+        "select s.id as stream_id, b.id as board_id, s.region_id, s.head, coalesce(c.seq, 0) as seq
          from stream s
+         left join board b on b.stream_id = s.id
          left join notification_cursor c on c.stream_id = s.id
          where s.id = $1 and s.head > coalesce(c.seq, 0)",
         stream,
@@ -149,24 +189,9 @@ pub async fn list_concerned(store: &Store, behind: &Behind, since: Timestamp, no
         Concerned,
         concat!(
             "select distinct v.seq, v.kind, e.id as entry_id, m.person_id, m.id as membership_id,
-                    cast(case when e.importance = 'urgent' then 1 else 0 end as bigint) as urgent,
-                    cast(case when exists (
-                      select 1 from must_read_party p
-                      where p.entry_id = e.id
-                        and (p.organization_id = m.organization_id and not exists (
-                               select 1 from acknowledgement a
-                               where a.entry_id = e.id and a.organization_id = m.organization_id and a.revision >= e.revision)
-                          or p.profession = m.profession and not exists (
-                               select 1 from acknowledgement a
-                               where a.entry_id = e.id and a.organization_id = m.organization_id and a.profession = m.profession
-                                 and a.revision >= e.revision))) then 1 else 0 end as bigint) as asked,
-                    cast(case when exists (
-                      select 1 from mention n
-                      where n.entry_id = e.id
-                        and (n.person_id = m.person_id or n.organization_id = m.organization_id or n.profession = m.profession))
-                      then 1 else 0 end as bigint) as addressed,
-                    cast(case when exists (
-                      select 1 from notification k where k.entry_id = e.id and k.membership_id = m.id) then 1 else 0 end as bigint) as known
+                    cast(case when e.importance = 'urgent' then 1 else 0 end as bigint) as urgent,",
+            asked_and_addressed!(),
+            "
              from event v
              join entry e on e.id = v.entry_id
              join team_member t on t.patient_id = e.patient_id
@@ -186,29 +211,35 @@ pub async fn list_concerned(store: &Store, behind: &Behind, since: Timestamp, no
     )
 }
 
-/// Notes whom an event rings.
-pub fn insert(change: &mut Change, id: Uuid, behind: &Behind, concerned: &Concerned, reason: Reason, now: Timestamp) {
-    change.effect(
-        "insert into notification
-           (id, region_id, person_id, membership_id, stream_id, entry_id, seq, reason, held, attempts, created_at, due_at, done_at, outcome)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, $9, $9, null, null)
-         on conflict (membership_id, stream_id, seq) do nothing",
-        binds![
-            id,
-            behind.region_id,
-            concerned.person_id,
-            concerned.membership_id,
-            behind.stream_id,
-            concerned.entry_id,
-            concerned.seq,
-            reason,
-            now
-        ],
-        None,
-    );
+/// Notes whom an event rings: the entry with the number of the event, and who. The cursor moves with it, so no event is noted twice.
+pub fn insert(
+    change: &mut Change,
+    id: Uuid,
+    behind: &Behind,
+    (entry_id, seq): (EntryId, i64),
+    (person_id, membership_id): (PersonId, MembershipId),
+    reason: Reason,
+    now: Timestamp,
+) {
+    change.insert(NotificationRow {
+        id,
+        region_id: behind.region_id,
+        person_id,
+        membership_id,
+        stream_id: behind.stream_id,
+        entry_id,
+        seq,
+        reason,
+        held: false,
+        attempts: 0,
+        created_at: now,
+        due_at: now,
+        done_at: None,
+        outcome: None,
+    });
 }
 
-/// Notes that a timeline was looked through.
+/// Notes that a timeline or board was looked through.
 pub fn advance(change: &mut Change, behind: &Behind) {
     change.effect(
         "insert into notification_cursor (stream_id, region_id, seq) values ($1, $2, $3)
@@ -218,23 +249,26 @@ pub fn advance(change: &mut Change, behind: &Behind) {
     );
 }
 
-/// What is due, person by person, oldest first. An entry that was seen has nothing to tell, unless it was corrected or asked for again since.
+/// What is due, person by person, oldest first. An entry that was seen has nothing to tell, unless it was corrected or asked for again
+/// since; nor has a notice that does not hold any more.
 pub async fn list_due(store: &Store, now: Timestamp, limit: i64) -> Result<Vec<Due>> {
     fetch!(
         all,
         store.db(),
         Due,
-        "select n.id, n.region_id, n.reason, n.held, n.attempts, e.patient_id, e.seq as entry_seq, n.person_id, n.membership_id,
+        "select n.id, n.region_id, n.reason, n.held, n.attempts, e.patient_id, b.id as board_id, e.seq as entry_seq, n.person_id, n.membership_id,
                 m.organization_id, m.profession, m.role, m.from_at, m.until_at,
                 cast(case when e.state = 'posted'
                   and (n.seq > e.seq or coalesce(k.seq, 0) < e.seq and not exists (
                         select 1 from receipt r where r.entry_id = e.id and r.person_id = n.person_id))
                   and not exists (
                         select 1 from acknowledgement a where a.entry_id = e.id and a.person_id = n.person_id and a.revision >= e.revision)
+                  and not exists (select 1 from board_entry x where x.entry_id = e.id and x.expires_at <= $1)
                   then 1 else 0 end as bigint) as open
          from notification n
          join entry e on e.id = n.entry_id
          join membership m on m.id = n.membership_id
+         left join board b on b.stream_id = n.stream_id
          left join read_marker k on k.stream_id = n.stream_id and k.person_id = n.person_id
          where n.done_at is null and n.due_at <= $1
          order by n.person_id, n.created_at, n.id

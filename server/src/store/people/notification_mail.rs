@@ -1,9 +1,10 @@
 //! Mail addresses of persons, confirmed by a code, and what has stayed unread for a mail. Addresses come out for the sender and the person's
 //! own session alone.
 
-use crate::domain::core::id::{EntryId, MembershipId, OrganizationId, PatientId, PersonId, RegionId};
+use crate::domain::core::id::{BoardId, EntryId, MembershipId, OrganizationId, PatientId, PersonId, RegionId};
 use crate::domain::core::time::Timestamp;
 use crate::domain::people::{Membership, Profession, Role};
+use crate::store::clause::audience_covers;
 use crate::store::db::fetch;
 use crate::store::types::binds;
 use crate::store::{Change, Refusal, Result, Store};
@@ -38,8 +39,10 @@ pub struct MailRow {
 pub struct Unread {
     /// The entry.
     pub entry_id: EntryId,
-    /// Patient.
-    pub patient_id: PatientId,
+    /// Patient, on a timeline.
+    pub patient_id: Option<PatientId>,
+    /// Board, on one.
+    pub board_id: Option<BoardId>,
     id: MembershipId,
     person_id: PersonId,
     organization_id: OrganizationId,
@@ -153,12 +156,14 @@ pub async fn list_unread(store: &Store, mail: &MailRow, until: Timestamp, now: T
         all,
         store.db(),
         Unread,
-        "select distinct e.id as entry_id, e.patient_id, m.id, m.person_id, m.organization_id, m.profession, m.role, m.from_at, m.until_at
+        "select distinct e.id as entry_id, e.patient_id, b.id as board_id, m.id, m.person_id, m.organization_id, m.profession, m.role, m.from_at,
+                m.until_at
          from membership m
          join team_member t on t.organization_id = m.organization_id
          join stream h on h.id = t.stream_id
          left join read_marker k on k.stream_id = t.stream_id and k.person_id = m.person_id
          join entry e on e.stream_id = t.stream_id and e.seq > coalesce(k.seq, 0) and e.seq > h.head - $5
+         left join board b on b.stream_id = e.stream_id
          where m.person_id = $1 and e.recorded_at > $2 and e.recorded_at <= $3 and e.state = 'posted' and e.person_id <> $1
            and not exists (select 1 from receipt r where r.entry_id = e.id and r.person_id = $1)
            and (t.person_id is null or t.person_id = m.person_id)
@@ -173,6 +178,49 @@ pub async fn list_unread(store: &Store, mail: &MailRow, until: Timestamp, now: T
                   select 1 from must_read_party p
                   where p.entry_id = e.id and (p.organization_id = m.organization_id or p.profession = m.profession)))
          limit 100",
+        mail.person_id,
+        mail.mailed_until,
+        until,
+        now,
+        LAST,
+    )
+}
+
+/// The same of boards: what is important or asks for a person, as they follow each board, and holds still.
+pub async fn list_unread_notices(store: &Store, mail: &MailRow, until: Timestamp, now: Timestamp) -> Result<Vec<Unread>> {
+    fetch!(
+        all,
+        store.db(),
+        Unread,
+        concat!(
+            "select distinct e.id as entry_id, e.patient_id, b.id as board_id, m.id, m.person_id, m.organization_id, m.profession, m.role,
+                    m.from_at, m.until_at
+             from membership m
+             join organization o on o.id = m.organization_id
+             join board b on b.region_id = m.region_id and (m.role = 'region_admin' or ",
+            audience_covers!(),
+            ")
+             join stream h on h.id = b.stream_id
+             left join board_following f on f.person_id = m.person_id and f.board_id = b.id
+             left join read_marker k on k.stream_id = b.stream_id and k.person_id = m.person_id
+             join entry e on e.stream_id = b.stream_id and e.seq > coalesce(k.seq, 0) and e.seq > h.head - $5
+             where m.person_id = $1 and e.recorded_at > $2 and e.recorded_at <= $3 and e.state = 'posted' and e.person_id <> $1
+               and m.role not in ('auditor', 'government_viewer')
+               and m.from_at <= $4 and (m.until_at is null or m.until_at > $4)
+               and not exists (select 1 from receipt r where r.entry_id = e.id and r.person_id = $1)
+               and not exists (select 1 from board_entry x where x.entry_id = e.id and x.expires_at <= $4)
+               and (e.kind = 'notice' and e.importance = 'urgent'
+                 or coalesce(f.level, 'important') <> 'none'
+                   and (e.kind = 'notice' and e.importance = 'important'
+                     or exists (
+                       select 1 from mention n
+                       where n.entry_id = e.id
+                         and (n.person_id = m.person_id or n.organization_id = m.organization_id or n.profession = m.profession))
+                     or exists (
+                       select 1 from must_read_party p
+                       where p.entry_id = e.id and (p.organization_id = m.organization_id or p.profession = m.profession))))
+             limit 100"
+        ),
         mail.person_id,
         mail.mailed_until,
         until,
