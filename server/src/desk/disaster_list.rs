@@ -82,7 +82,8 @@ pub(super) const fn mode(code: DisasterMode) -> &'static str {
     }
 }
 
-pub(super) const fn operating(code: OperatingState) -> &'static str {
+/// Whether an organization works, in words.
+pub const fn operating(code: OperatingState) -> &'static str {
     match code {
         OperatingState::Open => "通常どおり",
         OperatingState::Limited => "制限あり",

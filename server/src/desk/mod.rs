@@ -54,6 +54,7 @@ pub use chart::{NewState, PatientView, StateView};
 pub use chart_versions::ChartVersionView;
 pub use device::DevicePersonView;
 pub use directory::{MembershipView, NewMember, OrganizationView};
+pub use disaster_list::operating;
 pub use disasters::{DisasterCountsView, DisasterView, StandingView};
 pub use draft::{DraftVersionView, DraftView};
 pub use entry_views::RevisionView;

@@ -35,9 +35,9 @@ const ROUND_SECONDS: i64 = 60;
 /// So many timelines and boards are looked through in one transaction.
 const TOGETHER: usize = 100;
 /// So much is due at a time.
-pub(super) const DUE: usize = 500;
+const DUE: usize = 500;
 /// So many people are rung at once: one slow push service does not hold up the others.
-const AT_ONCE: usize = 16;
+pub(super) const AT_ONCE: usize = 16;
 /// After each try that nobody answered: 30 s, 2 min, 8 min, 32 min.
 pub(super) const RETRY_SECONDS: i64 = 30;
 pub(super) const TRIES: i64 = 5;

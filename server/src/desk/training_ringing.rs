@@ -2,7 +2,7 @@
 //! the same choices, quiet hours and budget as everything else that is addressed to somebody.
 
 use super::notification::Told;
-use super::ringing::{DUE, HOUR, RETRY_SECONDS, TRIES};
+use super::ringing::{AT_ONCE, HOUR, RETRY_SECONDS, TRIES};
 use super::{Desk, Result, signed};
 use crate::domain::boards::training::TrainingReason;
 use crate::domain::people::notification::{Reason, Ringing, Waiting};
@@ -10,9 +10,14 @@ use crate::notify::{Delivery, Urgency, VapidKey};
 use crate::store::Change;
 use crate::store::boards::board;
 use crate::store::boards::training_notice::{self, Due};
+use crate::store::people::notification;
 use crate::store::people::subscription::{self, Subscription};
+use crate::vault::{DoesNotOpen, Owner, OwnerKind};
 use data_encoding::BASE64URL_NOPAD;
+use futures_util::StreamExt as _;
 
+/// So many notices are looked at between two rounds for everything else, which waits meanwhile.
+const TOGETHER: usize = 64;
 /// Who has a seat is reminded so long before.
 const REMINDED_SECONDS: i64 = 24 * HOUR;
 
@@ -38,10 +43,11 @@ impl Desk {
             training_notice::remind(&mut change, now, soon);
             self.commit(change).await?;
         }
-        let due = training_notice::list_due(&self.store, now, signed(DUE)).await?;
-        for notes in due.chunk_by(|one, other| one.person_id == other.person_id) {
-            self.ring_participant(notes).await?;
-        }
+        let due = training_notice::list_due(&self.store, now, signed(TOGETHER)).await?;
+        let people = due.chunk_by(|one, other| one.person_id == other.person_id).map(<[Due]>::to_vec);
+        let rung = futures_util::stream::iter(people.map(async |notes| self.ring_participant(&notes).await)).buffer_unordered(AT_ONCE);
+        // One person's fault keeps nothing from the others.
+        rung.for_each(async |done| _ = done.inspect_err(|e| tracing::warn!(error = %e, "a training was not told"))).await;
         Ok(())
     }
 
@@ -60,7 +66,8 @@ impl Desk {
                 wanted.push((*note, devices));
             }
         }
-        let settings = self.settings_of(person).await?;
+        let sealed = notification::find_settings(&self.store, person).await?;
+        let settings = self.choices_of(person, sealed.as_ref()).await;
         let rung = self.rung_of(person).await?;
         let waiting: Vec<Waiting> = wanted.iter().map(|(note, _)| Waiting { reason: Reason::Addressed, held: note.held != 0 }).collect();
         let plan = settings.plan(&waiting, &rung, now, &self.zone_of(region).await?);
@@ -97,7 +104,10 @@ impl Desk {
     /// Tells every device of one; the change says what came of it.
     async fn tell_participant(&self, key: &VapidKey, note: &Due, devices: &[Subscription]) -> Result<Change> {
         let link = format!("/trainings/{}", note.training_id);
-        let tag = BASE64URL_NOPAD.encode(note.training_id.0.as_bytes());
+        // The push service reads it: it must not tell who goes to the same training.
+        let keys = self.keys_of(Owner::new(OwnerKind::Region, note.region_id)).await?;
+        let hash = keys.keyed_hash("training_ring", &format!("{} {}", note.training_id, note.membership_id)).ok_or(DoesNotOpen)?;
+        let tag = BASE64URL_NOPAD.encode(hash.first_chunk::<16>().unwrap_or(&[0; 16]));
         let told = Told { text: sentence(note.reason), reason: Reason::Addressed.as_str(), count: 1, link: &link, tag: &tag };
         let mut change = Change::default();
         let (mut taken, mut later, mut refused) = (false, false, false);

@@ -328,7 +328,11 @@ impl Desk {
 
     /// Leaves the line; whoever has the seat then is told.
     pub async fn withdraw_from_training(&self, caller: &Arc<Caller>, id: TrainingId) -> Result<TrainingView> {
-        self.own_part(caller, id, training::withdraw).await
+        match self.own_part(caller, id, training::withdraw).await {
+            // Who was there, or could have been, stays in the line.
+            Err(Error::Stale) => Err(not_here()),
+            left => left,
+        }
     }
 
     /// Whether the organizer of a training may invite the caller to later ones.

@@ -105,6 +105,11 @@ impl Problem {
         Self { limit: Some(limit), ..Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large") }
     }
 
+    /// Its code.
+    pub const fn code(&self) -> &'static str {
+        self.code
+    }
+
     /// Its status.
     pub fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)

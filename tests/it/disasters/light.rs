@@ -17,6 +17,13 @@ async fn opens(who: &Persona, town: &Town) -> (u16, String) {
     page(who.bare(Method::GET, &path(town)).send().await.expect("an answer")).await
 }
 
+/// For whom the page was made, as its forms say it.
+async fn whose(who: &Persona, town: &Town) -> String {
+    let (_, html) = opens(who, town).await;
+    let (_, rest) = html.split_once("name=\"whose\" value=\"").expect("a form");
+    rest.split_once('"').expect("a value").0.replace(' ', "+")
+}
+
 async fn sends(who: &Persona, town: &Town, site: &str, fields: &str) -> Response {
     let request =
         who.bare(Method::POST, &path(town)).header("sec-fetch-site", site).header("content-type", "application/x-www-form-urlencoded");
@@ -51,31 +58,42 @@ both! {
     async fn its_form_reports_once_however_often_it_is_sent(server: &Server) {
         let town = Town::new(server).await;
         let nurse = &town.region.nurse;
-        let key = key();
+        let (key, me) = (key(), whose(nurse, &town).await);
+        let fresh = || format!("whose={me}&key={}", crate::harness::key());
         for _ in 0..2 {
-            let sent = sends(nurse, &town, "same-origin", &format!("key={key}&no_damage=1&state=limited&power=&needs=")).await;
+            let sent = sends(nurse, &town, "same-origin", &format!("whose={me}&key={key}&no_damage=1")).await;
             // Back to the page, whether or not the client follows by itself.
             assert!([200, 303].contains(&sent.status().as_u16()), "{}", sent.status());
         }
         let report = town.standing(nurse, &nurse.organization()).await["report"].clone();
         assert_eq!((&report["no_damage"], &report["power"]), (&json!(true), &no_damage()["power"]));
         assert_eq!(server.database.count("disaster_report").await, 1);
-        let fields = "state=limited&power=limited&power_hours=6&many_patients=true&staff_present=&needs=%E6%B0%B4";
-        sends(nurse, &town, "same-origin", &format!("key={}&{fields}", crate::harness::key())).await;
+        // Full-width figures, and a line break as forms write it.
+        let fields = "state=limited&power=limited&power_hours=%EF%BC%96&many_patients=true&staff_present=&needs=%E6%B0%B4%0D%0A";
+        sends(nurse, &town, "same-origin", &format!("{}&{fields}", fresh())).await;
         let report = town.standing(nurse, &nurse.organization()).await["report"].clone();
         let told = (&report["state"], &report["power_hours"], &report["many_patients"], &report["staff_present"], &report["needs"]);
-        assert_eq!(told, (&json!("limited"), &json!(6), &json!(true), &json!(null), &json!("水")));
-        for fields in ["state=open&staff_present=x", "state=open&staff_present=-1", "state=burning", "power=out", "state=open&unknown=1"] {
-            let sent = sends(nurse, &town, "same-origin", &format!("key={}&{fields}", crate::harness::key())).await;
+        assert_eq!(told, (&json!("limited"), &json!(6), &json!(true), &json!(null), &json!("水\n")));
+        for fields in ["state=open&staff_present=x", "state=open&staff_present=-1", "state=burning", "power=out", "state=open&unknown=1", "no_damage=1&state=closed"] {
+            let sent = sends(nurse, &town, "same-origin", &format!("{}&{fields}", fresh())).await;
             assert_eq!(sent.status(), 422, "{fields}");
         }
         // No page of another site sends it, whatever cookie comes along.
         for site in ["cross-site", "same-site", "none"] {
-            assert_eq!(sends(nurse, &town, site, &format!("key={}&no_damage=1", crate::harness::key())).await.status(), 403, "{site}");
+            assert_eq!(sends(nurse, &town, site, &format!("{}&no_damage=1", fresh())).await.status(), 403, "{site}");
         }
+        // A page that somebody else opened, in a browser in which I signed in since, says nothing in my name.
+        let doctor = &town.region.doctor;
+        for whom in [String::new(), format!("whose={}&", whose(doctor, &town).await)] {
+            let fields = format!("{whom}key={}&no_damage=1", crate::harness::key());
+            assert_eq!(sends(nurse, &town, "same-origin", &fields).await.status(), 401);
+        }
+        let spent = sends(nurse, &town, "same-origin", &format!("whose={me}&key={key}&state=closed")).await;
+        let (status, html) = page(spent).await;
+        assert!(status == 422 && html.contains("もう送られています"), "{html}");
         assert_eq!(server.database.count("disaster_report").await, 2);
         town.closes().await;
-        assert_eq!(sends(nurse, &town, "same-origin", &format!("key={}&no_damage=1", crate::harness::key())).await.status(), 403);
+        assert_eq!(sends(nurse, &town, "same-origin", &format!("{}&no_damage=1", fresh())).await.status(), 403);
         assert!(!opens(nurse, &town).await.1.contains("<form"));
     }
 }

@@ -1,9 +1,10 @@
 //! A disaster for the worst of lines: one page without script, at most 30 KB, with the form that reports how one's organization stands.
 //! Nothing of a patient is on it.
 
-use crate::desk::{DisasterView, StandingView};
+use crate::desk::{DisasterView, StandingView, operating};
 use crate::domain::boards::disaster::{DisasterMode, OperatingState, Report};
 use crate::domain::core::id::DisasterId;
+use crate::gate::{Act as _, Caller, ReportState};
 use crate::http::{Acting, Known, Problem, Shared};
 use axum::Form;
 use axum::extract::State;
@@ -12,6 +13,8 @@ use axum::http::{StatusCode, Uri};
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use serde_json::{Map, Value};
 use std::fmt::Write as _;
+use std::sync::Arc;
+use unicode_normalization::UnicodeNormalization as _;
 use uuid::Uuid;
 
 /// So many organizations of each kind of answer are named.
@@ -34,10 +37,15 @@ pub async fn style() -> Response {
 }
 
 /// A disaster and how organizations stand in it.
-pub async fn show(edge: State<Shared>, acting: Result<Acting, Problem>, id: Result<Known<DisasterId>, Problem>) -> Response {
+pub async fn show(edge: State<Shared>, uri: Uri, acting: Result<Acting, Problem>, id: Result<Known<DisasterId>, Problem>) -> Response {
     match standings(&edge, acting, id).await {
-        Ok((disaster, items)) => Html(page(&disaster, &items, edge.desk.new_id())).into_response(),
-        Err(problem) => sorry(&problem),
+        Ok((caller, disaster, items)) => {
+            let forms = Forms { whose: whose(&caller), keys: [edge.desk.new_id(), edge.desk.new_id()] };
+            let own = items.iter().find(|item| item.organization == caller.membership.organization);
+            let name = own.map_or("自分の機関", |own| own.organization_name.as_str());
+            Html(page(&disaster, &items, name, &forms)).into_response()
+        }
+        Err(problem) => sorry(&problem, uri.path()),
     }
 }
 
@@ -45,8 +53,22 @@ async fn standings(
     edge: &Shared,
     acting: Result<Acting, Problem>,
     id: Result<Known<DisasterId>, Problem>,
-) -> Result<(DisasterView, Vec<StandingView>), Problem> {
-    Ok(edge.desk.standings(&acting?.0, id?.0).await?)
+) -> Result<(Arc<Caller>, DisasterView, Vec<StandingView>), Problem> {
+    let caller = acting?.0;
+    let (disaster, items) = edge.desk.standings(&caller, id?.0).await?;
+    Ok((caller, disaster, items))
+}
+
+/// For whom a form was made. The cookie is the browser's: by the time the form is sent, somebody else may have signed in there, or the same
+/// person acts for another organization.
+fn whose(caller: &Caller) -> String {
+    format!("{} {}", caller.session, caller.membership.id)
+}
+
+/// What makes a form one operation of one person: 被害なし and the report have a key each.
+struct Forms {
+    whose: String,
+    keys: [Uuid; 2],
 }
 
 /// The form: how one's own organization stands. A second press of the button is the same operation.
@@ -59,7 +81,7 @@ pub async fn report(
 ) -> Response {
     match reported(&edge, acting, id, fields).await {
         Ok(()) => Redirect::to(uri.path()).into_response(),
-        Err(problem) => sorry(&problem),
+        Err(problem) => sorry(&problem, uri.path()),
     }
 }
 
@@ -69,52 +91,68 @@ async fn reported(
     id: Result<Known<DisasterId>, Problem>,
     fields: Vec<(String, String)>,
 ) -> Result<(), Problem> {
-    let (mut key, mut no_damage, mut body) = (None, false, Map::new());
+    let caller = acting?.0;
+    let (mut key, mut whom, mut no_damage, mut body) = (None, None, false, Map::new());
     for (name, value) in fields.into_iter().filter(|(_, value)| !value.trim().is_empty()) {
         match name.as_str() {
             "key" => key = value.parse().ok().filter(|key: &Uuid| key.get_version_num() == 7),
+            "whose" => whom = Some(value),
             "no_damage" => no_damage = true,
             "many_patients" => _ = body.insert(name, Value::Bool(value == "true")),
             "power_hours" | "water_hours" | "staff_present" | "can_accept" => {
-                let number: i64 = value.trim().parse().map_err(|_| Problem::invalid(name.clone(), "wrong_type"))?;
+                // Japanese keyboards write full-width figures.
+                let number: i64 =
+                    value.trim().nfkc().collect::<String>().parse().map_err(|_| Problem::invalid(name.clone(), "wrong_type"))?;
                 body.insert(name, number.into());
             }
-            _ => _ = body.insert(name, value.into()),
+            // A form writes a line break as two characters.
+            _ => _ = body.insert(name, value.replace("\r\n", "\n").into()),
         }
     }
     let key = key.ok_or_else(|| Problem::key_missing("idempotency-key"))?;
+    if whom.is_none_or(|whom| whom != whose(&caller)) {
+        return Err(Problem::new(StatusCode::UNAUTHORIZED, "sign_in_required"));
+    }
     let report = if no_damage {
+        if !body.is_empty() {
+            return Err(Problem::invalid("no_damage", "not_allowed_here"));
+        }
         Report::NO_DAMAGE
     } else {
         serde_json::from_value(Value::Object(body)).map_err(|_| Problem::invalid("state", "wrong_type"))?
     };
-    edge.desk.report_state(&acting?.0, id?.0, key, report).await?;
+    edge.desk.report_state(&caller, id?.0, key, report).await?;
     Ok(())
 }
 
 /// Why it did not work, in words: here is no client that has sentences for codes.
-fn sorry(problem: &Problem) -> Response {
+fn sorry(problem: &Problem, path: &str) -> Response {
     let status = problem.status();
-    let words = match status {
-        StatusCode::UNAUTHORIZED => "サインインしてください。<a href=\"/\">サインインの画面へ</a>",
-        StatusCode::NOT_FOUND => "この災害は見つかりません。",
-        StatusCode::FORBIDDEN => "送れませんでした。災害が終了したか、この操作ができない立場です。",
-        StatusCode::UNPROCESSABLE_ENTITY => {
-            "送れませんでした。数字が大きすぎないか、必要な支援の欄に個人の情報がないかを確かめて、前の画面へ戻って直してください。"
+    let words = match (status, problem.code()) {
+        (StatusCode::UNAUTHORIZED, _) => "サインインしていないか、ほかの方に代わっています。<a href=\"/\">サインインの画面へ</a>",
+        (StatusCode::NOT_FOUND, _) => "この災害は見つかりません。",
+        (StatusCode::FORBIDDEN, _) => "送れませんでした。災害が終了したか、この操作ができない立場です。",
+        (_, "key_reused") => "この画面の内容は、もう送られています。新しい状況は、開き直してから送ってください。",
+        (_, "personal_data_suspected") => {
+            "送れませんでした。必要な支援の欄に、個人の情報があるようです。前の画面へ戻って、ほかの言葉に直してください。"
+        }
+        (StatusCode::UNPROCESSABLE_ENTITY, _) => {
+            "送れませんでした。数字や文の長さを確かめて、前の画面へ戻って直してください。必要な支援は300字までです。"
         }
         _ => "いまは処理できません。少し待ってから、もう一度開いてください。",
     };
-    (status, Html(format!("{HEAD}<title>つなぐ</title><p>{words}</p>"))).into_response()
+    let again = format!("<p><a href=\"{}\">開き直す</a></p>", escaped(path));
+    (status, Html(format!("{HEAD}<title>つなぐ</title><body><main><p>{words}</p>{again}</main>"))).into_response()
 }
 
 const HEAD: &str = "<!doctype html><html lang=\"ja\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
                     <link rel=\"stylesheet\" href=\"/disaster/light.css\">";
 
-fn page(disaster: &DisasterView, items: &[StandingView], key: Uuid) -> String {
+fn page(disaster: &DisasterView, items: &[StandingView], name: &str, forms: &Forms) -> String {
     let is_drill = disaster.mode == DisasterMode::Drill;
     let (mark, class) = (disaster.mode.mark(), if is_drill { " class=\"drill\"" } else { "" });
     let title = escaped(&disaster.title);
-    let mut html = format!("{HEAD}<title>{mark}{title}</title><body{class}><h1>{mark}{title}</h1>");
+    let mut html = format!("{HEAD}<title>{mark}{title}</title><body{class}><main><h1>{mark}{title}</h1>");
     if is_drill {
         html.push_str("<p><strong>これは訓練です。</strong></p>");
     }
@@ -125,11 +163,11 @@ fn page(disaster: &DisasterView, items: &[StandingView], key: Uuid) -> String {
         counts.answered, counts.unanswered, counts.open, counts.limited, counts.closed
     );
     let own = disaster.own_report.as_ref().map_or("未回答", |own| operating(own.state));
-    let _ = write!(html, "<h2>{mark}自分の機関の状況</h2><p>いま：{own}</p>");
+    let _ = write!(html, "<h2>{mark}{}の状況</h2><p>いま：{own}</p>", escaped(name));
     if disaster.closed_at.is_some() {
         html.push_str("<p>この災害は終了しました。</p>");
-    } else if !disaster.may.is_empty() {
-        form(&mut html, key);
+    } else if disaster.may.contains(&ReportState::NAME) {
+        form(&mut html, forms);
     }
     for (heading, state) in [
         ("未回答", None),
@@ -164,11 +202,15 @@ fn list<'a>(html: &mut String, heading: &str, items: impl Iterator<Item = &'a St
 }
 
 /// The order is that of EMIS's 緊急時入力.
-fn form(html: &mut String, key: Uuid) {
-    let _ = write!(html, "<form method=\"post\"><input type=\"hidden\" name=\"key\" value=\"{key}\">");
-    html.push_str(
-        "<p><button name=\"no_damage\" value=\"1\">被害なし</button></p><p>被害があるときは、わかるものだけ選んで送ってください。</p>",
-    );
+/// 被害なし is a form of its own: the key of a phone that sends a form presses its first button.
+fn form(html: &mut String, Forms { whose, keys: [none, report] }: &Forms) {
+    let begin = |key: &Uuid| {
+        let hidden = [("whose", whose.clone()), ("key", key.to_string())]
+            .map(|(name, value)| format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">"));
+        format!("<form method=\"post\">{}", hidden.concat())
+    };
+    let _ = write!(html, "{}<p><button name=\"no_damage\" value=\"1\">被害なし</button></p></form>", begin(none));
+    let _ = write!(html, "{}<p>被害があるときは、わかるものだけ選んで送ってください。</p>", begin(report));
     let (lifeline, enough) =
         ([("normal", "通常"), ("limited", "制限"), ("out", "途絶")], [("enough", "足りている"), ("short", "不足"), ("none", "なし")]);
     for (name, label, options) in [
@@ -197,14 +239,6 @@ fn form(html: &mut String, key: Uuid) {
          <label>必要な支援 <textarea name=\"needs\" maxlength=\"300\" rows=\"3\"></textarea></label>\
          <p><button>この内容で送る</button></p></form>",
     );
-}
-
-const fn operating(state: OperatingState) -> &'static str {
-    match state {
-        OperatingState::Open => "通常どおり",
-        OperatingState::Limited => "制限あり",
-        OperatingState::Closed => "休止",
-    }
 }
 
 fn escaped(text: &str) -> String {

@@ -351,7 +351,7 @@ pub fn apply(change: &mut Change, permit: &Permitted<ApplyForTraining>, id: Trai
 pub fn withdraw(change: &mut Change, permit: &Permitted<ApplyForTraining>) {
     let (training, now) = (permit.subject().training, permit.decided_at());
     // Two who leave at once free two seats: the second sees the line as the first has left it.
-    change.effect("update training set applied = applied where id = $1", binds![training], None);
+    change.effect("update training set applied = applied where id = $1 and ends_at > $2", binds![training, now], Some(Refusal::Stale));
     change.effect(
         "update training_application set withdrawn_at = $3
          where training_id = $1 and person_id = $2 and withdrawn_at is null and attended_at is null",

@@ -168,7 +168,7 @@ pub fn remind(change: &mut Change, now: Timestamp, before: Timestamp) {
     );
 }
 
-/// What is due, person by person, oldest first; of what is over nobody is told any more.
+/// What is due, person by person, oldest first; of what is over, or holds no longer, nobody is told any more.
 pub async fn list_due(store: &Store, now: Timestamp, limit: i64) -> Result<Vec<Due>> {
     fetch!(
         all,
@@ -180,6 +180,14 @@ pub async fn list_due(store: &Store, now: Timestamp, limit: i64) -> Result<Vec<D
          join training t on t.id = n.training_id
          join membership m on m.id = n.membership_id
          where n.done_at is null and n.due_at <= $1 and t.ends_at > $1
+           and case n.reason
+             when 'cancelled' then 1
+             when 'invited' then case when t.cancelled_at is null then 1 else 0 end
+             else (
+               select count(*) from training_application a
+               where a.training_id = n.training_id and a.person_id = n.person_id and a.withdrawn_at is null and t.cancelled_at is null
+                 and (n.reason = 'changed' or a.told_seat = case n.reason when 'moved_down' then 0 else 1 end))
+             end > 0
          order by n.person_id, n.created_at, n.training_id
          limit $2",
         now,
