@@ -26,7 +26,7 @@ self.addEventListener('fetch', (event) => {
   if (
     request.method !== 'GET' ||
     origin !== location.origin ||
-    /^\/(api|ws|healthz|readyz|disaster)(\/|$)/.test(pathname)
+    /^\/(api|ws|healthz|readyz|disaster|public)(\/|$)/.test(pathname)
   )
     return
   const kept = request.mode === 'navigate' && !files.includes(pathname) ? '/' : request

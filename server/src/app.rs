@@ -3,10 +3,12 @@
 use crate::config::Config;
 use crate::desk::{Desk, Passwords};
 use crate::domain::core::time::{Clock, Timestamp};
+use crate::files::{Files, Scanner};
 use crate::gate::Gate;
 use crate::http::serve::Door;
 use crate::http::{Edge, EdgeSettings, Shared};
-use crate::notify::{Mailer, PushClient, Senders};
+use crate::inlet::{self, Feed, Folder};
+use crate::notify::{Fetcher, Mailer, PushClient, Senders};
 use crate::store::core::key::{self, KekRow};
 use crate::store::{Change, Location, Migrate, Store};
 use crate::vault::{RootKey, Vault};
@@ -31,6 +33,10 @@ const RING_EVERY: Duration = Duration::from_secs(10);
 const RING_PAUSE: Duration = Duration::from_millis(200);
 /// What stays unread is looked for so often.
 const MAIL_EVERY: Duration = Duration::from_mins(1);
+/// It is looked so often whether a week is over.
+const PUBLISH_EVERY: Duration = Duration::from_mins(10);
+/// Files that were not posted are looked for so often.
+const SWEEP_EVERY: Duration = Duration::from_mins(10);
 /// A stop waits so long for those who are being told.
 const NOTIFY_GRACE: Duration = Duration::from_secs(3);
 
@@ -71,7 +77,13 @@ impl App {
         let reserve = matches!(location, Location::Sqlite(_)).then(|| config.data_dir.join("reserve"));
         let store = Store::open(&location, migrate, reserve.as_deref()).await?;
         let vault = open_vault(&store, &config, &*clock).await?;
-        let desk = Arc::new(Desk::new(store, Gate::new()?, vault, clock, passwords).with_senders(senders(&config)?));
+        let desk = Arc::new(
+            Desk::new(store, Gate::new()?, vault, clock, passwords)
+                .with_senders(senders(&config)?)
+                .with_indicators(config.indicators || config.demo)
+                .with_files(files(&config)?, config.clamd_socket.clone().map(Scanner::new))
+                .with_alert_areas(config.alert_areas()?),
+        );
         Ok(Self { desk, config, _lock: lock })
     }
 
@@ -81,11 +93,14 @@ impl App {
         let edge: Shared = Arc::new(Edge { desk: Arc::clone(&self.desk), settings: self.edge_settings(), drain: drain.clone() });
         let router = http::router(Arc::clone(&edge), live::routes(self.config.test_echo));
         let metrics = self.metrics(&edge, drain.clone()).await?;
+        let alerts = self.alerts()?;
         let serving = http::serve::serve(listener, self.door()?, router, drain.clone());
         tokio::select! {
-            ((), ()) = async { tokio::join!(serving, self.notify(drain)) } => {}
+            ((), (), ()) = async { tokio::join!(serving, self.notify(drain.clone()), self.take_alerts(alerts, &drain)) } => {}
             () = live::run_feed(Arc::clone(&self.desk)) => {}
             () = self.write_receipts() => {}
+            () = self.publish() => {}
+            () = self.sweep() => {}
             () = metrics => {}
         }
         self.desk.close().await;
@@ -108,10 +123,29 @@ impl App {
         Ok(Door { tls, proxy: self.config.trusted_proxy, in_clear: false })
     }
 
+    /// Publishes the figures of a week when it is over.
+    async fn publish(&self) {
+        loop {
+            if let Err(e) = self.desk.publish_indicators().await {
+                tracing::warn!(error = %e, "figures wait");
+            }
+            tokio::time::sleep(PUBLISH_EVERY).await;
+        }
+    }
+
     async fn write_receipts(&self) {
         loop {
             tokio::time::sleep(RECEIPTS_EVERY).await;
             self.desk.flush_receipts().await;
+        }
+    }
+
+    async fn sweep(&self) {
+        loop {
+            if let Err(e) = self.desk.sweep_attachments().await {
+                tracing::warn!(error = %e, "files that were not posted wait");
+            }
+            tokio::time::sleep(SWEEP_EVERY).await;
         }
     }
 
@@ -131,6 +165,9 @@ impl App {
         while !drain.is_cancelled() {
             if let Err(e) = self.desk.ring().await {
                 tracing::warn!(error = %e, "notifications wait");
+            }
+            if let Err(e) = Box::pin(self.desk.apply_provider_notices()).await {
+                tracing::warn!(error = %e, "the directory waits");
             }
             let news = async {
                 let _at_least_now_and_then = tokio::time::timeout(RING_EVERY, self.desk.hub().stirred()).await;
@@ -153,6 +190,28 @@ impl App {
                 () = tokio::time::sleep(MAIL_EVERY) => {}
             }
         }
+    }
+
+    /// Where alerts come in, as it is set.
+    fn alerts(&self) -> anyhow::Result<(Option<Folder>, Option<Feed>)> {
+        let open = |path: &std::path::PathBuf| Folder::open(path).with_context(|| format!("TSUNAGU_ALERTS_FOLDER={}", path.display()));
+        let folder = self.config.alerts_folder.as_ref().map(open).transpose()?;
+        let feed = self.config.alerts_feed.as_ref().map(|feed| Fetcher::new(feed, self.config.test_push)).transpose()?;
+        Ok((folder, feed.map(Feed::new)))
+    }
+
+    async fn take_alerts(&self, (folder, feed): (Option<Folder>, Option<Feed>), drain: &CancellationToken) {
+        let watching = async {
+            if let Some(folder) = folder {
+                inlet::watch(&self.desk, folder, drain).await;
+            }
+        };
+        let polling = async {
+            if let Some(feed) = feed {
+                inlet::poll(&self.desk, feed, drain).await;
+            }
+        };
+        tokio::join!(watching, polling);
     }
 
     /// Metrics on their own address, or nothing for ever.
@@ -188,6 +247,14 @@ fn senders(config: &Config) -> anyhow::Result<Senders> {
         _ => None,
     };
     Ok(Senders { push: PushClient::new(config.push_contact.clone(), config.test_push), mail })
+}
+
+/// Where files are kept, as it is set.
+fn files(config: &Config) -> anyhow::Result<Files> {
+    match &config.attachments {
+        Some(bucket) => Files::in_bucket(bucket).context("TSUNAGU_ATTACHMENTS"),
+        None => Files::in_folder(&config.data_dir.join("attachments")).context("the folder for files"),
+    }
 }
 
 /// Makes the data folder for nobody else: the names of files and their sizes tell something too. One that is there is closed.

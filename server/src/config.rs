@@ -1,5 +1,7 @@
 //! Settings: defaults, then a file, then the environment. An unknown key refuses to start, with the line at fault.
 
+use crate::domain::boards::alert::AreaRules;
+use crate::notify::Fetcher;
 use crate::store::Location;
 use anyhow::{Context as _, bail};
 use serde::Deserialize;
@@ -12,6 +14,7 @@ pub const SAMPLE: &str = include_str!("config.sample.toml");
 /// How a server is set up.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 pub struct Config {
     /// Where to listen.
     pub listen: SocketAddr,
@@ -35,6 +38,19 @@ pub struct Config {
     pub smtp_url: Option<String>,
     /// From which address mails come.
     pub mail_from: Option<String>,
+    /// Publishes figures of the region for those who watch it (行政・閲覧専用).
+    #[serde(deserialize_with = "flag")]
+    pub indicators: bool,
+    /// Where files are kept: `s3://bucket/prefix`; a folder in the data folder when absent.
+    pub attachments: Option<String>,
+    /// The socket of clamd: no file is taken that it did not see.
+    pub clamd_socket: Option<PathBuf>,
+    /// A folder into which other systems put alerts; none is watched when absent.
+    pub alerts_folder: Option<PathBuf>,
+    /// The address of a feed of alerts; none is asked when absent.
+    pub alerts_feed: Option<String>,
+    /// Codes of areas that are the region's besides its municipalities: `450000`, or `4520100=452017` for one municipality.
+    pub alerts_areas: String,
     /// Offers the demo region's people with one click, on loopback only.
     #[serde(deserialize_with = "flag")]
     pub demo: bool,
@@ -60,6 +76,12 @@ impl Default for Config {
             push_contact: None,
             smtp_url: None,
             mail_from: None,
+            indicators: false,
+            attachments: None,
+            clamd_socket: None,
+            alerts_folder: None,
+            alerts_feed: None,
+            alerts_areas: String::new(),
             demo: false,
             test_echo: false,
             test_push: false,
@@ -128,8 +150,24 @@ impl Config {
         if self.smtp_url.is_some() != self.mail_from.is_some() {
             bail!("TSUNAGU_SMTP_URL and TSUNAGU_MAIL_FROM belong together");
         }
+        if self.attachments.as_ref().is_some_and(|place| !place.starts_with("s3://")) {
+            bail!("TSUNAGU_ATTACHMENTS begins with s3://; without it files are kept in the data folder");
+        }
+        if let Err(e) = self.alert_areas() {
+            bail!("TSUNAGU_ALERTS_AREAS={}: {e}", self.alerts_areas);
+        }
+        if let Some(feed) = &self.alerts_feed
+            && Fetcher::new(feed, self.test_push).is_err()
+        {
+            bail!("TSUNAGU_ALERTS_FEED is an https address");
+        }
         self.location()?;
         Ok(())
+    }
+
+    /// Areas that are the region's besides its municipalities.
+    pub fn alert_areas(&self) -> anyhow::Result<AreaRules> {
+        Ok(self.alerts_areas.parse()?)
     }
 
     /// Where the database is.
@@ -172,7 +210,7 @@ mod tests {
         for key in table.keys() {
             assert!(defaults.contains(&format!("{key}:")), "{key}");
         }
-        assert_eq!(table.len(), 14);
+        assert_eq!(table.len(), 20);
         toml::from_str::<Config>(&on).expect("every setting of the sample is read");
         assert!(SAMPLE.parse::<toml::Table>().expect("the sample").is_empty(), "as printed, the sample changes nothing");
     }
@@ -185,6 +223,9 @@ mod tests {
         assert!(refused(&[("TSUNAGU_LISTEN", "0.0.0.0:80")]).contains("plain HTTP"));
         assert!(refused(&[("TSUNAGU_PUSH_CONTACT", "it@example.jp")]).contains("mailto:"));
         assert!(refused(&[("TSUNAGU_SMTP_URL", "smtps://mail.example.jp")]).contains("TSUNAGU_MAIL_FROM"));
+        assert!(refused(&[("TSUNAGU_ATTACHMENTS", "/srv/files")]).contains("s3://"));
+        assert!(refused(&[("TSUNAGU_ALERTS_AREAS", "450000=宮崎")]).contains("TSUNAGU_ALERTS_AREAS"));
+        assert!(refused(&[("TSUNAGU_ALERTS_FEED", "http://feed.example/x")]).contains("https"));
         assert!(refused(&[("TSUNAGU_DATABASE_URL", "mysql://x")]).contains("sqlite: or postgres://"));
         assert!(refused(&[("TSUNAGU_DATABASE_URL", "postgres://db.example/x")]).contains("verify-full"));
         assert!(from_env(&[("TSUNAGU_DATABASE_URL", "postgres://localhost/x"), ("TSUNAGU_DEMO", "1"), ("PATH", "/")]).expect("fine").demo);

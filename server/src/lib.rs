@@ -5,8 +5,8 @@
 //! | 6 | [`http`] [`live`] [`cli`] [`demo`] [`intake`] | the edge: routes and sockets, commands, the made-up region, what comes from outside; decides nothing |
 //! | 5 | [`desk`] | the one way in: open → show, and open → append → commit → wake |
 //! | 4 | [`audit`] | the access log |
-//! | 3 | [`store`] [`notify`] | SQL; the only place that names sqlx and rusqlite · the senders of push and mail |
-//! | 2 | [`gate`] [`vault`] [`hub`] | decisions, sealing, who listens: pure |
+//! | 3 | [`store`] [`files`] [`notify`] | SQL; the only place that names sqlx and rusqlite · sealed files · the senders of push and mail |
+//! | 2 | [`gate`] [`vault`] [`media`] [`hub`] | decisions, sealing, what a file is, who listens: pure |
 //! | 1 | [`domain`] | the rules of home care: pure |
 //!
 //! Imports go down only; a test reads them.
@@ -18,11 +18,14 @@ pub mod config;
 pub mod demo;
 pub mod desk;
 pub mod domain;
+pub mod files;
 pub mod gate;
 pub mod http;
 pub mod hub;
+pub mod inlet;
 pub mod intake;
 pub mod live;
+pub mod media;
 pub mod notify;
 pub mod store;
 pub mod vault;

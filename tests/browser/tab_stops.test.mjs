@@ -46,7 +46,8 @@ test('a row of buttons is one stop, and arrow keys reach all of it', async () =>
   await page.keyboard.press('Tab')
   assert.equal(await focused.evaluate((link) => link.textContent.trim()), '設定', 'one comes back to where one was')
 
-  const article = page.getByRole('feed').getByRole('article').last()
+  // In one with photos those come first.
+  const article = page.getByRole('feed').getByRole('article').filter({ hasNotText: '見本の画像' }).last()
   await article.focus()
   await page.keyboard.press('Tab')
   assert.match(await focused.innerText(), /既読/)

@@ -2,6 +2,8 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests play clients and administrators")]
 
+mod alerts;
+mod attachments;
 mod boards;
 mod care;
 mod core;
@@ -11,5 +13,7 @@ mod harness;
 mod model;
 mod oversight;
 mod people;
+mod providers;
+mod public;
 mod trainings;
 mod vacancies;

@@ -88,6 +88,14 @@ pub struct Training {
     pub organization: usize,
 }
 
+/// What one organization asks another.
+#[derive(Clone, Copy, Debug)]
+pub struct Inquiry {
+    pub region: usize,
+    pub asking: usize,
+    pub asked: usize,
+}
+
 /// Where an entry stands.
 #[derive(Clone, Copy, Debug)]
 pub enum Place {
@@ -114,6 +122,7 @@ pub enum Thing {
     Board(usize),
     Disaster(usize),
     Training(usize),
+    Inquiry(usize),
 }
 
 /// What somebody is told.
@@ -139,6 +148,7 @@ pub struct World {
     pub boards: Vec<Board>,
     pub disasters: Vec<Disaster>,
     pub trainings: Vec<Training>,
+    pub inquiries: Vec<Inquiry>,
 }
 
 impl World {
@@ -154,6 +164,9 @@ impl World {
             Thing::Board(board) => Place::Board(board),
             Thing::Training(training) => Place::Board(self.trainings[training].board),
             Thing::Entry(entry) => self.entries[entry].place,
+            // What two organizations ask each other is theirs.
+            Thing::Inquiry(_) if self.allows(me, "read_inquiry", thing, now) => return Answer::Forbidden,
+            Thing::Inquiry(_) => return Answer::NotFound,
             Thing::Organization(_) | Thing::Seat { .. } | Thing::Region(_) | Thing::Disaster(_) => return Answer::Forbidden,
         };
         let known = match place {
@@ -183,7 +196,16 @@ impl World {
                 // A disaster is opened by the town or the base; everybody but an auditor, who has the log alone, sees it.
                 let opens = action == "manage_disasters" && (me.role == "municipal_officer" || me.role == "region_admin");
                 let watches = action == "see_disasters" && me.role != "auditor";
-                self.region_of(me) == region && (runs_it || looks || opens || watches)
+                // Figures are for those who answer for the region.
+                let answers = ["government_viewer", "region_admin", "municipal_officer"].contains(&me.role);
+                let counts = action == "see_indicators" && answers;
+                // What is announced of organizations, what anybody may read, and who is rung first, is for the base to say; the town says the second too.
+                let decides =
+                    (action == "decide_provider" || action == "manage_public_page" || action == "set_duty") && me.role == "region_admin";
+                let publishes = action == "publish" && (me.role == "municipal_officer" || me.role == "region_admin");
+                // Who warns everybody sees what there is to warn of.
+                let warns = action == "see_broadcasts" && (me.role == "municipal_officer" || me.role == "region_admin");
+                self.region_of(me) == region && (runs_it || looks || opens || watches || counts || decides || publishes || warns)
             }
             // Whoever works somewhere says how it stands there, as long as it lasts.
             Thing::Disaster(disaster) => {
@@ -193,6 +215,7 @@ impl World {
             }
             Thing::Board(board) => self.allows_board(me, action, &self.boards[board]),
             Thing::Training(training) => self.allows_training(me, action, &self.trainings[training]),
+            Thing::Inquiry(inquiry) => self.allows_inquiry(me, action, self.inquiries[inquiry]),
         }
     }
 
@@ -224,7 +247,7 @@ impl World {
         let own = own_organization && me.person == entry.author;
         match action {
             // One's own entry, as long as one is on the team.
-            "correct_own" | "retract_own" => own && is_on_team(me, patient, now) && !self.out_of_reach(me, patient, now),
+            "correct_own" | "keep_upload" | "retract_own" => own && is_on_team(me, patient, now) && !self.out_of_reach(me, patient, now),
             // The admin takes back what was wrongly written in the organization's name, wherever it went.
             "retract_in_organization" => own_organization && me.role == "org_admin",
             // What went to a wrong patient is not that patient's: team and refusals do not matter.
@@ -246,6 +269,8 @@ impl World {
             "read_board" => meant,
             "acknowledge_on_board" => leaves_traces,
             "post_on_board" => leaves_traces && !board.closed,
+            // Who warns everybody need not be meant.
+            "broadcast_on_board" => (base || me.role == "municipal_officer") && !board.closed,
             "pin_on_board" => meant && (base || me.role == "municipal_officer") && !board.closed,
             _ => false,
         }
@@ -265,6 +290,20 @@ impl World {
         }
     }
 
+    fn allows_inquiry(&self, me: &Member, action: &str, inquiry: Inquiry) -> bool {
+        let (asks, is_asked) = (me.organization == inquiry.asking, me.organization == inquiry.asked);
+        let side = match action {
+            "read_inquiry" | "post_in_inquiry" => asks || is_asked,
+            "answer_inquiry" => is_asked,
+            "end_inquiry" => asks,
+            _ => false,
+        };
+        // A physician asks and talks; a place is promised by those who know the beds.
+        let of_the_trade = me.profession == "nurse" || (me.profession == "physician" && action != "answer_inquiry");
+        let works = me.role == "org_admin" || (me.role == "staff" && (action == "read_inquiry" || of_the_trade));
+        self.region_of(me) == inquiry.region && side && works
+    }
+
     fn allows_notice(&self, me: &Member, action: &str, entry: &Entry, board: &Board) -> bool {
         if me.role == "auditor" || me.role == "government_viewer" || self.region_of(me) != board.region {
             return false;
@@ -275,7 +314,7 @@ impl World {
         let own = own_organization && me.person == entry.author;
         match action {
             // What is closed can still be put right.
-            "correct_own" | "retract_own" => own && meant,
+            "correct_own" | "keep_upload" | "retract_own" => own && meant,
             // The base looks after all boards.
             "retract_in_organization" => base || (own_organization && me.role == "org_admin"),
             "read_misfiled" => own || (own_organization && me.role == "privacy_officer"),
@@ -288,13 +327,21 @@ impl World {
     fn allows_organization(&self, me: &Member, action: &str, organization: usize) -> bool {
         let own = me.organization == organization;
         match action {
-            // One's own organization becomes the host.
-            "register_patient" => own && (me.role == "staff" || me.role == "org_admin"),
             // The admin removes staff; the base runs the region.
             "manage_memberships" if me.role == "org_admin" => own,
             "manage_memberships" if me.role == "region_admin" => self.region_of(me) == self.organizations[organization],
             // Of these professions, those who know the beds. Watchers and those who run the region tell nothing.
             "update_vacancies" => own && (me.role == "org_admin" || (me.role == "staff" && me.profession == "nurse")),
+            "see_inquiries" => own && (me.role == "org_admin" || me.role == "staff"),
+            "ask_inquiry" => {
+                own && (me.role == "org_admin" || (me.role == "staff" && (me.profession == "nurse" || me.profession == "physician")))
+            }
+            // An organization announces itself; the town and the base announce any.
+            "propose_provider" if me.role == "municipal_officer" || me.role == "region_admin" => {
+                self.region_of(me) == self.organizations[organization]
+            }
+            // One's own organization becomes the host.
+            "propose_provider" | "register_patient" => own && (me.role == "staff" || me.role == "org_admin"),
             // An auditor is bound to one organization.
             "read_access_log" => own && me.role == "auditor",
             _ => false,
@@ -392,6 +439,7 @@ impl World {
             boards: Vec::new(),
             disasters,
             trainings: Vec::new(),
+            inquiries: Vec::new(),
         };
         for person in 0..members {
             // Some persons have a second membership.
@@ -415,6 +463,8 @@ impl World {
             world.write(rng, Place::Board(world.boards.len() - 1));
             let organization = organization(rng);
             world.trainings.push(Training { board: world.boards.len() - 1, organization });
+            let (asking, asked) = (self::organization(rng), self::organization(rng));
+            world.inquiries.push(Inquiry { region: world.organizations[asking], asking, asked });
         }
         world
     }

@@ -1,4 +1,4 @@
-import { type EntriesAt, listEvents } from './calls'
+import { type EntriesAt, listEvents, wireOf } from './calls'
 import { call } from './client'
 import type { Result } from './errors'
 import { readFile } from './file_call'
@@ -32,7 +32,7 @@ export const listBoardEntries = (id: string, at: EntriesAt, limit = 50) =>
 export const listNewestNotice = (id: string) =>
   call<BoardEntries>('GET', `/api/boards/${id}/entries`, { query: { kind: 'notice', limit: 1 } })
 export const postOnBoard = (id: string, key: string, body: BoardEntryBody) =>
-  call<BoardEntry>('POST', `/api/boards/${id}/entries`, { key, body })
+  call<BoardEntry>('POST', `/api/boards/${id}/entries`, { key, body: wireOf(body) })
 export const reportSeenOnBoard = (id: string, entries: string[]) =>
   call<void>('POST', `/api/boards/${id}/receipts`, { body: { entries } })
 export const listBoardEvents = (stream: string, after: number) =>
@@ -43,7 +43,10 @@ export const listBoardEvents = (stream: string, after: number) =>
 export const acknowledgeOnBoard = (entry: string, key: string, revision: number) =>
   call<BoardEntry>('POST', `/api/entries/${entry}/acknowledgement`, { key, body: { revision } })
 export const correctOnBoard = (entry: string, key: string, revision: number, body: BoardEntryBody) =>
-  call<BoardEntry>('POST', `/api/entries/${entry}/corrections`, { key, body: { revision, entry: body } })
+  call<BoardEntry>('POST', `/api/entries/${entry}/corrections`, {
+    key,
+    body: { revision, entry: wireOf(body) },
+  })
 export const retractOnBoard = (entry: string, key: string, reason: string) =>
   call<{ opened_by: unknown[] }>('POST', `/api/entries/${entry}/retraction`, {
     key,

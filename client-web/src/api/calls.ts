@@ -1,6 +1,7 @@
 import { call } from './client'
 import { failureFrom, type Result } from './errors'
 import type {
+  Attachment,
   DevicePerson,
   DisasterReport,
   DisasterReportBody,
@@ -69,8 +70,13 @@ export const listEvents = (stream: string, after: number) =>
   call<{ items: StreamEvent[]; head: number }>('GET', `/api/streams/${stream}/events`, { query: { after, limit: 200 } })
 export const listHeads = (wait: number, state: string | null) =>
   call<{ items: Head[]; state: string }>('GET', '/api/heads', { query: wait > 0 && state ? { wait, state } : {} })
+/** Of its files an entry names the ids and what was said of them. */
+export const wireOf = (body: { attachments?: Attachment[] }) => ({
+  ...body,
+  attachments: body.attachments?.map(({ id, caption }) => ({ id, caption })),
+})
 export const postEntry = (patient: string, key: string, body: EntryBody) =>
-  call<Entry>('POST', `/api/patients/${patient}/entries`, { key, body })
+  call<Entry>('POST', `/api/patients/${patient}/entries`, { key, body: wireOf(body) })
 export const postReport = (disaster: string, key: string, body: DisasterReportBody) =>
   call<DisasterReport>('POST', `/api/disasters/${disaster}/reports`, { key, body })
 export const acknowledgeEntry = (entry: string, key: string, revision: number) =>

@@ -21,6 +21,194 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/alert-duty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is rung about alerts that wait, in order. */
+        get: operations["get_alert_duty"];
+        /** Say who is rung first. */
+        put: operations["put_alert_duty"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The alerts that wait for somebody to let them out, or those that were decided. */
+        get: operations["get_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An alert. */
+        get: operations["get_alerts_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{id}/dismissal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide that an alert does not go out (配信しない). */
+        post: operations["post_alerts_id_dismissal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let an alert out as a broadcast (配信する). */
+        post: operations["post_alerts_id_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/attachments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Drop one's own upload that is not posted. */
+        delete: operations["delete_attachments_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/attachments/{id}/chunks/{chunk}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Send a chunk; the same once more does no harm. */
+        put: operations["put_attachments_id_chunks_chunk"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/attachments/{id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file. */
+        get: operations["get_attachments_id_content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/attachments/{id}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** All chunks are here: make of them what is kept. Done twice, it stays done. */
+        post: operations["post_attachments_id_finish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/attachments/{id}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The small picture of a photo. */
+        get: operations["get_attachments_id_thumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/attachments/{id}/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How one's own upload stands. */
+        get: operations["get_attachments_id_upload"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/boards": {
         parameters: {
             query?: never;
@@ -50,6 +238,23 @@ export interface paths {
         get: operations["get_boards_id"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to send a file for a board. */
+        post: operations["post_boards_id_attachments"];
         delete?: never;
         options?: never;
         head?: never;
@@ -152,6 +357,177 @@ export interface paths {
         };
         /** How many people 至急 on the board would ring now. */
         get: operations["get_boards_id_urgent_reach"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The region's broadcasts. */
+        get: operations["get_broadcasts"];
+        put?: never;
+        /** Send a broadcast. */
+        post: operations["post_broadcasts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/boards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The open boards that a broadcast can go to. */
+        get: operations["get_broadcasts_boards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom a broadcast on these boards would reach now. */
+        get: operations["get_broadcasts_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A broadcast. */
+        get: operations["get_broadcasts_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{id}/alert.cap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A broadcast as CAP 1.2: its newest message, or an earlier one. */
+        get: operations["get_broadcasts_id_alert_cap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{id}/correction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Correct a broadcast on all its boards. */
+        post: operations["post_broadcasts_id_correction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{id}/reach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a broadcast has reached. */
+        get: operations["get_broadcasts_id_reach"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{id}/reach.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The organizations of which nobody has seen it, to telephone. */
+        get: operations["get_broadcasts_id_reach_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{id}/retraction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a broadcast back on all its boards. */
+        post: operations["post_broadcasts_id_retraction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{id}/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who of an organization has not seen it. */
+        get: operations["get_broadcasts_id_unread"];
         put?: never;
         post?: never;
         delete?: never;
@@ -275,6 +651,40 @@ export interface paths {
         put?: never;
         /** Sign in as somebody of the list. */
         post: operations["post_device_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/directory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The region's organizations, at most 500. */
+        get: operations["get_directory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/directory/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One organization, and what is to come of it. */
+        get: operations["get_directory_id"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -539,6 +949,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/entries/{id}/public": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Make a notice of a board public, or take it back. */
+        put: operations["put_entries_id_public"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/entries/{id}/readers": {
         parameters: {
             query?: never;
@@ -634,6 +1061,143 @@ export interface paths {
         /** The heads of everything that I may read; waits for one to move when asked to. */
         get: operations["get_heads"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/indicators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The figures of the weeks that were published, with what they count. */
+        get: operations["get_indicators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/indicators.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as CSV. */
+        get: operations["get_indicators_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inquiries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What my organization asks and is asked, the open ones first. */
+        get: operations["get_inquiries"];
+        put?: never;
+        /** Ask one ward or several; each gets an inquiry of its own. */
+        post: operations["post_inquiries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inquiries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An inquiry with all that was said in it. */
+        get: operations["get_inquiries_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inquiries/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer it. */
+        post: operations["post_inquiries_id_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inquiries/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take it back where it was not answered, else end it. */
+        post: operations["post_inquiries_id_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inquiries/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say something in it. */
+        post: operations["post_inquiries_id_messages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inquiries/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Note how far I have read. */
+        put: operations["put_inquiries_id_read"];
         post?: never;
         delete?: never;
         options?: never;
@@ -797,6 +1361,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/organizations/{id}/listing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say whether an organization stands on the public page. */
+        put: operations["put_organizations_id_listing"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/organizations/{id}/memberships": {
         parameters: {
             query?: never;
@@ -809,6 +1390,23 @@ export interface paths {
         put?: never;
         /** Take in a colleague. */
         post: operations["post_organizations_id_memberships"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organizations/{id}/provider-notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was ever announced of an organization, the newest first. */
+        get: operations["get_organizations_id_provider_notices"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -862,6 +1460,23 @@ export interface paths {
         /** Write a new version of the chart. */
         put: operations["put_patients_id"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/patients/{id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to send a file for a timeline. */
+        post: operations["post_patients_id_attachments"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1024,6 +1639,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/provider-notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was announced, the newest first; of what waits, the oldest. At most 200. */
+        get: operations["get_provider_notices"];
+        put?: never;
+        /** Announce something of an organization. */
+        post: operations["post_provider_notices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/provider-notices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One announcement. */
+        get: operations["get_provider_notices_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/provider-notices/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take it over into the directory and onto the board. */
+        post: operations["post_provider_notices_id_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/provider-notices/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse it, and say why. */
+        post: operations["post_provider_notices_id_refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/provider-notices/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take it back, while it waits. */
+        post: operations["post_provider_notices_id_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public-page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public page of the region as it is kept. */
+        get: operations["get_public_page"];
+        /** Keep the public page: turn it on or off, name it, say what it leads to. */
+        put: operations["put_public_page"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -1089,6 +1808,42 @@ export interface paths {
         /** Choose or switch the acting membership. */
         post: operations["post_session_membership"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shelters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The shelters of the region. */
+        get: operations["get_shelters"];
+        put?: never;
+        /** Add a shelter. */
+        post: operations["post_shelters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shelters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Write a shelter anew: whether people can go there now. */
+        put: operations["put_shelters_id"];
+        post?: never;
+        /** Take a shelter off the list. */
+        delete: operations["delete_shelters_id"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1334,6 +2089,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/trainings/{id}/public": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Make a training public, or take it back. */
+        put: operations["put_trainings_id_public"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/trainings/{id}/survey": {
         parameters: {
             query?: never;
@@ -1387,6 +2159,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/wards.geojson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same for a map, by organizations (RFC 7946). */
+        get: operations["get_wards_geojson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/wards/closed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's closed wards, the last one first. */
+        get: operations["get_wards_closed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/wards/duty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who of one's organization is reminded of wards that say old things. */
+        get: operations["get_wards_duty"];
+        /** Choose it. */
+        put: operations["put_wards_duty"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/wards/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A spreadsheet of one's wards: what it would change, or with the token of that, all of it or nothing. */
+        post: operations["post_wards_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/wards/{id}": {
         parameters: {
             query?: never;
@@ -1416,6 +2257,23 @@ export interface paths {
         put?: never;
         /** Close a ward: it is in no list any more. */
         post: operations["post_wards_id_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/wards/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open a closed ward again. */
+        post: operations["post_wards_id_reopen"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1548,6 +2406,126 @@ export interface components {
             /** @description Everybody of an organization on the team. */
             organization: components["schemas"]["OrganizationId"];
         };
+        /** @description An area. */
+        AlertAreaView: {
+            /** @description Its code. */
+            code: string | null;
+            /** @description What holds there. */
+            hazards: components["schemas"]["AlertHazardView"][];
+            /** @description Whether it is in the region. */
+            here: boolean;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description Somebody who was rung about an alert. */
+        AlertCallView: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Acting for which membership. */
+            membership: components["schemas"]["MembershipId"];
+            /** @description Name. */
+            name: string;
+            /** @description Organization. */
+            organization_name: string;
+            outcome: components["schemas"]["Ringing"] | null;
+        };
+        /** @description That an alert does not go out. */
+        AlertDismissalBody: {
+            /** @description Why. */
+            reason: components["schemas"]["DismissalReason"];
+        };
+        /** @description What holds in an area. */
+        AlertHazardView: {
+            /** @description What belongs to it. */
+            detail: string;
+            /** @description How grave it is. */
+            severity: components["schemas"]["Severity"];
+            /** @description How it stands with it. */
+            state: components["schemas"]["HazardState"];
+            /** @description In the words of who says so. */
+            text: string;
+        };
+        /** @description An alert (警報) from outside. */
+        AlertId: string;
+        /** @enum {string} */
+        AlertKind: "weather_warning" | "landslide" | "flood" | "storm_surge" | "earthquake" | "tsunami" | "record_rain" | "tornado" | "other" | "unknown";
+        /** @description What somebody who lets an alert out begins with. */
+        AlertProposalView: {
+            /** @description The boards that are for everybody. */
+            boards: components["schemas"]["BoardId"][];
+            /** @description How soon it wants to be read. */
+            importance: components["schemas"]["Importance"];
+            /** @description Text. */
+            text: string;
+            /** @description Title. */
+            title: string;
+        };
+        /** @enum {string} */
+        AlertSource: "jma" | "cap" | "own";
+        /** @enum {string} */
+        AlertState: "waiting" | "released" | "dismissed" | "superseded" | "cancelled" | "kept";
+        /** @enum {string} */
+        AlertStatus: "real" | "drill" | "test";
+        /** @description An alert from outside. */
+        AlertView: {
+            /** @description Where, those of the region first, at most 200. */
+            areas: components["schemas"]["AlertAreaView"][];
+            /** @description Whether it goes out, or went out, by itself. */
+            automatic: boolean;
+            broadcast: components["schemas"]["BroadcastId"] | null;
+            /** @description Who was rung about it, in order. */
+            calls: components["schemas"]["AlertCallView"][];
+            decided_at: components["schemas"]["Timestamp"] | null;
+            decided_by: components["schemas"]["AuthorView"] | null;
+            /** @description What it says besides. */
+            description: string;
+            earlier_broadcast: components["schemas"]["BroadcastId"] | null;
+            expires: components["schemas"]["Timestamp"] | null;
+            /** @description What it says first. */
+            headline: string;
+            /** @description Id. */
+            id: components["schemas"]["AlertId"];
+            /** @description What tells it apart. */
+            identifier: string;
+            /** @description What to do. */
+            instruction: string;
+            /** @description The moment that it speaks for. */
+            issued: components["schemas"]["Timestamp"];
+            /** @description What it is about. */
+            kind: components["schemas"]["AlertKind"];
+            /** @description What the policies let the caller do with it; the screens show those buttons. */
+            may: string[];
+            /** @description New, changed or cancelled. */
+            message: components["schemas"]["MessageType"];
+            /** @description The municipalities of the region that it concerns; none for all of them. */
+            municipalities: string[];
+            next_call_at: components["schemas"]["Timestamp"] | null;
+            /** @description What somebody who lets it out begins with. */
+            proposal: components["schemas"]["AlertProposalView"];
+            reason: components["schemas"]["DismissalReason"] | null;
+            /** @description When it came. */
+            received_at: components["schemas"]["Timestamp"];
+            /** @description Who says so. */
+            sender: string;
+            /** @description Their name for people. */
+            sender_name: string | null;
+            /** @description When it was sent. */
+            sent: components["schemas"]["Timestamp"];
+            /** @description How grave it is here. */
+            severity: components["schemas"]["Severity"];
+            /** @description Where it comes from. */
+            source: components["schemas"]["AlertSource"];
+            /** @description What became of it. */
+            state: components["schemas"]["AlertState"];
+            /** @description Real, drill or test. */
+            status: components["schemas"]["AlertStatus"];
+            /** @description Its title. */
+            title: string;
+        };
+        /** @description Alerts. */
+        AlertsView: {
+            items: components["schemas"]["AlertView"][];
+        };
         /** @description Allergies, always shown in the banner. */
         Allergies: {
             /** @description Which ones, when listed. */
@@ -1557,6 +2535,81 @@ export interface components {
         };
         /** @enum {string} */
         AllergyStatus: "unknown" | "none" | "listed";
+        /** @description The inquiries that one operation made. */
+        AskedView: {
+            items: components["schemas"]["InquiryView"][];
+        };
+        /** @description A file as an entry names it. */
+        AttachedBody: {
+            /** @description What is to be seen on it, 100 letters. */
+            caption?: string | null;
+            /** @description The attachment. */
+            id: components["schemas"]["AttachmentId"];
+        };
+        /** @description A file that somebody wants to send. */
+        AttachmentBody: {
+            /**
+             * Format: int64
+             * @description How many bytes will come.
+             */
+            byte_size: number;
+            /** @description What the device takes it for; what it is decides its content. */
+            media_type: components["schemas"]["MediaType"];
+            /** @description Its name on the device, 200 letters; that of a photo is not kept. */
+            name: string;
+        };
+        /** @description A photo or PDF at an entry (添付). */
+        AttachmentId: string;
+        /** @description How an upload stands. */
+        AttachmentUploadView: {
+            /**
+             * Format: int64
+             * @description So long is every chunk but the last.
+             */
+            chunk_bytes: number;
+            /**
+             * Format: int64
+             * @description So many there are.
+             */
+            chunks: number;
+            /** @description Whether it can be posted. */
+            finished: boolean;
+            /** @description Id. */
+            id: components["schemas"]["AttachmentId"];
+            /** @description Those that are here, by number from 0. */
+            received: number[];
+        };
+        /** @description A photo or PDF at an entry. */
+        AttachmentView: {
+            /**
+             * Format: int64
+             * @description How many bytes it has.
+             */
+            byte_size: number;
+            /** @description What is to be seen on it. */
+            caption: string | null;
+            /**
+             * Format: int64
+             * @description Pixels down, of a photo.
+             */
+            height: number | null;
+            /** @description Id. */
+            id: components["schemas"]["AttachmentId"];
+            /** @description What it is; a photo has a small picture. */
+            media_type: components["schemas"]["MediaType"];
+            /** @description Its name; photos have none. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Pages, of a PDF.
+             */
+            pages: number | null;
+            /**
+             * Format: int64
+             * @description Pixels across, of a photo.
+             */
+            width: number | null;
+        };
         /** @description Whether somebody came. */
         AttendanceBody: {
             /** @description The application. */
@@ -1720,6 +2773,218 @@ export interface components {
         BoardsView: {
             items: components["schemas"]["BoardView"][];
         };
+        /** @description A broadcast that is to be sent. */
+        BroadcastBody: {
+            /** @description To which boards, at most 20. */
+            boards: components["schemas"]["BoardId"][];
+            expires_at?: components["schemas"]["Timestamp"] | null;
+            importance?: components["schemas"]["Importance"] | null;
+            mode?: components["schemas"]["AlertStatus"] | null;
+            /** @description Why what looks like personal data of somebody is none. */
+            personal_reason?: string | null;
+            /** @description Stands at the top of the boards. */
+            pinned?: boolean;
+            /** @description Text, at most 5,000 letters. */
+            text: string;
+            /** @description Title, at most 100 letters. */
+            title: string;
+        };
+        /** @description A board that a broadcast can go to. */
+        BroadcastChoiceView: {
+            /** @description For whom it is. */
+            audience: components["schemas"]["Audience"];
+            /** @description Board. */
+            board: components["schemas"]["BoardId"];
+            /** @description The title of its disaster. */
+            disaster_title: string | null;
+            /** @description Whether what stands there must say until when it holds. */
+            expiry_required: boolean;
+            /** @description What it is for. */
+            kind: components["schemas"]["BoardKind"];
+            /** @description How many people. */
+            members: number;
+            /** @description Its name. */
+            name: string;
+            /** @description How many organizations are meant. */
+            organizations: number;
+        };
+        /** @description The boards to choose from. */
+        BroadcastChoicesView: {
+            items: components["schemas"]["BroadcastChoiceView"][];
+        };
+        /** @description A broadcast as it should be. */
+        BroadcastCorrectionBody: {
+            expires_at?: components["schemas"]["Timestamp"] | null;
+            importance?: components["schemas"]["Importance"] | null;
+            /** @description Why what looks like personal data of somebody is none. */
+            personal_reason?: string | null;
+            /** @description Stands at the top of the boards. */
+            pinned?: boolean;
+            /** @description Text. */
+            text: string;
+            /** @description Title. */
+            title: string;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        /** @description A broadcast (一斉配信). */
+        BroadcastId: string;
+        /** @description What a broadcast told the world. */
+        BroadcastMessageView: {
+            /** @description New, changed or cancelled. */
+            message: components["schemas"]["MessageType"];
+            /**
+             * Format: int64
+             * @description Number.
+             */
+            number: number;
+            /** @description When. */
+            sent_at: components["schemas"]["Timestamp"];
+        };
+        /** @description An organization that is meant. Whoever sent it is not counted. */
+        BroadcastOrganizationReachView: components["schemas"]["OrganizationReachView"] & {
+            /**
+             * Format: int64
+             * @description How many of them it was delivered to: a device took it, or they have seen it.
+             */
+            delivered: number;
+        };
+        /** @description A board of a broadcast. */
+        BroadcastPartView: {
+            /** @description Board. */
+            board: components["schemas"]["BoardId"];
+            /** @description The entry there. */
+            entry: components["schemas"]["EntryId"];
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Its number; none for a moment, while it is on its way.
+             */
+            seq: number | null;
+        };
+        /** @description Whom a broadcast would reach, each person once, without the caller. */
+        BroadcastPreviewView: {
+            /** @description People. */
+            members: number;
+            /** @description Organizations. */
+            organizations: number;
+            /** @description So many are held back by their quiet hours. */
+            quiet: number;
+            /** @description So many are rung at once. */
+            rings: number;
+            /** @description So many have no device, or want to be told otherwise. */
+            silent: number;
+        };
+        /** @description How far a broadcast has reached. */
+        BroadcastReachView: {
+            /** @description By organization; those first of which nobody has seen it. */
+            items: components["schemas"]["BroadcastOrganizationReachView"][];
+            /** @description Everybody. */
+            totals: components["schemas"]["BroadcastTotalsView"];
+        };
+        /** @description That a broadcast is taken back. */
+        BroadcastRetractionBody: {
+            /** @description Why; needed for what somebody else sent. */
+            reason?: string | null;
+        };
+        /** @description Everybody who is meant. */
+        BroadcastTotalsView: {
+            /**
+             * Format: int64
+             * @description Who have confirmed it as it is now.
+             */
+            acknowledged: number;
+            /**
+             * Format: int64
+             * @description To whom it was delivered.
+             */
+            delivered: number;
+            /**
+             * Format: int64
+             * @description People; somebody with two memberships is one.
+             */
+            members: number;
+            /**
+             * Format: int64
+             * @description Organizations.
+             */
+            organizations: number;
+            /**
+             * Format: int64
+             * @description Of which somebody has confirmed it as it is now.
+             */
+            organizations_acknowledged: number;
+            /**
+             * Format: int64
+             * @description Of which somebody has seen it.
+             */
+            organizations_seen: number;
+            /**
+             * Format: int64
+             * @description Who have seen it.
+             */
+            seen: number;
+        };
+        /** @description Somebody who has not seen it. */
+        BroadcastUnreadView: {
+            /** @description Whether a device took it. */
+            delivered: boolean;
+            /** @description Name. */
+            name: string;
+            /** @description Person. */
+            person: components["schemas"]["PersonId"];
+            /** @description Profession. */
+            profession: components["schemas"]["Profession"];
+        };
+        /** @description Who has not seen it. */
+        BroadcastUnreadsView: {
+            items: components["schemas"]["BroadcastUnreadView"][];
+        };
+        /** @description A broadcast. */
+        BroadcastView: {
+            alert: components["schemas"]["AlertId"] | null;
+            /** @description Who sent it. */
+            author: components["schemas"]["AuthorView"];
+            /** @description Whether it went out by itself. */
+            automatic: boolean;
+            /** @description Its boards. */
+            boards: components["schemas"]["BroadcastPartView"][];
+            corrected_at: components["schemas"]["Timestamp"] | null;
+            expires_at: components["schemas"]["Timestamp"] | null;
+            follows: components["schemas"]["BroadcastId"] | null;
+            /** @description Id. */
+            id: components["schemas"]["BroadcastId"];
+            /** @description How soon it wants to be read. */
+            importance: components["schemas"]["Importance"];
+            /** @description What the policies let the caller do here; the screens show those buttons. */
+            may: string[];
+            /** @description What it told the world, in order. */
+            messages: components["schemas"]["BroadcastMessageView"][];
+            /** @description Whether it is meant. */
+            mode: components["schemas"]["AlertStatus"];
+            /** @description Stands at the top. */
+            pinned: boolean;
+            retracted_at: components["schemas"]["Timestamp"] | null;
+            /** @description When. */
+            sent_at: components["schemas"]["Timestamp"];
+            /** @description Text; none once it is retracted. */
+            text: string | null;
+            /** @description Title; none once it is retracted. */
+            title: string | null;
+            /**
+             * Format: int64
+             * @description Of its words: 1 as it was sent.
+             */
+            version: number;
+        };
+        /** @description Broadcasts, the newest first. */
+        BroadcastsView: {
+            items: components["schemas"]["BroadcastView"][];
+        };
         /** @enum {string} */
         BuildingState: "sound" | "damaged" | "unsafe";
         /** @description A new address. */
@@ -1804,6 +3069,55 @@ export interface components {
         DeviceSignInBody: {
             password: string;
             person: components["schemas"]["PersonId"];
+        };
+        /** @description Organizations, by reading. */
+        DirectoryListView: {
+            items: components["schemas"]["DirectoryView"][];
+        };
+        /** @description An organization as the directory has it. */
+        DirectoryView: {
+            /** @description Where it is. */
+            address: string | null;
+            closes_on: components["schemas"]["Date"] | null;
+            /** @description Official code. */
+            code: string | null;
+            /** @description FAX. */
+            fax: string | null;
+            /** @description When it is open. */
+            hours: string | null;
+            /** @description Id. */
+            id: components["schemas"]["OrganizationId"];
+            /** @description Whether that day is over. */
+            is_closed: boolean;
+            /** @description Whether it stands on the public page. */
+            is_listed: boolean;
+            /** @description Reading. */
+            kana: string | null;
+            /** @description Kind. */
+            kind: components["schemas"]["OrganizationKind"];
+            /** @description What the policies let the caller do here; the screens show those buttons. */
+            may: string[];
+            /** @description Municipality. */
+            municipality_code: string | null;
+            /** @description Name. */
+            name: string;
+            news: components["schemas"]["ProviderNewsView"] | null;
+            /** @description Telephone at night. */
+            night_phone: string | null;
+            opens_on: components["schemas"]["Date"] | null;
+            /** @description Telephone. */
+            phone: string | null;
+            /** @description What it offers, in the order of the codes. */
+            services: components["schemas"]["Service"][];
+            /** @description What was approved for a later day and is not in the entry yet; only where one organization is asked for. */
+            upcoming: components["schemas"]["ProviderNoticeView"][];
+            /**
+             * Format: int64
+             * @description Version.
+             */
+            version: number;
+            /** @description Its page on the net. */
+            web: string | null;
         };
         /** @description A disaster that is to be opened. Nothing of it has a default: a drill is said to be one, and so is what is real. */
         DisasterBody: {
@@ -2011,6 +3325,8 @@ export interface components {
             items: components["schemas"]["DisasterView"][];
         };
         /** @enum {string} */
+        DismissalReason: "not_relevant" | "already_known" | "outdated" | "mistaken" | "other";
+        /** @enum {string} */
         Dnar: "unknown" | "undecided" | "wished" | "not_wished";
         /** @description What is written now. */
         DraftBody: {
@@ -2037,6 +3353,36 @@ export interface components {
             version: number;
             /** @description When it was written last. */
             written_at: components["schemas"]["Timestamp"];
+        };
+        /** @description Somebody who is rung about alerts that wait. */
+        DutyOfficerView: {
+            /** @description Whether they have a device that rings. */
+            has_device: boolean;
+            /** @description Membership. */
+            membership: components["schemas"]["MembershipId"];
+            /** @description Name. */
+            name: string;
+            /** @description Whether they stand on the roster; the others follow. */
+            on_roster: boolean;
+            /** @description Organization. */
+            organization: components["schemas"]["OrganizationId"];
+            /** @description Its name. */
+            organization_name: string;
+            /** @description Person. */
+            person: components["schemas"]["PersonId"];
+            /** @description Profession. */
+            profession: components["schemas"]["Profession"];
+        };
+        /** @description Who is rung first, in order. */
+        DutyRosterBody: {
+            /** @description Memberships, at most 20. */
+            memberships: components["schemas"]["MembershipId"][];
+            /** @description The roster that was read; refused when it is another by now. */
+            was?: components["schemas"]["MembershipId"][] | null;
+        };
+        /** @description Who is rung, in order. */
+        DutyView: {
+            items: components["schemas"]["DutyOfficerView"][];
         };
         /** @description When a row ends. */
         EndBody: {
@@ -2076,6 +3422,11 @@ export interface components {
         EntryBody: {
             /** @description To whom it is addressed. */
             addressees?: components["schemas"]["Addressee"][];
+            /**
+             * @description Photos and PDFs, at most 10, in the order in which they are shown: own, sent for this stream and not posted yet. A correction names all
+             *     that are to stay.
+             */
+            attachments?: components["schemas"]["AttachedBody"][];
             composed_at?: components["schemas"]["Timestamp"] | null;
             contact?: components["schemas"]["Contact"] | null;
             importance?: components["schemas"]["Importance"] | null;
@@ -2098,6 +3449,8 @@ export interface components {
         };
         /** @description What is sealed of an entry, as one payload. */
         EntryContent: {
+            /** @description Photos and PDFs, in the order in which they are shown. */
+            attachments: components["schemas"]["AttachedBody"][];
             contact: components["schemas"]["Contact"] | null;
             /** @description Which medicines changed. */
             medication: components["schemas"]["MedicationChange"][] | null;
@@ -2119,6 +3472,8 @@ export interface components {
             acknowledgements: components["schemas"]["AcknowledgementView"][];
             /** @description To whom it is addressed. */
             addressees: components["schemas"]["Addressee"][];
+            /** @description Photos and PDFs in their order; left out where there are none, and once it is retracted. */
+            attachments: components["schemas"]["AttachmentView"][];
             /** @description Who wrote it. */
             author: components["schemas"]["AuthorView"];
             board: components["schemas"]["BoardId"] | null;
@@ -2237,6 +3592,8 @@ export interface components {
         HandoversView: {
             items: components["schemas"]["HandoverView"][];
         };
+        /** @enum {string} */
+        HazardState: "issued" | "continued" | "lowered" | "lifted";
         /** @description A stream that one may read, and its head. */
         HeadView: {
             board: components["schemas"]["BoardId"] | null;
@@ -2263,6 +3620,220 @@ export interface components {
         HitKind: "name_with_honorific" | "phone" | "birth_date" | "insurer_number" | "insured_number" | "individual_number" | "known_name";
         /** @enum {string} */
         Importance: "normal" | "important" | "urgent";
+        /** @enum {string} */
+        Indicator: "organizations_active" | "members_active" | "entries" | "acknowledgements" | "acknowledgement_minutes" | "places_free" | "wards_ask" | "training_seats" | "training_attendance" | "disaster_answers";
+        /** @description A municipality, `none` for organizations without one, or `all`. */
+        IndicatorAreaView: {
+            /** @description Its code. */
+            code: string;
+            /** @description Its name, where there is an office of it. */
+            name: string | null;
+        };
+        /** @description A figure of an area and a part over the weeks. */
+        IndicatorSeriesView: {
+            /** @description Area. */
+            area: string;
+            /** @description What was counted. */
+            indicator: components["schemas"]["Indicator"];
+            /** @description Part. */
+            part: string;
+            /** @description One for each week; null where it is held back, or was not counted then. */
+            values: (number | null)[];
+        };
+        /** @description A text in both languages of the client. */
+        IndicatorText: {
+            /** @description English. */
+            en: string;
+            /** @description Japanese. */
+            ja: string;
+        };
+        /** @description What is counted, and how. */
+        IndicatorView: {
+            /** @description Its code. */
+            code: components["schemas"]["Indicator"];
+            /** @description What exactly is counted. */
+            counted: components["schemas"]["IndicatorText"];
+            /** @description The middle one is told, not the sum. */
+            is_median: boolean;
+            /** @description Its name. */
+            name: components["schemas"]["IndicatorText"];
+            /** @description The codes of its parts. */
+            parts: string[];
+            /** @description In what it is counted. */
+            unit: components["schemas"]["Unit"];
+        };
+        /** @description A published week. */
+        IndicatorWeekView: {
+            /** @description When it was counted. */
+            computed_at: components["schemas"]["Timestamp"];
+            /** @description Its Monday. */
+            from: components["schemas"]["Date"];
+            /** @description Its Sunday. */
+            until: components["schemas"]["Date"];
+        };
+        /** @description Figures of a region. */
+        IndicatorsView: {
+            /** @description The areas, the whole region first. */
+            areas: components["schemas"]["IndicatorAreaView"][];
+            /** @description What is counted. */
+            indicators: components["schemas"]["IndicatorView"][];
+            /** @description Of how many organizations. */
+            least_organizations: number;
+            /** @description Of how many persons a figure is at least. */
+            least_persons: number;
+            /** @description The figures. */
+            series: components["schemas"]["IndicatorSeriesView"][];
+            /** @description The weeks, the oldest first. */
+            weeks: components["schemas"]["IndicatorWeekView"][];
+        };
+        /** @description What one's organization asks and is asked. */
+        InquiriesView: {
+            /** @description What it is asked. */
+            received: components["schemas"]["InquiryView"][];
+            /** @description What it asks: the open ones first. */
+            sent: components["schemas"]["InquiryView"][];
+        };
+        /** @enum {string} */
+        InquiryAnswer: "possible" | "talk" | "not_possible";
+        /** @description An answer. */
+        InquiryAnswerBody: {
+            /** @description What is answered. */
+            answer: components["schemas"]["InquiryAnswer"];
+            /** @description A few words. */
+            text?: string | null;
+        };
+        /** @description An inquiry to one ward or several; each gets one of its own. */
+        InquiryBody: {
+            /** @description What. */
+            form: components["schemas"]["InquiryForm"];
+            /** @description A few words. */
+            text?: string | null;
+            /** @description Whom. */
+            wards: components["schemas"]["WardId"][];
+        };
+        /** @description What is asked. What is left out was not said. */
+        InquiryForm: {
+            /**
+             * Format: int64
+             * @description The decade of the age, 0–100.
+             */
+            age_band?: number | null;
+            from?: components["schemas"]["Date"] | null;
+            /** @description What is to be taken care of. */
+            procedures?: components["schemas"]["Procedure"][];
+            /** @description What for. */
+            purpose: components["schemas"]["InquiryPurpose"];
+            sex?: components["schemas"]["PlaceFor"] | null;
+            until?: components["schemas"]["Date"] | null;
+            /** @description How soon. */
+            urgency: components["schemas"]["InquiryUrgency"];
+        };
+        /** @description An inquiry (照会). */
+        InquiryId: string;
+        /** @description A few words of either side. */
+        InquiryMessageBody: {
+            /** @description The words. */
+            text: string;
+        };
+        /** @enum {string} */
+        InquiryMessageKind: "asked" | "answered" | "said" | "ended";
+        /** @description What somebody did or said. */
+        InquiryMessageView: {
+            answer: components["schemas"]["InquiryAnswer"] | null;
+            /** @description Who. */
+            author: components["schemas"]["AuthorView"];
+            /** @description What it does. */
+            kind: components["schemas"]["InquiryMessageKind"];
+            /**
+             * Format: int64
+             * @description From 1.
+             */
+            number: number;
+            /** @description When. */
+            recorded_at: components["schemas"]["Timestamp"];
+            /** @description The words. */
+            text: string | null;
+        };
+        /** @enum {string} */
+        InquiryPurpose: "admission" | "transfer" | "respite" | "short_stay" | "move_in" | "service";
+        /** @description How far I have read. */
+        InquiryReadBody: {
+            /**
+             * Format: int64
+             * @description The number of the last message that I was shown.
+             */
+            number: number;
+        };
+        /** @description One of the two organizations. */
+        InquirySideView: {
+            /** @description Its name. */
+            name: string;
+            /** @description Which. */
+            organization: components["schemas"]["OrganizationId"];
+            /** @description Its telephone. */
+            phone: string | null;
+        };
+        /** @enum {string} */
+        InquiryState: "open" | "answered" | "withdrawn" | "closed";
+        /** @enum {string} */
+        InquiryUrgency: "today" | "days" | "planned";
+        /** @description An inquiry. */
+        InquiryView: {
+            /**
+             * Format: int64
+             * @description The decade of the age.
+             */
+            age_band: number | null;
+            answer: components["schemas"]["InquiryAnswer"] | null;
+            /** @description Who is asked. */
+            asked: components["schemas"]["InquirySideView"];
+            /** @description Who asks. */
+            asking: components["schemas"]["InquirySideView"];
+            /** @description Who asked. */
+            author: components["schemas"]["AuthorView"];
+            /** @description When. */
+            created_at: components["schemas"]["Timestamp"];
+            from: components["schemas"]["Date"] | null;
+            /**
+             * Format: int64
+             * @description The number of the last message: answers and ends name it.
+             */
+            head: number;
+            /** @description Id. */
+            id: components["schemas"]["InquiryId"];
+            /** @description What the policies let the caller do here; the screens show those buttons. */
+            may: string[];
+            /** @description What was said, the first first; where one inquiry is asked for. */
+            messages: components["schemas"]["InquiryMessageView"][];
+            /** @description When something happened last. */
+            moved_at: components["schemas"]["Timestamp"];
+            /** @description What is to be taken care of. */
+            procedures: components["schemas"]["Procedure"][];
+            /** @description What for. */
+            purpose: components["schemas"]["InquiryPurpose"];
+            sex: components["schemas"]["PlaceFor"] | null;
+            /** @description How it stands. */
+            state: components["schemas"]["InquiryState"];
+            /**
+             * Format: int64
+             * @description How many messages the caller has not read, without their own.
+             */
+            unread: number;
+            until: components["schemas"]["Date"] | null;
+            /** @description How soon. */
+            urgency: components["schemas"]["InquiryUrgency"];
+            /**
+             * Format: int64
+             * @description How many minutes of office hours an open one has waited.
+             */
+            waiting_minutes: number;
+            /** @description Whom. */
+            ward: components["schemas"]["WardId"];
+            /** @description The ward's name. */
+            ward_name: string;
+            /** @description The ward's telephone. */
+            ward_phone: string | null;
+        };
         /** @description The period of the visiting-nurse instruction (訪問看護指示書). */
         InstructionPeriod: {
             /** @description First day. */
@@ -2287,8 +3858,19 @@ export interface components {
             /** @description The first 60 letters. */
             text: string;
         };
+        /** @description A leaflet that lies elsewhere. */
+        Leaflet: {
+            /** @description What it is called. */
+            name: string;
+            /** @description Where it lies. */
+            url: string;
+        };
         /** @enum {string} */
         LifelineState: "normal" | "limited" | "out";
+        /** @description Whether an organization stands on the public page. */
+        ListingBody: {
+            listed: boolean;
+        };
         /** @description A row of the access log. */
         LogRowView: {
             /** @description Action. */
@@ -2341,6 +3923,8 @@ export interface components {
         };
         /** @enum {string} */
         Means: "phone" | "fax" | "in_person" | "letter" | "mail" | "other";
+        /** @enum {string} */
+        MediaType: "image/jpeg" | "image/png" | "image/webp" | "application/pdf";
         /** @description A changed medicine: before → after. */
         MedicationChange: {
             /** @description Dose and times after; empty when stopped. */
@@ -2389,6 +3973,8 @@ export interface components {
             role: components["schemas"]["Role"];
             until: components["schemas"]["Timestamp"] | null;
         };
+        /** @enum {string} */
+        MessageType: "alert" | "update" | "cancel";
         /** @description What an author asks for with an entry. */
         MustReadBody: {
             due_at?: components["schemas"]["Timestamp"] | null;
@@ -2428,7 +4014,10 @@ export interface components {
         };
         /** @description What makes an entry on a board a notice. */
         NoticeView: {
+            broadcast: components["schemas"]["BroadcastId"] | null;
             expires_at: components["schemas"]["Timestamp"] | null;
+            /** @description Anybody may read it on the public page. */
+            is_public: boolean;
             /** @description It stands at the top of the board. */
             pinned: boolean;
             /** @description Title. */
@@ -3004,6 +4593,211 @@ export interface components {
         Procedure: "ventilator" | "tpn" | "tracheal_cannula" | "gastrostomy" | "home_oxygen" | "dialysis" | "suction" | "dementia" | "same_day";
         /** @enum {string} */
         Profession: "physician" | "dentist" | "pharmacist" | "nurse" | "public_health_nurse" | "midwife" | "assistant_nurse" | "dental_hygienist" | "dietitian" | "physical_therapist" | "occupational_therapist" | "speech_therapist" | "care_manager" | "care_worker" | "social_worker" | "medical_social_worker" | "consultation_specialist" | "paramedic" | "bed_coordinator" | "municipal_officer" | "clerk";
+        /** @description Which version of the entry the base had before its eyes. */
+        ProviderApprovalBody: {
+            /**
+             * Format: int64
+             * @description Of an organization that is there already.
+             */
+            organization_version?: number | null;
+        };
+        /** @description What looks like the same organization. */
+        ProviderDuplicateView: {
+            /** @description By what: `name`, `phone`. */
+            by: string[];
+            /** @description Its name. */
+            name: string;
+            notice: components["schemas"]["ProviderNoticeId"] | null;
+            organization: components["schemas"]["OrganizationId"] | null;
+            /** @description Its telephone. */
+            phone: string | null;
+        };
+        /** @description What an organization publishes of itself. */
+        ProviderEntry: {
+            /** @description Where it is. */
+            address?: string | null;
+            /** @description FAX. */
+            fax?: string | null;
+            /** @description When it is open. */
+            hours?: string | null;
+            /** @description The reading of its name. */
+            kana?: string | null;
+            /** @description What kind of organization it is. */
+            kind: components["schemas"]["OrganizationKind"];
+            /** @description Code of its municipality. */
+            municipality_code?: string | null;
+            /** @description Its name. */
+            name: string;
+            /** @description Telephone at night. */
+            night_phone?: string | null;
+            /** @description Telephone. */
+            phone?: string | null;
+            /** @description What it offers. */
+            services?: components["schemas"]["Service"][];
+            /** @description Its page on the net. */
+            web?: string | null;
+        };
+        /** @description What was announced of one organization. */
+        ProviderHistoryView: {
+            items: components["schemas"]["ProviderNoticeView"][];
+        };
+        /** @description What was announced of an organization lately. */
+        ProviderNewsView: {
+            /** @description When the base said yes. */
+            decided_at: components["schemas"]["Timestamp"];
+            /** @description From which day. */
+            effective_on: components["schemas"]["Date"];
+            /** @description What. */
+            kind: components["schemas"]["ProviderNoticeKind"];
+            /** @description Which announcement. */
+            notice: components["schemas"]["ProviderNoticeId"];
+        };
+        /** @description What somebody announces of an organization. */
+        ProviderNoticeBody: {
+            /** @description From which day; the last one of an organization that closes. */
+            effective_on: components["schemas"]["Date"];
+            entry?: components["schemas"]["ProviderEntry"] | null;
+            follows?: components["schemas"]["ProviderNoticeId"] | null;
+            /** @description What is announced. */
+            kind: components["schemas"]["ProviderNoticeKind"];
+            organization?: components["schemas"]["OrganizationId"] | null;
+            /**
+             * Format: int64
+             * @description The version of the entry that was read; of an organization that is there.
+             */
+            organization_version?: number | null;
+            /** @description What else is to be known. */
+            remark?: string | null;
+        };
+        /** @description What is announced of an organization (新規事業者). */
+        ProviderNoticeId: string;
+        /** @enum {string} */
+        ProviderNoticeKind: "opening" | "closing" | "moving" | "new_services";
+        /** @enum {string} */
+        ProviderNoticeState: "proposed" | "approved" | "refused" | "withdrawn";
+        /** @description What is announced of an organization. */
+        ProviderNoticeView: {
+            applied_at: components["schemas"]["Timestamp"] | null;
+            board: components["schemas"]["BoardId"] | null;
+            /** @description The fields that are to be others; no other is ever written. */
+            changed: string[];
+            current: components["schemas"]["DirectoryView"] | null;
+            decided_at: components["schemas"]["Timestamp"] | null;
+            decided_by: components["schemas"]["AuthorView"] | null;
+            /** @description What looks like the same organization; of an opening that waits, only where one is asked for. */
+            duplicates: components["schemas"]["ProviderDuplicateView"][];
+            /** @description From which day; the last one of an organization that closes. */
+            effective_on: components["schemas"]["Date"];
+            entry: components["schemas"]["ProviderEntry"] | null;
+            followed_by: components["schemas"]["ProviderNoticeId"] | null;
+            follows: components["schemas"]["ProviderNoticeId"] | null;
+            /** @description Id. */
+            id: components["schemas"]["ProviderNoticeId"];
+            /** @description What is announced. */
+            kind: components["schemas"]["ProviderNoticeKind"];
+            /** @description What the policies let the caller do here, and `withdraw_notice`; the screens show those buttons. */
+            may: string[];
+            organization: components["schemas"]["OrganizationId"] | null;
+            /** @description Its name now, or the one that was announced. */
+            organization_name: string;
+            /** @description Whether that is another version than the one that was read by who announced it. */
+            outdated: boolean;
+            posted: components["schemas"]["EntryId"] | null;
+            /** @description When it was announced. */
+            proposed_at: components["schemas"]["Timestamp"];
+            /** @description By whom. */
+            proposed_by: components["schemas"]["AuthorView"];
+            /** @description Why it is refused. */
+            reason: string | null;
+            /** @description What else is to be known. */
+            remark: string | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["ProviderNoticeState"];
+            /**
+             * Format: int64
+             * @description Version.
+             */
+            version: number;
+        };
+        /** @description What was announced. */
+        ProviderNoticesView: {
+            items: components["schemas"]["ProviderNoticeView"][];
+            /**
+             * Format: int64
+             * @description How many wait for the caller's decision.
+             */
+            waiting: number;
+        };
+        /** @description Why an announcement is not taken over, for whoever made it. */
+        ProviderRefusalBody: {
+            /** @description In words. */
+            reason: string;
+        };
+        /** @description Whether anybody may read it. */
+        PublicBody: {
+            public: boolean;
+        };
+        /** @description How much stands on the page. */
+        PublicCountsView: {
+            /**
+             * Format: int64
+             * @description Notices.
+             */
+            notices: number;
+            /**
+             * Format: int64
+             * @description Organizations.
+             */
+            organizations: number;
+            /**
+             * Format: int64
+             * @description Shelters.
+             */
+            shelters: number;
+            /**
+             * Format: int64
+             * @description Trainings that are not over.
+             */
+            trainings: number;
+        };
+        /** @description The public page, as the base keeps it. */
+        PublicPageBody: {
+            /** @description Where residents may ask. */
+            contact?: string | null;
+            /** @description Whether anybody may read it. */
+            is_on: boolean;
+            /** @description Leaflets that lie elsewhere. */
+            leaflets?: components["schemas"]["Leaflet"][];
+            /** @description What its address ends with, instead of the region's id. */
+            short_name?: string | null;
+            /** @description What it is called; else the region's name. */
+            title?: string | null;
+        };
+        /** @description The public page as it is kept. */
+        PublicPageView: {
+            changed_at: components["schemas"]["Timestamp"] | null;
+            /** @description Where residents may ask. */
+            contact: string | null;
+            /** @description How much stands on it. */
+            counts: components["schemas"]["PublicCountsView"];
+            /** @description Whether anybody may read it. */
+            is_on: boolean;
+            /** @description Leaflets that lie elsewhere. */
+            leaflets: components["schemas"]["Leaflet"][];
+            /** @description What the policies let the caller do here; the screens show those buttons. */
+            may: string[];
+            /** @description Where it is. */
+            path: string;
+            /** @description What its address ends with, instead of the region's id. */
+            short_name: string | null;
+            /** @description What it is called; else the region's name. */
+            title: string | null;
+            /**
+             * Format: int64
+             * @description Version; 0 before the first.
+             */
+            version: number;
+        };
         /** @description The key that browsers subscribe with. */
         PushKeyView: {
             /** @description Public key on P-256, base64url: `applicationServerKey`. */
@@ -3175,7 +4969,9 @@ export interface components {
             items: components["schemas"]["RevisionView"][];
         };
         /** @enum {string} */
-        Role: "region_admin" | "org_admin" | "staff" | "municipal_officer" | "government_viewer" | "auditor" | "privacy_officer";
+        Ringing: "sent" | "seen" | "not_wanted" | "no_device" | "failed";
+        /** @enum {string} */
+        Role: "region_admin" | "org_admin" | "staff" | "municipal_officer" | "government_viewer" | "auditor" | "privacy_officer" | "automatic";
         /** @enum {string} */
         Scene: "discharge" | "daily" | "acute" | "end_of_life";
         /**
@@ -3240,6 +5036,8 @@ export interface components {
             /** @enum {string} */
             type: "beat";
         };
+        /** @enum {string} */
+        Service: "visiting_physician" | "house_call" | "visiting_dental" | "visiting_pharmacy" | "visiting_nursing" | "round_the_clock" | "visiting_rehabilitation" | "visiting_nutrition" | "home_help" | "visiting_bath" | "regular_rounds" | "day_care" | "day_rehabilitation" | "short_stay" | "multifunctional" | "equipment" | "care_management" | "consultation" | "end_of_life" | "pediatric" | "ventilator" | "dementia";
         /** @description A signed-in session. */
         SessionId: string;
         /** @description A session as its holder sees it. */
@@ -3259,7 +5057,58 @@ export interface components {
             session: components["schemas"]["SessionId"];
         };
         /** @enum {string} */
+        Severity: "all_clear" | "information" | "advisory" | "warning" | "danger" | "emergency";
+        /** @enum {string} */
         Sex: "female" | "male" | "other" | "unknown";
+        /** @description A shelter, as its municipality keeps it. */
+        ShelterBody: {
+            /** @description Where it is. */
+            address: string;
+            /** @description From what it shelters. */
+            hazards: components["schemas"]["ShelterHazard"][];
+            /** @description Code of its municipality. */
+            municipality_code?: string | null;
+            /** @description Its name. */
+            name: string;
+            /** @description What else is to be known. */
+            note?: string | null;
+            /** @description Whether people can go there now. */
+            state: components["schemas"]["ShelterState"];
+        };
+        /** @enum {string} */
+        ShelterHazard: "flood" | "landslide" | "storm_surge" | "earthquake" | "tsunami" | "fire" | "inland_flood" | "volcano";
+        /** @description A shelter (避難所). */
+        ShelterId: string;
+        /** @enum {string} */
+        ShelterState: "open" | "full" | "closed";
+        /** @description A shelter. */
+        ShelterView: {
+            /** @description Where it is. */
+            address: string;
+            /** @description From what it shelters, in the order of the codes. */
+            hazards: components["schemas"]["ShelterHazard"][];
+            /** @description Id. */
+            id: components["schemas"]["ShelterId"];
+            /** @description Code of its municipality. */
+            municipality_code: string | null;
+            /** @description Its name. */
+            name: string;
+            /** @description What else is to be known. */
+            note: string | null;
+            /** @description Whether people can go there now. */
+            state: components["schemas"]["ShelterState"];
+            /** @description When it was changed last. */
+            updated_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Version.
+             */
+            version: number;
+        };
+        /** @description Shelters, those that are open first. */
+        SheltersView: {
+            items: components["schemas"]["ShelterView"][];
+        };
         /** @description Name and password. */
         SignInBody: {
             login: string;
@@ -3528,6 +5377,8 @@ export interface components {
             id: components["schemas"]["TrainingId"];
             /** @description Whether its organizer has invited the caller. */
             invited: boolean;
+            /** @description Anybody may read it on the public page. */
+            is_public: boolean;
             /** @description Where on the net; for those who have a seat, and its organizer. */
             link: string | null;
             /** @description What is read before or afterwards. */
@@ -3586,6 +5437,8 @@ export interface components {
              */
             status: number | null;
         };
+        /** @enum {string} */
+        Unit: "organizations" | "persons" | "times" | "minutes" | "places" | "seats";
         /** @description What the caller has not seen. */
         UnreadView: {
             /** @description How many entries; 100 stands for that many or more. */
@@ -3767,12 +5620,74 @@ export interface components {
             /** @description Takes somebody so that the family can rest (レスパイト). */
             respite?: boolean;
         };
+        /** @description A cell that changes. */
+        WardCellView: {
+            /** @description What it would say. */
+            after: string;
+            /** @description What it says now. */
+            before: string;
+            /** @description The heading of its column. */
+            column: string;
+        };
+        /** @description Who is reminded, and when. */
+        WardDutyBody: {
+            /**
+             * Format: int64
+             * @description At which hour of the day in the region; none: never.
+             */
+            hour?: number | null;
+            /** @description Whom of one's organization; empty: those who told last. */
+            members: components["schemas"]["MembershipId"][];
+        };
+        /** @description Who is reminded, when, and who could be. */
+        WardDutyView: {
+            /**
+             * Format: int64
+             * @description At which hour of the day in the region; none: never.
+             */
+            hour: number | null;
+            /** @description Whom of one's organization; empty: those who told last. */
+            members: components["schemas"]["MembershipId"][];
+            /** @description Who of it may say which wards have room. */
+            people: components["schemas"]["MembershipView"][];
+        };
         /** @enum {string} */
         WardFunction: "advanced_acute" | "acute" | "recovery" | "chronic";
         /** @description A ward or another offer of beds or places (受け入れ枠). */
         WardId: string;
         /** @enum {string} */
         WardKind: "hospital" | "short_stay" | "care_home" | "visiting_nursing" | "care_management";
+        /** @enum {string} */
+        WardRowChange: "new" | "changed" | "same" | "refused";
+        /** @description A row as it would change something. */
+        WardRowView: {
+            /** @description Which cells change. */
+            cells: components["schemas"]["WardCellView"][];
+            /** @description What it would do. */
+            change: components["schemas"]["WardRowChange"];
+            /** @description The heading of the column at fault. */
+            column: string | null;
+            /**
+             * Format: int64
+             * @description Its line in the file, from 1.
+             */
+            line: number;
+            /** @description The ward's name. */
+            name: string;
+            /** @description Why: a reason of `invalid`, or `twice`, or `personal_data`. */
+            reason: string | null;
+        };
+        /** @description A spreadsheet as it would change the wards of one's organization. */
+        WardSheetView: {
+            /** @description So many rows are of other organizations, and are left alone. */
+            others: number;
+            /** @description Row by row. */
+            rows: components["schemas"]["WardRowView"][];
+            /** @description Stands for this file and the wards as they are now. */
+            token: string;
+            /** @description Headings that are not known, and are left alone. */
+            unknown_columns: string[];
+        };
         /** @description A ward, or another offer of places. */
         WardView: {
             bed_type: components["schemas"]["BedType"] | null;
@@ -3864,6 +5779,365 @@ export interface operations {
             };
         };
     };
+    get_alert_duty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_alert_duty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DutyRosterBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_alerts: {
+        parameters: {
+            query?: {
+                past?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertsView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_alerts_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AlertId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_alerts_id_dismissal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AlertId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertDismissalBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_alerts_id_release: {
+        parameters: {
+            query?: never;
+            header: {
+                "idempotency-key": string;
+            };
+            path: {
+                id: components["schemas"]["AlertId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BroadcastBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_attachments_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AttachmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_attachments_id_chunks_chunk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AttachmentId"];
+                chunk: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_attachments_id_content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AttachmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_attachments_id_finish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AttachmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_attachments_id_thumbnail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AttachmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_attachments_id_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AttachmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentUploadView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_boards: {
         parameters: {
             query?: never;
@@ -3941,6 +6215,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BoardView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_boards_id_attachments: {
+        parameters: {
+            query?: never;
+            header: {
+                "idempotency-key": string;
+            };
+            path: {
+                id: components["schemas"]["BoardId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttachmentBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentUploadView"];
                 };
             };
             default: {
@@ -4212,6 +6521,342 @@ export interface operations {
             };
         };
     };
+    get_broadcasts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastsView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_broadcasts: {
+        parameters: {
+            query?: never;
+            header: {
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BroadcastBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_broadcasts_boards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastChoicesView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_broadcasts_preview: {
+        parameters: {
+            query?: {
+                board?: components["schemas"]["BoardId"][];
+                importance?: components["schemas"]["Importance"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastPreviewView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_broadcasts_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BroadcastId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_broadcasts_id_alert_cap: {
+        parameters: {
+            query?: {
+                message?: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["BroadcastId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/cap+xml": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_broadcasts_id_correction: {
+        parameters: {
+            query?: never;
+            header: {
+                "idempotency-key": string;
+            };
+            path: {
+                id: components["schemas"]["BroadcastId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BroadcastCorrectionBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_broadcasts_id_reach: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BroadcastId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastReachView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_broadcasts_id_reach_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BroadcastId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_broadcasts_id_retraction: {
+        parameters: {
+            query?: never;
+            header: {
+                "idempotency-key": string;
+            };
+            path: {
+                id: components["schemas"]["BroadcastId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BroadcastRetractionBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_broadcasts_id_unread: {
+        parameters: {
+            query: {
+                organization: components["schemas"]["OrganizationId"];
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["BroadcastId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastUnreadsView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_calendar: {
         parameters: {
             query?: never;
@@ -4451,6 +7096,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_directory: {
+        parameters: {
+            query?: {
+                q?: string;
+                kind?: components["schemas"]["OrganizationKind"];
+                municipality?: string;
+                service?: components["schemas"]["Service"][];
+                new?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryListView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_directory_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OrganizationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryView"];
                 };
             };
             default: {
@@ -5017,6 +7724,39 @@ export interface operations {
             };
         };
     };
+    put_entries_id_public: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["EntryId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_entries_id_readers: {
         parameters: {
             query?: never;
@@ -5185,6 +7925,291 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["HeadsView"];
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_indicators: {
+        parameters: {
+            query?: {
+                from?: components["schemas"]["Date"];
+                until?: components["schemas"]["Date"];
+                area?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndicatorsView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_indicators_csv: {
+        parameters: {
+            query?: {
+                from?: components["schemas"]["Date"];
+                until?: components["schemas"]["Date"];
+                area?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_inquiries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiriesView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_inquiries: {
+        parameters: {
+            query?: never;
+            header: {
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InquiryBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_inquiries_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["InquiryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_inquiries_id_answer: {
+        parameters: {
+            query?: never;
+            header: {
+                "if-match": string;
+                "idempotency-key": string;
+            };
+            path: {
+                id: components["schemas"]["InquiryId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InquiryAnswerBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_inquiries_id_end: {
+        parameters: {
+            query?: never;
+            header: {
+                "if-match": string;
+                "idempotency-key": string;
+            };
+            path: {
+                id: components["schemas"]["InquiryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_inquiries_id_messages: {
+        parameters: {
+            query?: never;
+            header: {
+                "idempotency-key": string;
+            };
+            path: {
+                id: components["schemas"]["InquiryId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InquiryMessageBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_inquiries_id_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["InquiryId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InquiryReadBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {
@@ -5519,6 +8544,39 @@ export interface operations {
             };
         };
     };
+    put_organizations_id_listing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OrganizationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListingBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_organizations_id_memberships: {
         parameters: {
             query?: {
@@ -5572,6 +8630,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MembershipView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_organizations_id_provider_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OrganizationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderHistoryView"];
                 };
             };
             default: {
@@ -5731,6 +8818,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PatientView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_patients_id_attachments: {
+        parameters: {
+            query?: never;
+            header: {
+                "idempotency-key": string;
+            };
+            path: {
+                id: components["schemas"]["PatientId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttachmentBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentUploadView"];
                 };
             };
             default: {
@@ -6127,6 +9249,253 @@ export interface operations {
             };
         };
     };
+    get_provider_notices: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["ProviderNoticeState"];
+                mine?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderNoticesView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_provider_notices: {
+        parameters: {
+            query?: never;
+            header: {
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderNoticeBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderNoticeView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_provider_notices_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ProviderNoticeId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderNoticeView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_provider_notices_id_approve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ProviderNoticeId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderApprovalBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderNoticeView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_provider_notices_id_refuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ProviderNoticeId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderRefusalBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderNoticeView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_provider_notices_id_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ProviderNoticeId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderNoticeView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_public_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicPageView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_public_page: {
+        parameters: {
+            query?: never;
+            header: {
+                "if-match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicPageBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicPageView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_session: {
         parameters: {
             query?: never;
@@ -6292,6 +9661,128 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SessionView"];
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_shelters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheltersView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_shelters: {
+        parameters: {
+            query?: never;
+            header: {
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShelterBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShelterView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_shelters_id: {
+        parameters: {
+            query?: never;
+            header: {
+                "if-match": string;
+            };
+            path: {
+                id: components["schemas"]["ShelterId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShelterBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShelterView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_shelters_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ShelterId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {
@@ -6801,6 +10292,39 @@ export interface operations {
             };
         };
     };
+    put_trainings_id_public: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TrainingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_trainings_id_survey: {
         parameters: {
             query?: never;
@@ -6968,6 +10492,159 @@ export interface operations {
             };
         };
     };
+    get_wards_geojson: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["WardKind"];
+                state?: components["schemas"]["VacancyState"];
+                sex?: components["schemas"]["PlaceFor"];
+                procedure?: components["schemas"]["Procedure"][];
+                municipality?: string;
+                fee_class?: components["schemas"]["FeeClass"];
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": unknown;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_wards_closed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WardsView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_wards_duty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WardDutyView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_wards_duty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WardDutyBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WardDutyView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_wards_import: {
+        parameters: {
+            query?: {
+                token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WardSheetView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_wards_id: {
         parameters: {
             query?: never;
@@ -7033,6 +10710,35 @@ export interface operations {
         };
     };
     post_wards_id_close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["WardId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WardView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_wards_id_reopen: {
         parameters: {
             query?: never;
             header?: never;

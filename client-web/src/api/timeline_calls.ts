@@ -1,4 +1,4 @@
-import { listEntries } from './calls'
+import { listEntries, wireOf } from './calls'
 import { call } from './client'
 import type { Result } from './errors'
 import type {
@@ -17,7 +17,7 @@ import type {
 export const correctEntry = (entry: string, key: string, revision: number, body: EntryBody) =>
   call<Entry>('POST', `/api/entries/${entry}/corrections`, {
     key,
-    body: { revision, entry: body },
+    body: { revision, entry: wireOf(body) },
   })
 export const retractEntry = (entry: string, key: string, kind: Retraction) =>
   call<Retracted>('POST', `/api/entries/${entry}/retraction`, { key, body: { kind } })

@@ -34,18 +34,29 @@ export type Addressee = Schemas['Addressee']
 export type Vitals = Schemas['Vitals']
 export type Medication = Schemas['MedicationChange']
 export type Seen = Schemas['SeenView']
-export type EntryContent = Omit<Schemas['EntryContent'], 'title'> & { title?: string | null }
-export type Author = Schemas['AuthorView']
-export type Entry = OnTimeline<Omit<Schemas['EntryView'], 'kind' | 'content' | 'notice'>> & {
-  kind: EntryKind
-  content: EntryContent | null
+export type EntryContent = Omit<Schemas['EntryContent'], 'title' | 'attachments'> & {
+  title?: string | null
+  /** What of the files a revision says by itself. */
+  attachments?: { id: string; caption?: string | null }[]
 }
-export type EntryBody = Omit<Schemas['EntryBody'], 'kind' | 'notice' | 'personal_reason'> & { kind: EntryKind }
+export type Attachment = Schemas['AttachmentView']
+export type AttachmentUpload = Schemas['AttachmentUploadView']
+export type AttachmentBody = Schemas['AttachmentBody']
+export type Author = Schemas['AuthorView']
+/** Copies that a device kept from earlier days know nothing of files. */
+type WithFiles = { content: EntryContent | null; attachments?: Attachment[] }
+export type Entry = OnTimeline<Omit<Schemas['EntryView'], 'kind' | 'content' | 'notice' | 'attachments'>> &
+  WithFiles & { kind: EntryKind }
+/** Its files as they are shown; what is sent of them says `wireOf`. */
+export type EntryBody = Omit<Schemas['EntryBody'], 'kind' | 'notice' | 'personal_reason' | 'attachments'> & {
+  kind: EntryKind
+  attachments?: Attachment[]
+}
 export type Retraction = Schemas['RetractionKind']
 export type Retracted = Schemas['RetractedView']
 export type Entries = Omit<Schemas['EntriesView'], 'items'> & { items: Entry[] }
 export type Unread = Schemas['UnreadView']
-export type Revision = Schemas['RevisionView']
+export type Revision = Omit<Schemas['RevisionView'], 'content'> & { content: EntryContent | null }
 export type Reader = Schemas['ReaderView']
 export type Acknowledgement = Schemas['AcknowledgementView']
 export type Party = Schemas['Party']
@@ -101,11 +112,8 @@ export type Tried = Schemas['TriedView']
 export type UrgentReach = Schemas['UrgentReachView']
 export type Reachable = Schemas['ReachView']
 
-export type BoardEntry = OnBoard<Omit<Schemas['EntryView'], 'kind' | 'content' | 'notice'>> & {
-  kind: 'notice' | 'note'
-  content: EntryContent | null
-  notice: Notice | null
-}
+export type BoardEntry = OnBoard<Omit<Schemas['EntryView'], 'kind' | 'content' | 'notice' | 'attachments'>> &
+  WithFiles & { kind: 'notice' | 'note'; notice: Notice | null }
 export type BoardEvent = OnBoard<Event> & {
   kind: Schemas['EventKind']
   entry: BoardEntry | null
@@ -116,9 +124,11 @@ export type BoardEntries = Omit<Schemas['EntriesView'], 'items'> & { items: Boar
 export type BoardEntryBody = Pick<
   Schemas['EntryBody'],
   'text' | 'importance' | 'reply_to' | 'must_read' | 'composed_at' | 'personal_reason'
-> & { kind: BoardEntry['kind']; notice?: Notice }
+> & { kind: BoardEntry['kind']; notice?: NoticeBody; attachments?: Attachment[] }
 
-export type Notice = Schemas['NoticeView']
+/** What is part of a broadcast says of which. */
+export type Notice = Omit<Schemas['NoticeView'], 'broadcast'> & { broadcast?: string | null }
+export type NoticeBody = Schemas['NoticeBody']
 export type BoardKind = Schemas['BoardKind']
 export type Audience = Required<Schemas['Audience']>
 export type BoardBody = Schemas['BoardBody']
@@ -141,6 +151,21 @@ export type Vacancy = Required<Schemas['VacancyView']>
 export type WardBody = Required<Schemas['WardBody']>
 export type Ward = Required<Omit<Schemas['WardView'], 'vacancy'>> & { vacancy: Vacancy | null }
 
+export type WardSheet = Schemas['WardSheetView']
+export type WardRow = Schemas['WardRowView']
+export type WardDutyBody = Schemas['WardDutyBody']
+export type WardDuty = Schemas['WardDutyView']
+
+export type InquiryPurpose = Schemas['InquiryPurpose']
+export type InquiryUrgency = Schemas['InquiryUrgency']
+export type InquiryState = Schemas['InquiryState']
+export type InquiryAnswer = Schemas['InquiryAnswer']
+export type InquiryBody = Schemas['InquiryBody']
+export type InquirySide = Required<Schemas['InquirySideView']>
+export type InquiryMessage = Required<Schemas['InquiryMessageView']>
+export type Inquiry = Required<Omit<Schemas['InquiryView'], 'messages'>> & { messages: InquiryMessage[] }
+export type Inquiries = { sent: Inquiry[]; received: Inquiry[] }
+
 export type Hazard = Schemas['DisasterHazard']
 export type DisasterMode = Schemas['DisasterMode']
 export type ReportState = Schemas['OperatingState']
@@ -162,3 +187,39 @@ export type Participant = Schemas['ParticipantView']
 export type TrainingSurveyBody = Required<Schemas['TrainingSurveyBody']>
 export type TrainingSurvey = Schemas['TrainingSurveyView']
 export type TrainingContact = Schemas['TrainingContactView']
+export type Indicators = Schemas['IndicatorsView']
+export type Indicator = Schemas['IndicatorView']
+export type IndicatorUnit = Schemas['Unit']
+export type IndicatorArea = Schemas['IndicatorAreaView']
+
+/** An organization as the directory tells of it. */
+export type Provider = Schemas['DirectoryView']
+export type ProviderService = Provider['services'][number]
+export type ProviderEntry = Required<Schemas['ProviderEntry']>
+export type ProviderNoticeBody = Required<Schemas['ProviderNoticeBody']>
+export type ProviderNotice = Schemas['ProviderNoticeView']
+export type ProviderNoticeKind = ProviderNotice['kind']
+
+export type PublicPageBody = Required<Schemas['PublicPageBody']>
+export type PublicPage = Schemas['PublicPageView']
+export type ShelterBody = Required<Schemas['ShelterBody']>
+export type Shelter = Schemas['ShelterView']
+
+export type AlertSeverity = Schemas['Severity']
+export type AlertState = Schemas['AlertState']
+export type AlertStatus = Schemas['AlertStatus']
+export type AlertMessage = Schemas['MessageType']
+export type AlertHazard = Schemas['AlertHazardView']
+export type AlertArea = Schemas['AlertAreaView']
+export type AlertCall = Schemas['AlertCallView']
+export type DismissalReason = Schemas['DismissalReason']
+export type Alert = Schemas['AlertView']
+export type DutyOfficer = Schemas['DutyOfficerView']
+export type BroadcastBody = Schemas['BroadcastBody']
+export type CorrectionBody = Schemas['BroadcastCorrectionBody']
+export type Broadcast = Schemas['BroadcastView']
+export type BroadcastBoard = Schemas['BroadcastChoiceView']
+export type BroadcastPreview = Schemas['BroadcastPreviewView']
+export type BroadcastReach = Schemas['BroadcastReachView']
+export type BroadcastReachRow = BroadcastReach['items'][number]
+export type BroadcastUnread = Schemas['BroadcastUnreadView']

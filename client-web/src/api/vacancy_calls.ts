@@ -1,6 +1,6 @@
 import { call } from './client'
-import { readFile } from './file_call'
-import type { Vacancy, VacancyBody, Ward, WardBody } from './types'
+import { readFile, sendFile } from './file_call'
+import type { Vacancy, VacancyBody, Ward, WardBody, WardDuty, WardDutyBody, WardSheet } from './types'
 
 export const listWards = () => call<{ items: Ward[] }>('GET', '/api/wards')
 export const getWard = (id: string) => call<Ward>('GET', `/api/wards/${id}`)
@@ -19,3 +19,16 @@ export const tellUnchanged = (ward: string, version: number) =>
 
 /** What is found, for a spreadsheet. */
 export const readWardsFile = (search: string, session: string) => readFile(`/api/wards.csv${search}`, session)
+/** The same for a map. */
+export const readWardsMap = (search: string, session: string) => readFile(`/api/wards.geojson${search}`, session)
+
+/** What a spreadsheet would change; with the token of that, all of it or nothing. */
+export const sendWardsFile = (file: Blob, session: string, token?: string) =>
+  sendFile<WardSheet>(`/api/wards/import${token === undefined ? '' : `?token=${token}`}`, session, file)
+
+export const listClosedWards = () => call<{ items: Ward[] }>('GET', '/api/wards/closed')
+export const reopenWard = (id: string) => call<Ward>('POST', `/api/wards/${id}/reopen`)
+
+/** Who of one's organization is reminded of old words. */
+export const getWardDuty = () => call<WardDuty>('GET', '/api/wards/duty')
+export const chooseWardDuty = (body: WardDutyBody) => call<WardDuty>('PUT', '/api/wards/duty', { body })

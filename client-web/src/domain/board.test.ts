@@ -14,7 +14,7 @@ import {
 } from './board'
 
 const now = new Date('2026-11-20T00:00:00Z')
-const notice = (expires_at: string | null, pinned = false) => ({ title: 'a', expires_at, pinned })
+const notice = (expires_at: string | null, pinned = false) => ({ title: 'a', expires_at, pinned, is_public: false })
 const seqs = (threads: Thread[]) => threads.map(({ entry }) => entry.seq)
 const places = ({ pinned, current, over }: Arranged) => [seqs(pinned), seqs(current), seqs(over)]
 

@@ -1,5 +1,6 @@
 import type {
   Addressee,
+  Attachment,
   ContactMeans,
   Entry,
   EntryBody,
@@ -37,6 +38,8 @@ export type Draft = {
   hasVitals: boolean
   medication: DraftDrug[]
   contact: DraftContact
+  /** Those that have arrived; what is on its way is not in a draft yet. */
+  attachments: Attachment[]
 }
 
 export const emptyDrug = (): DraftDrug => ({ drug: '', before: '', after: '', change: null })
@@ -68,6 +71,7 @@ export function emptyDraft(kind: EntryKind): Draft {
     hasVitals: false,
     medication: [emptyDrug()],
     contact: { from: '', relation: '', means: 'phone', takenBy: '' },
+    attachments: [],
   }
 }
 
@@ -97,6 +101,7 @@ export function draftOf(body: EntryBody): Draft {
       means: body.contact?.means ?? 'phone',
       takenBy: body.contact?.taken_by ?? '',
     },
+    attachments: body.attachments ?? [],
   }
 }
 
@@ -118,6 +123,7 @@ export function bodyOfEntry(entry: Entry): EntryBody {
     vitals: entry.content?.vitals ?? undefined,
     medication: entry.content?.medication ?? undefined,
     contact: entry.content?.contact ?? undefined,
+    attachments: entry.attachments,
   }
 }
 
@@ -130,6 +136,7 @@ export function isUntouched(draft: Draft): boolean {
 export function isBlank(draft: Draft): boolean {
   return (
     draft.text.trim() === '' &&
+    !draft.attachments[0] &&
     Object.values(draft.vitals).every((text) => text.trim() === '') &&
     draft.medication.every((drug) => isBlankDrug(drug)) &&
     draft.contact.from.trim() === '' &&
@@ -161,6 +168,7 @@ export function bodyOf(draft: Draft, now: Date): EntryBody {
   }
   if (draft.observedAt) body.observed_at = new Date(draft.observedAt).toISOString()
   if (draft.scene) body.scene = draft.scene
+  if (draft.attachments[0]) body.attachments = draft.attachments.map((file) => ({ ...file }))
   if (draft.replyTo) body.reply_to = draft.replyTo
   if (draft.mustRead && draft.mustRead.parties.length > 0) {
     const { parties, dueAt, isPrivate } = draft.mustRead

@@ -2,7 +2,7 @@ import { changeOf, type Draft, hasAnyVital, isBlankDrug, usesVitals } from './dr
 import { checkVital, readNumber, type VitalKey, vitalRules } from './vitals'
 
 export type Problem =
-  | { type: 'empty' | 'vitals' | 'drug' | 'after' | 'contact' | 'future' | 'pressure' | 'due' }
+  | { type: 'empty' | 'vitals' | 'drug' | 'after' | 'contact' | 'future' | 'pressure' | 'due' | 'files' }
   | { type: 'range' | 'number'; key: VitalKey }
   | { type: 'too_long'; limit: number }
 
@@ -14,7 +14,11 @@ const pressures = ['systolic_mmhg', 'diastolic_mmhg'] as const
 export function problemsOf(draft: Draft, now: Date): Problem[] {
   const problems: Problem[] = []
   const { kind, text } = draft
-  if ((kind === 'note' || kind === 'visit_report' || kind === 'contact_record') && text.trim() === '') {
+  if (
+    (kind === 'note' || kind === 'visit_report' || kind === 'contact_record') &&
+    text.trim() === '' &&
+    !draft.attachments[0]
+  ) {
     if (kind !== 'visit_report' || !hasAnyVital(draft)) problems.push({ type: 'empty' })
   }
   if ([...text].length > longestText) problems.push({ type: 'too_long', limit: longestText })

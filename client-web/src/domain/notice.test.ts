@@ -66,7 +66,7 @@ describe('a notice', () => {
   })
 
   it('is under the pen again as it stands', () => {
-    const notice = { title: 'T', expires_at: '2026-12-05T15:00:00Z', pinned: true }
+    const notice = { title: 'T', expires_at: '2026-12-05T15:00:00Z', pinned: true, is_public: false }
     const draft = noticeOf(makeNotice(3, { notice, importance: 'important' }), () => '2026-12-05')
     expect(draft).toMatchObject({ title: 'T', text: 'text 3', importance: 'important', lastDay: '2026-12-05' })
     expect(draft.pinned).toBe(true)

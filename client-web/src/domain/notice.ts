@@ -1,9 +1,10 @@
 import type {
+  Attachment,
   BoardEntry,
   BoardEntryBody,
   Importance,
   MustReadBody,
-  Notice,
+  NoticeBody,
   PersonalDataHit,
   Profession,
 } from '../api/types'
@@ -18,11 +19,21 @@ export type NoticeDraft = {
   lastDay: string
   pinned: boolean
   mustRead: DraftMustRead | null
+  attachments: Attachment[]
   /** Why it may stand there although it looks like something of a patient's. */
   reason: string
 }
 
-export type NoticeProblem = 'title' | 'title_long' | 'text' | 'text_long' | 'day' | 'day_past' | 'due' | 'reason'
+export type NoticeProblem =
+  | 'title'
+  | 'title_long'
+  | 'text'
+  | 'text_long'
+  | 'day'
+  | 'day_past'
+  | 'due'
+  | 'reason'
+  | 'files'
 
 export const longestTitle = 100
 export const longestText = 20_000
@@ -35,11 +46,13 @@ export const emptyNotice = (): NoticeDraft => ({
   lastDay: '',
   pinned: false,
   mustRead: null,
+  attachments: [],
   reason: '',
 })
 
 /** Something that stands on the board already, under the pen again; `lastDayOf` tells the day of the moment before. */
-export function noticeOf({ content, notice, importance }: BoardEntry, lastDayOf: (at: string) => string): NoticeDraft {
+export function noticeOf(entry: BoardEntry, lastDayOf: (at: string) => string): NoticeDraft {
+  const { content, notice, importance, attachments = [] } = entry
   return {
     ...emptyNotice(),
     title: notice?.title ?? '',
@@ -47,10 +60,18 @@ export function noticeOf({ content, notice, importance }: BoardEntry, lastDayOf:
     importance,
     lastDay: notice?.expires_at ? lastDayOf(notice.expires_at) : '',
     pinned: notice?.pinned ?? false,
+    attachments,
   }
 }
 
-export type Rules = { isReply: boolean; mustExpire: boolean; today: string; now: Date; isReasonAsked: boolean }
+export type Rules = {
+  isReply: boolean
+  mustExpire: boolean
+  today: string
+  now: Date
+  isReasonAsked: boolean
+  isAttaching?: boolean
+}
 
 const letters = (text: string) => [...text].length
 
@@ -64,7 +85,8 @@ export function noticeProblems(draft: NoticeDraft, rules: Rules): NoticeProblem[
     if (draft.lastDay !== '' && draft.lastDay < rules.today) problems.push('day_past')
     if (draft.mustRead?.dueAt && Date.parse(draft.mustRead.dueAt) <= rules.now.getTime()) problems.push('due')
   }
-  if (draft.text.trim() === '') problems.push('text')
+  if (rules.isAttaching) problems.push('files')
+  else if (draft.text.trim() === '' && !draft.attachments[0]) problems.push('text')
   if (letters(draft.text) > longestText) problems.push('text_long')
   if (rules.isReasonAsked && (draft.reason.trim() === '' || letters(draft.reason.trim()) > longestReason))
     problems.push('reason')
@@ -83,7 +105,7 @@ type Sending = {
 /** What is sent. Call it once for what is written: the operation id is bound to exactly this body. */
 export function bodyOfNotice(draft: NoticeDraft, sending: Sending): BoardEntryBody {
   const { replyTo, now, endOf, hasReason, isCorrection } = sending
-  const notice: Notice = {
+  const notice: NoticeBody = {
     title: draft.title.trim(),
     expires_at: draft.lastDay ? endOf(draft.lastDay) : null,
     pinned: draft.pinned,
@@ -94,6 +116,7 @@ export function bodyOfNotice(draft: NoticeDraft, sending: Sending): BoardEntryBo
     text: draft.text.trim(),
     importance: draft.importance,
     composed_at: now.toISOString(),
+    ...(draft.attachments[0] && { attachments: draft.attachments.map((file) => ({ ...file })) }),
     ...(replyTo ? { reply_to: replyTo } : { notice }),
     ...(mustRead && { must_read: mustRead }),
     ...(hasReason && { personal_reason: draft.reason.trim() }),
@@ -107,8 +130,14 @@ function askedOf(asked: DraftMustRead | null): MustReadBody | null {
 }
 
 /** The passages that were found, each once; those that have been taken out meanwhile are no longer among them. */
-export function passagesOf(hits: PersonalDataHit[], sent: BoardEntryBody, draft: NoticeDraft): string[] {
+export function passagesOf(
+  hits: PersonalDataHit[],
+  sent: { text?: string | null; notice?: { title: string } },
+  draft: Pick<NoticeDraft, 'title' | 'text'>,
+): string[] {
   const found = hits.map(({ field, start, end }) => {
+    // What a file is called is not a passage of the text.
+    if (field.includes('attachments')) return ''
     const text = field.endsWith('title') ? (sent.notice?.title ?? '') : (sent.text ?? '')
     return [...text].slice(start, end).join('')
   })

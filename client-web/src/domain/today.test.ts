@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Entry, StreamEvent, Today } from '../api/types'
 import { makeEntry } from '../testing/entries'
-import { applyToToday, countNeedingMe, deadlineOf, groupNight, waitsFor, withoutRead } from './today'
+import { groupNight } from './night'
+import { applyToToday, countNeedingMe, deadlineOf, waitsFor, withoutRead } from './today'
 
 const me = { person: 'per_doctor', profession: 'physician', organization: 'org_clinic' } as const
 const empty: Today = { addressed: [], waiting: [], night: [], night_since: '2026-11-19T08:00:00Z' }

@@ -70,6 +70,7 @@ const problems: Record<NoticeProblem, () => string> = {
   day_past: m.board_problem_day_past,
   due: m.composer_problem_due,
   reason: m.board_problem_reason,
+  files: m.composer_problem_files,
 }
 
 export const sayNoticeProblem = (problem: NoticeProblem): string => problems[problem]()

@@ -1,4 +1,4 @@
-import type { EntryBody } from '../api/types'
+import type { Entry, EntryBody } from '../api/types'
 import { contentOf } from '../domain/entry'
 import { cellsOf } from '../domain/vitals'
 import * as m from '../paraglide/messages'
@@ -19,7 +19,13 @@ export function sayPlainly(body: EntryBody): string {
     const to = after || m.medication_word_none()
     lines.push(`${drug} ${from} → ${to} ${sayMedicationChange(change)}`)
   }
+  const count = body.attachments?.length ?? 0
+  if (count > 0) lines.push(m.entry_files_count({ count }))
   return lines.join('\n')
+}
+
+export function sayEntry({ kind, content, attachments }: Entry): string {
+  return content ? sayPlainly({ kind, ...content, attachments }) : ''
 }
 
 /** How an entry begins, in one line: enough to know it again. */

@@ -17,6 +17,8 @@ export function sayProblem(problem: Problem): string {
       return m.composer_problem_contact()
     case 'future':
       return m.composer_problem_future()
+    case 'files':
+      return m.composer_problem_files()
     case 'due':
       return m.composer_problem_due()
     case 'pressure':

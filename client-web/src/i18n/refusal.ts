@@ -16,7 +16,7 @@ const sentences: Record<string, (failure: Failure) => string> = {
   already_exists: () => m.error_already_exists(),
   too_large: () => m.error_too_large(),
   not_json: () => m.error_not_json(),
-  invalid: (failure) => reasons[failure.reason ?? '']?.(failure) ?? m.error_invalid(),
+  invalid: (failure) => sayFileRefusal(failure) ?? reasons[failure.reason ?? '']?.(failure) ?? m.error_invalid(),
   key_missing: () => m.error_key_missing(),
   key_reused: () => m.error_key_reused(),
   throttled: (failure) => m.error_throttled({ seconds: failure.retryAfterSeconds ?? 30 }),
@@ -40,6 +40,21 @@ const reasons: Record<string, (failure: Failure) => string> = {
   guessable: () => m.invalid_guessable(),
 }
 
+/** Of files the field says what is wrong with them. */
+const files: Record<string, () => string> = {
+  file: m.attach_refused_type,
+  'file out_of_range': m.attach_refused_size,
+  media_type: m.attach_problem_type,
+  byte_size: m.attach_refused_size,
+  'file.pixels': m.attach_refused_pixels,
+  'file.pages': m.attach_refused_pages,
+  'file.encryption': m.attach_refused_encryption,
+  'file.action': m.attach_refused_action,
+  'file.scan': m.attach_refused_scan,
+  'attachments too_long': m.attach_refused_many,
+  'attachments unknown_id': m.attach_refused_gone,
+}
+
 const fields: Record<string, () => string> = {
   text: m.composer_text_label,
   observed_at: m.composer_option_observed,
@@ -55,9 +70,16 @@ const fields: Record<string, () => string> = {
   vitals: m.entry_kind_vitals,
 }
 
+const withoutEntry = (field: string | null) => (field ?? '').replace(/^entry\./, '')
+
+function sayFileRefusal({ field, reason }: Failure): string | undefined {
+  const path = withoutEntry(field)
+  return (files[`${path} ${reason}`] ?? files[path])?.()
+}
+
 /** The field of a refusal as the screen calls it; in a correction the entry lies a level deeper. */
 function sayField(field: string | null): string {
-  const path = (field ?? '').replace(/^entry\./, '')
+  const path = withoutEntry(field)
   const vital = vitalRules.find(({ key }) => path === `vitals.${key}`)
   return vital ? sayVital(vital.key) : (fields[path]?.() ?? '')
 }

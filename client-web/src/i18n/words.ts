@@ -69,6 +69,7 @@ const roles: Words<Role> = {
   org_admin: m.role_name_org_admin,
   staff: m.role_name_staff,
   municipal_officer: m.role_name_municipal_officer,
+  automatic: m.role_name_automatic,
   government_viewer: m.role_name_government_viewer,
   auditor: m.role_name_auditor,
   privacy_officer: m.role_name_privacy_officer,

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { laterPaths } from './later_paths'
 import { listBehind, paths, readRoute } from './routes'
 
 const id = `pat_${'a'.repeat(26)}`
@@ -17,35 +18,50 @@ it('reads every path that it makes', () => {
   expect(read(paths.signIn).name).toBe('sign_in')
   expect(read(paths.patients).name).toBe('patients')
   expect(read(paths.settings).name).toBe('settings')
-  expect(read(paths.notifications).name).toBe('notifications')
+  expect(read(laterPaths.notifications).name).toBe('notifications')
   expect(read(paths.patient(id))).toEqual({ name: 'patient', patient: id, at: null, ...whole })
   expect(read(paths.firstRun('device'))).toEqual({ name: 'first_run', step: 'device' })
-  expect(read(paths.practice).name).toBe('practice')
+  expect(read(laterPaths.practice).name).toBe('practice')
   expect(read('/first').name).toBe('first')
-  expect(read(paths.register).name).toBe('register')
+  expect(read(laterPaths.register).name).toBe('register')
   const board = `brd_${'b'.repeat(26)}`
   expect(read(paths.boards)).toEqual({ name: 'boards', board: null, at: null })
-  expect(read(`${paths.board(board)}?at=7`)).toEqual({ name: 'boards', board, at: 7 })
+  expect(read(`${laterPaths.board(board)}?at=7`)).toEqual({ name: 'boards', board, at: 7 })
   expect(read('/boards/brd_1').name).toBe('unknown')
-  expect(read(paths.beds)).toEqual({ name: 'beds', search: '' })
-  expect(read(`${paths.beds}?state=open`)).toEqual({ name: 'beds', search: '?state=open' })
+  expect(read(laterPaths.beds)).toEqual({ name: 'beds', id: null, search: '' })
+  expect(read(`${laterPaths.beds}?state=open`)).toEqual({ name: 'beds', id: null, search: '?state=open' })
+  expect(read('/beds/inquiries')).toEqual({ name: 'beds', id: 'inquiries', search: '' })
   const disaster = `dis_${'d'.repeat(26)}`
-  expect(read(paths.disasters)).toEqual({ name: 'disasters', disaster: null, search: '' })
-  expect(read(`${paths.disaster(disaster)}?state=closed`)).toEqual({
+  expect(read(laterPaths.disasters)).toEqual({ name: 'disasters', id: null, search: '' })
+  expect(read(`${laterPaths.disaster(disaster)}?state=closed`)).toEqual({
     name: 'disasters',
-    disaster,
+    id: disaster,
     search: '?state=closed',
   })
   expect(read('/disasters/dis_1').name).toBe('unknown')
+  const alert = `alt_${'e'.repeat(26)}`
+  expect(read(laterPaths.broadcasts)).toEqual({ name: 'broadcasts', id: null, search: '' })
+  expect(read(laterPaths.broadcast(alert))).toEqual({ name: 'broadcasts', id: alert, search: '' })
+  expect(read(laterPaths.broadcast('new'))).toEqual({ name: 'broadcasts', id: 'new', search: '' })
+  expect(read('/broadcasts/bro_1').name).toBe('unknown')
   const training = `trn_${'c'.repeat(26)}`
-  expect(read(`${paths.trainings}?mine=1`)).toEqual({ name: 'trainings', search: '?mine=1' })
-  expect(read(paths.training(training))).toEqual({ name: 'training', training })
+  expect(read(`${laterPaths.trainings}?mine=1`)).toEqual({ name: 'trainings', id: null, search: '?mine=1' })
+  expect(read(laterPaths.training(training))).toEqual({ name: 'trainings', id: training, search: '' })
   expect(read('/trainings/trn_1').name).toBe('unknown')
-  expect(read(paths.chart(id))).toEqual({ name: 'chart', patient: id })
-  expect(read(paths.team(id))).toEqual({ name: 'team', patient: id })
+  expect(read(`${paths.indicators}?weeks=4`)).toEqual({ name: 'indicators', id: null, search: '?weeks=4' })
+  const organization = `org_${'e'.repeat(26)}`
+  expect(read(`${laterPaths.directory}?new=true`)).toEqual({ name: 'directory', id: null, search: '?new=true' })
+  expect(read(laterPaths.organization(organization))).toEqual({ name: 'directory', id: organization, search: '' })
+  const notice = `prn_${'f'.repeat(26)}`
+  expect(read(laterPaths.providers)).toEqual({ name: 'providers', id: null, search: '' })
+  expect(read(laterPaths.providerNotice(notice))).toEqual({ name: 'providers', id: notice, search: '' })
+  expect(read('/providers/prn_1').name).toBe('unknown')
+  expect(read(laterPaths.publicPage).name).toBe('public-page')
+  expect(read(laterPaths.chart(id))).toEqual({ name: 'chart', patient: id })
+  expect(read(laterPaths.team(id))).toEqual({ name: 'team', patient: id })
   expect(read(paths.members).name).toBe('members')
   expect(read(paths.entry(id, 7))).toEqual({ name: 'patient', patient: id, at: 7, ...whole })
-  expect(read(paths.accessLogOf({ patient: id }))).toEqual({ name: 'access_log', patient: id, person: null })
+  expect(read(laterPaths.accessLogOf({ patient: id }))).toEqual({ name: 'access_log', patient: id, person: null })
   expect(read(paths.accessLog)).toEqual({ name: 'access_log', patient: null, person: null })
 })
 
@@ -69,8 +85,8 @@ it('reads the part of a timeline that is looked at', () => {
 
 it('reads what is printed', () => {
   const period = { from: '2026-11-01', to: '2026-11-20' }
-  expect(read(paths.print(id, period))).toEqual({ name: 'print', patient: id, ...period, seq: null })
-  expect(read(paths.print(id, { seq: 12 }))).toMatchObject({ name: 'print', from: null, seq: 12 })
+  expect(read(laterPaths.print(id, period))).toEqual({ name: 'print', patient: id, ...period, seq: null })
+  expect(read(laterPaths.print(id, { seq: 12 }))).toMatchObject({ name: 'print', from: null, seq: 12 })
 })
 
 it('does not know anything else', () => {

@@ -6,10 +6,7 @@ export type Route =
   | { name: 'patient'; patient: string; at: number | null; tab: PatientTab; only: Only }
   | { name: 'print'; patient: string; from: string | null; to: string | null; seq: number | null }
   | { name: 'boards'; board: string | null; at: number | null }
-  | { name: 'beds'; search: string }
-  | { name: 'disasters'; disaster: string | null; search: string }
-  | { name: 'trainings'; search: string }
-  | { name: 'training'; training: string }
+  | { name: RegionPage; id: string | null; search: string }
   | { name: 'register' }
   | { name: 'chart'; patient: string }
   | { name: 'team'; patient: string }
@@ -20,6 +17,19 @@ export type Route =
   | { name: 'practice' }
   | { name: 'notifications' }
   | { name: 'unknown' }
+
+/** What a region has besides its boards: a page of each, and pages of what is there, by id or by a word. */
+export type RegionPage =
+  | 'beds'
+  | 'disasters'
+  | 'broadcasts'
+  | 'trainings'
+  | 'indicators'
+  | 'directory'
+  | 'providers'
+  | 'public-page'
+const regionPage =
+  /^\/(beds|disasters|broadcasts|trainings|indicators|directory|providers|public-page)(?:\/(new|inquiries(?:\/\w+)?|[a-z]{3}_[a-z0-9]{26}))?$/
 
 export const firstRunSteps = ['name', 'letters', 'device', 'notices', 'practice', 'done'] as const
 export type FirstRunStep = (typeof firstRunSteps)[number]
@@ -35,10 +45,8 @@ export function readRoute(url: { pathname: string; search: string }): Route {
   if (patient) return readPatientRoute(patient, part, url.search)
   const boards = /^\/boards(?:\/(brd_[a-z0-9]{26}))?$/.exec(path)
   if (boards) return { name: 'boards', board: boards[1] ?? null, at: readSeq(url.search, 'at') }
-  const disasters = /^\/disasters(?:\/(dis_[a-z0-9]{26}))?$/.exec(path)
-  if (disasters) return { name: 'disasters', disaster: disasters[1] ?? null, search: url.search }
-  const [, training] = /^\/trainings\/(trn_[a-z0-9]{26})$/.exec(path) ?? []
-  if (training) return { name: 'training', training }
+  const [, page, id = null] = regionPage.exec(path) ?? []
+  if (page) return { name: page as RegionPage, id, search: url.search }
   const step = firstRunSteps.find((one) => path === paths.firstRun(one))
   if (step) return { name: 'first_run', step }
   switch (path) {
@@ -52,10 +60,6 @@ export function readRoute(url: { pathname: string; search: string }): Route {
       return { name: 'patients' }
     case '/patients/new':
       return { name: 'register' }
-    case '/beds':
-      return { name: 'beds', search: url.search }
-    case '/trainings':
-      return { name: 'trainings', search: url.search }
     case '/members':
       return { name: 'members' }
     case '/access-log':
@@ -132,22 +136,12 @@ export const paths = {
   home: '/',
   signIn: '/sign-in',
   patients: '/patients',
-  register: '/patients/new',
   boards: '/boards',
-  board: (id: string) => `/boards/${id}`,
-  beds: '/beds',
-  disasters: '/disasters',
-  disaster: (id: string) => `/disasters/${id}`,
-  /** A page of the server's own, without script. */
-  lightDisaster: (id: string) => `/disaster/${id}/light`,
-  trainings: '/trainings',
-  training: (id: string) => `/trainings/${id}`,
+  indicators: '/indicators',
   members: '/members',
   accessLog: '/access-log',
   settings: '/settings',
-  practice: '/practice',
   firstRun: (step: FirstRunStep) => `/first-run/${step}`,
-  notifications: '/settings/notifications',
   patient: (id: string) => `/patients/${id}`,
   entry: (patient: string, seq: number) => `/patients/${patient}?at=${seq}`,
   /** A part of a patient's page: another tab, or only some of the timeline. */
@@ -162,9 +156,4 @@ export const paths = {
     const pairs = Object.entries(query).flatMap(([name, value]) => (value ? [`${name}=${value}`] : []))
     return `/patients/${id}${pairs.length > 0 ? `?${pairs.join('&')}` : ''}`
   },
-  print: (id: string, query: { from: string; to: string } | { seq: number }) =>
-    `/patients/${id}/print?${new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]))}`,
-  chart: (id: string) => `/patients/${id}/chart`,
-  team: (id: string) => `/patients/${id}/team`,
-  accessLogOf: (filter: { patient?: string; person?: string }) => `/access-log?${new URLSearchParams(filter)}`,
 }

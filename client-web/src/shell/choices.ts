@@ -3,6 +3,7 @@ import type { Choice } from '../domain/palette'
 import { sayLanguage, sayScheme, sayTextSize } from '../i18n/preference_words'
 import * as m from '../paraglide/messages'
 import { locales } from '../paraglide/runtime'
+import { laterPaths } from '../router/later_paths'
 import { navigate } from '../router/router.svelte'
 import { paths } from '../router/routes'
 import { closeScreen } from '../state/lock'
@@ -13,7 +14,7 @@ import { signOutHere } from './departure'
 export type Act = Choice & { act: () => void }
 
 /** The pages that this membership may open. */
-export function pageChoices(may: string[], boards: Pick<Board, 'id' | 'name' | 'kind'>[]): Act[] {
+export function pageChoices(may: string[], boards: Pick<Board, 'id' | 'name' | 'kind'>[], watches: boolean): Act[] {
   const page = (id: string, path: string, name: string, words: string): Act => ({
     id,
     name,
@@ -21,21 +22,42 @@ export function pageChoices(may: string[], boards: Pick<Board, 'id' | 'name' | '
     act: () => navigate(path),
   })
   return [
-    page('home', paths.home, m.nav_main_home(), m.palette_words_home()),
-    page('patients', paths.patients, m.nav_main_patients(), m.palette_words_patients()),
+    ...(watches
+      ? []
+      : [
+          page('home', paths.home, m.nav_main_home(), m.palette_words_home()),
+          page('patients', paths.patients, m.nav_main_patients(), m.palette_words_patients()),
+        ]),
     page('boards', paths.boards, m.nav_main_boards(), m.palette_words_boards()),
-    ...(may.includes('see_vacancies') ? [page('beds', paths.beds, m.beds_page_title(), m.palette_words_beds())] : []),
+    ...(may.includes('see_vacancies')
+      ? [page('beds', laterPaths.beds, m.beds_page_title(), m.palette_words_beds())]
+      : []),
     ...(may.includes('see_disasters')
-      ? [page('disasters', paths.disasters, m.disaster_page_title(), m.palette_words_disasters())]
+      ? [page('disasters', laterPaths.disasters, m.disaster_page_title(), m.palette_words_disasters())]
+      : []),
+    ...(may.includes('see_broadcasts')
+      ? [page('broadcasts', laterPaths.broadcasts, m.broadcast_page_title(), m.palette_words_broadcasts())]
       : []),
     ...(boards.some(({ kind }) => kind === 'training')
-      ? [page('trainings', paths.trainings, m.training_list_title(), m.palette_words_trainings())]
+      ? [page('trainings', laterPaths.trainings, m.training_list_title(), m.palette_words_trainings())]
+      : []),
+    ...(may.includes('see_indicators')
+      ? [page('indicators', paths.indicators, m.indicator_page_title(), m.palette_words_indicators())]
+      : []),
+    ...(may.includes('see_directory')
+      ? [
+          page('directory', laterPaths.directory, m.provider_list_title(), m.palette_words_directory()),
+          page('providers', laterPaths.providers, m.provider_notices_title(), m.palette_words_providers()),
+        ]
+      : []),
+    ...(['publish', 'manage_public_page'].some((action) => may.includes(action))
+      ? [page('public-page', laterPaths.publicPage, m.public_page_title(), m.palette_words_public())]
       : []),
     ...boards.map(({ id, name }) =>
-      page(id, paths.board(id), m.palette_page_board({ name }), m.palette_words_boards()),
+      page(id, laterPaths.board(id), m.palette_page_board({ name }), m.palette_words_boards()),
     ),
     ...(may.includes('register_patient')
-      ? [page('register', paths.register, m.chart_register_title(), m.palette_words_register())]
+      ? [page('register', laterPaths.register, m.chart_register_title(), m.palette_words_register())]
       : []),
     ...(may.includes('manage_memberships')
       ? [page('members', paths.members, m.nav_main_members(), m.palette_words_members())]
@@ -44,8 +66,8 @@ export function pageChoices(may: string[], boards: Pick<Board, 'id' | 'name' | '
       ? [page('log', paths.accessLog, m.nav_main_access_log(), m.palette_words_log())]
       : []),
     page('settings', paths.settings, m.nav_main_settings(), m.palette_words_settings()),
-    page('notifications', paths.notifications, m.settings_notifications_title(), m.palette_words_notifications()),
-    page('practice', paths.practice, m.practice_page_title(), m.palette_words_practice()),
+    page('notifications', laterPaths.notifications, m.settings_notifications_title(), m.palette_words_notifications()),
+    page('practice', laterPaths.practice, m.practice_page_title(), m.palette_words_practice()),
     page('first_run', paths.firstRun('name'), m.help_dialog_first_run(), m.palette_words_first_run()),
   ]
 }

@@ -17,8 +17,12 @@ const pages: Partial<Record<Route['name'], Topic>> = {
   boards: { name: m.nav_main_boards, text: m.help_text_boards },
   beds: { name: m.beds_page_title, text: m.help_text_beds },
   disasters: { name: m.disaster_page_title, text: m.help_text_disasters },
+  broadcasts: { name: m.broadcast_page_title, text: m.help_text_broadcasts },
   trainings: { name: m.training_list_title, text: m.help_text_trainings },
-  training: { name: m.training_page_facts, text: m.help_text_training },
+  indicators: { name: m.indicator_page_title, text: m.help_text_indicators },
+  directory: { name: m.provider_list_title, text: m.help_text_directory },
+  providers: { name: m.provider_notices_title, text: m.help_text_providers },
+  'public-page': { name: m.public_page_title, text: m.help_text_public },
   register: { name: m.chart_register_title, text: m.help_text_register },
   chart: { name: m.chart_page_title, text: m.help_text_chart },
   team: { name: m.team_dialog_title, text: m.help_text_team },
@@ -31,8 +35,11 @@ const pages: Partial<Record<Route['name'], Topic>> = {
   first_run: { name: m.help_dialog_first_run, text: m.help_text_first_run },
 }
 
+const training: Topic = { name: m.training_page_facts, text: m.help_text_training }
+
 /** Pages that have nothing of their own to tell are told of as the first one is. */
 export function topicOf(route: Route): Topic {
+  if (route.name === 'trainings' && route.id) return training
   const topic = route.name === 'patient' ? tabs[route.tab] : pages[route.name]
   return topic ?? { name: m.nav_main_home, text: m.help_text_home }
 }

@@ -12,9 +12,9 @@ import { keepText } from './written'
  * Something for a board under the pen. An attempt is bound to exactly what it sends: as long as nothing is changed, the
  * same operation is sent again.
  */
-export type Writing = {
+export type Writing<D extends NoticeDraft = NoticeDraft> = {
   owner: string
-  draft: NoticeDraft
+  draft: D
   original: string
   attempt: { signature: string; operation: string; body: BoardEntryBody } | null
 }
@@ -39,12 +39,15 @@ export const isChangedWriting = ({ draft, original }: Writing): boolean => JSON.
 
 export const noticePlace = (board: string): string => `board-${board}`
 export const replyPlace = (entry: string): string => `board-reply-${entry}`
+export const broadcastPlace = (id: string): string => `broadcast-${id}`
 export const correctionPlace = (entry: string): string => `board-correct-${entry}`
 
 /** It lies where the other drafts lie, as the text of an edit. */
 const bodyOf = (draft: NoticeDraft | null): EntryBody => ({ kind: 'note', text: draft ? JSON.stringify(draft) : '' })
 
 /** What is being written at a place, also what an earlier page or another device kept. */
+export function writingAt(place: string): Writing
+export function writingAt<D extends NoticeDraft>(place: string, initial: D | undefined): Writing<D>
 export function writingAt(place: string, initial: NoticeDraft = emptyNotice()): Writing {
   const owner = signedIn.session?.acting?.id ?? ''
   const known = writings.get(place)

@@ -28,7 +28,7 @@ export function makeNotice(seq: number, change: Partial<BoardEntry> = {}): Board
     board: 'brd_1',
     kind: 'notice',
     content: { title: `notice ${seq}`, text: `text ${seq}`, vitals: null, medication: null, contact: null },
-    notice: { title: `notice ${seq}`, expires_at: null, pinned: false },
+    notice: { title: `notice ${seq}`, expires_at: null, pinned: false, is_public: false },
     ...change,
   }
 }

@@ -30,6 +30,7 @@ export function makeTraining(id: string, change: Partial<Training> = {}): Traini
     mine: null,
     invited: false,
     on_list: false,
+    is_public: false,
     may: ['apply_for_training'],
     ...change,
   }

@@ -108,7 +108,7 @@ impl Command {
         }
         let config = Config::read(self.config.as_deref(), std::env::vars())?;
         match self.what {
-            What::Serve(args) => serve::run(config, args).await,
+            What::Serve(args) => Box::pin(serve::run(config, args)).await,
             What::Migrate(args) => {
                 let app = open(config, Migrate::Older).await?;
                 if let Some(role) = args.grant {
@@ -176,7 +176,7 @@ async fn make_demo(config: Config, args: DemoArgs) -> anyhow::Result<()> {
             let _closed = write!(std::io::stderr(), "\r{entries} entries");
         }
     };
-    let summary = demo::generate(&app.desk, &plan, &personas, progress).await?;
+    let summary = Box::pin(demo::generate(&app.desk, &plan, &personas, progress)).await?;
     app.desk.close().await;
     let rate = f64::from(u32::try_from(summary.entries).unwrap_or(u32::MAX)) / summary.seconds.max(0.001);
     say(&format!(

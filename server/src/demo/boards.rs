@@ -43,7 +43,7 @@ pub(super) async fn perform(world: &World, plan: &Plan) -> anyhow::Result<usize>
         entries += 1;
         if let Some((office, position, text)) = posting.answer {
             let answered = written.plus_seconds(5 * 3600);
-            let draft = Draft { reply_to: Some(stands.entry), ..draft(EntryKind::Note, text.to_owned()) };
+            let draft = Draft { reply_to: Some(stands.entry), ..Draft::of(EntryKind::Note, text.to_owned()) };
             let caller = world.caller(worker(world, office, position)?)?;
             at(answered, world.desk.post_on_board(&caller, board, key(&mut keys, answered), draft)).await?;
             entries += 1;
@@ -85,7 +85,7 @@ async fn post(
         importance: Some(posting.importance),
         notice: Some(Notice { title: posting.title.to_owned(), expires_at: expires.map(|day| day.plus(1).at(0)), pinned: posting.pinned }),
         must_read: (!asked.is_empty()).then_some(MustRead { parties: asked, due_at: None, private: false }),
-        ..draft(EntryKind::Notice, text)
+        ..Draft::of(EntryKind::Notice, text)
     };
     let caller = world.caller(worker(world, posting.by.0, posting.by.1)?)?;
     let view = at(written, world.desk.post_on_board(&caller, board, key(keys, written), draft)).await?;
@@ -115,24 +115,10 @@ async fn read(world: &World, plan: &Plan, reader: usize, standing: &[Standing]) 
     Ok(())
 }
 
-pub(super) fn draft(kind: EntryKind, text: String) -> Draft {
-    Draft {
-        kind,
-        text,
-        importance: None,
-        scene: None,
-        reply_to: None,
-        addressees: Vec::new(),
-        next_visit: false,
-        observed_at: None,
-        composed_at: None,
-        vitals: None,
-        medication: None,
-        contact: None,
-        notice: None,
-        personal_reason: None,
-        must_read: None,
-    }
+/// A plain notice.
+pub(super) fn draft_of(title: &str, text: &str) -> Draft {
+    let notice = Notice { title: title.to_owned(), expires_at: None, pinned: false };
+    Draft { notice: Some(notice), ..Draft::of(EntryKind::Notice, text.to_owned()) }
 }
 
 pub(super) fn worker(world: &World, office: &str, position: usize) -> anyhow::Result<usize> {
@@ -169,7 +155,7 @@ mod tests {
                 expires_at: posting.expires.map(|days| now.plus_seconds((days + 1) * 86_400)),
                 pinned: posting.pinned,
             };
-            let draft = Draft { notice: Some(notice), ..draft(EntryKind::Notice, posting.text.to_owned()) };
+            let draft = Draft { notice: Some(notice), ..Draft::of(EntryKind::Notice, posting.text.to_owned()) };
             let composed = draft.compose(now, Ground::Board { must_expire: kind.must_expire() });
             assert!(composed.is_ok(), "{}: {composed:?}", posting.title);
             let found = find(&format!("{}\n{}", posting.title, posting.text), &Known::default());

@@ -1,7 +1,7 @@
 //! A disaster drill of the made-up region, which is over: opened by the town, answered by most and not by all.
 
 use super::Plan;
-use super::boards::{draft, key, worker};
+use super::boards::{draft_of, key, worker};
 use super::calendar::Day;
 use super::chance::Dice;
 use super::clock::at;
@@ -10,7 +10,6 @@ use crate::domain::boards::board::BoardKind;
 use crate::domain::boards::disaster::{
     BuildingState, DisasterHazard, DisasterMode, LifelineState, NewDisaster, OperatingState, Report, Sufficiency,
 };
-use crate::domain::care::entry::{Draft, EntryKind, Notice};
 use anyhow::Context as _;
 
 /// The town that practises.
@@ -83,7 +82,7 @@ pub(super) async fn perform(world: &World, plan: &Plan) -> anyhow::Result<usize>
     for (minutes, by, kind, title, text) in POSTINGS {
         let board = boards.iter().find(|board| board.kind == *kind).context("a posting without a board")?.id;
         let caller = world.caller(worker(world, by.0, by.1)?)?;
-        at(after(*minutes), world.desk.post_on_board(&caller, board, key(&mut dice, after(*minutes)), notice(title, text))).await?;
+        at(after(*minutes), world.desk.post_on_board(&caller, board, key(&mut dice, after(*minutes)), draft_of(title, text))).await?;
     }
     for office in &world.region.offices {
         let Some(by) = office.workers.first() else { continue };
@@ -109,11 +108,6 @@ pub(super) async fn perform(world: &World, plan: &Plan) -> anyhow::Result<usize>
 
 fn drill() -> NewDisaster {
     NewDisaster { hazard: DisasterHazard::Earthquake, title: TITLE.to_owned(), mode: DisasterMode::Drill, municipalities: Vec::new() }
-}
-
-fn notice(title: &str, text: &str) -> Draft {
-    let notice = Notice { title: title.to_owned(), expires_at: None, pinned: false };
-    Draft { notice: Some(notice), ..draft(EntryKind::Notice, text.to_owned()) }
 }
 
 /// What an organization says first.
@@ -163,7 +157,7 @@ mod tests {
         assert_eq!(find(TITLE, &Known::default()), []);
         for (_, (name, position), _, title, text) in POSTINGS {
             assert!(region.offices.iter().any(|office| office.name == *name && office.workers.len() > *position), "{name}");
-            notice(title, text).compose(NOW, Ground::Board { must_expire: false }).expect("a notice");
+            draft_of(title, text).compose(NOW, Ground::Board { must_expire: false }).expect("a notice");
             assert_eq!(find(&format!("{title}\n{text}"), &Known::default()), [], "{title}");
             assert!(title.starts_with("【訓練】") && text.contains("訓練"), "{title}");
         }

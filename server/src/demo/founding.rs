@@ -37,6 +37,11 @@ impl World {
         let id = desk.found_region("汐見原圏域", "Asia/Tokyo").await?;
         let founded_offices = join_all(region.offices.iter().map(|office| desk.found_organization(id, on_paper(office))));
         let offices = founded_offices.await.into_iter().collect::<Result<Vec<_>, _>>()?;
+        for (number, (office, id)) in (0..).zip(region.offices.iter().zip(&offices)) {
+            if let Some((latitude, longitude)) = office.place(number) {
+                desk.place_organization(*id, latitude, longitude).await?;
+            }
+        }
         // One hash for everybody: making one is slow by intention.
         let hash = desk.hash_password(PASSWORD).await?;
         let mut held: Vec<Vec<usize>> = vec![Vec::new(); region.humans.len()];

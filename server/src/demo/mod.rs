@@ -3,10 +3,13 @@
 //! Everything is decided on paper first, by seeded dice, and then goes through the desk like anybody's work: policies, seals and log are
 //! real. The same plan tells the same stories; only keys and ids differ. On paper: `region` and its `places` and `names`, each
 //! `patient` with a `team`, the hidden state of the `body`, `courses` of events, the `voices` of professions, the `script`. At the
-//! desk: `founding`, `stage`, and for what is the same in every region, `boards` with their `notices`, `vacancies` of the `offers`,
-//! `trainings` of the `curriculum`, and `drills`.
+//! desk: `founding`, `stage`, and for what is the same in every region, `boards` with their `notices`, `vacancies` of the `offers`, `inquiries`,
+//! `trainings` of the `curriculum`, `drills`, `alerts` with broadcasts, `announcements`, the weekly `figures` of all of it, and the `photos` of the
+//! first patient.
 
 mod aftermath;
+mod alerts;
+mod announcements;
 mod boards;
 mod body;
 mod calendar;
@@ -16,8 +19,10 @@ mod conditions;
 mod courses;
 mod curriculum;
 mod drills;
+mod figures;
 mod founding;
 mod handing_over;
+mod inquiries;
 mod lately;
 mod names;
 mod noise;
@@ -25,6 +30,7 @@ mod notices;
 mod offers;
 mod patient;
 mod personas;
+mod photos;
 mod places;
 mod playing;
 mod reading;
@@ -124,9 +130,13 @@ pub async fn generate(
         }
     }
     count.fetch_add(boards::perform(&world, plan).await?, Ordering::Relaxed);
-    vacancies::perform(&world, plan).await?;
+    let wards = vacancies::perform(&world, plan).await?;
+    inquiries::perform(&world, plan, &wards).await?;
     trainings::perform(&world, plan).await?;
     count.fetch_add(drills::perform(&world, plan).await?, Ordering::Relaxed);
+    figures::perform(&world, plan).await?;
+    Box::pin(announcements::perform(&world, plan)).await?;
+    count.fetch_add(alerts::perform(&world, plan).await?, Ordering::Relaxed);
     progress(count.load(Ordering::Relaxed));
     personas::write(&world, &patients_of, personas_file)?;
     Ok(Summary {

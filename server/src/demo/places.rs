@@ -5,6 +5,9 @@ use crate::domain::people::{OrganizationKind as Kind, Profession as P, Role as R
 /// Name, code and weight of a municipality.
 pub(super) const MUNICIPALITIES: &[(&str, &str)] = &[("汐見原市", "991015"), ("朝霧野市", "991023"), ("千歳谷町", "993018")];
 
+/// The middle of each municipality, in ten-millionths of a degree; on a coast that has no such towns.
+pub(super) const CENTERS: &[(i64, i64)] = &[(320_650_000, 1_314_600_000), (321_520_000, 1_313_900_000), (322_130_000, 1_313_200_000)];
+
 /// Districts for addresses, and for names once the plain ones are used up.
 pub(super) const DISTRICTS: &[&str] =
     &["本町", "緑ヶ丘", "浜町", "旭台", "中通り", "川原町", "松原", "東雲", "若草", "港南", "桜坂", "大谷"];

@@ -3,7 +3,7 @@
 use super::chance::Dice;
 use super::names::{FullName, Generation, make_up};
 use super::places::{
-    ASSOCIATION, BASE, CARE_PLAN, CLINIC, DISTRICTS, GROWING, HELPERS, HOSPITAL, MUNICIPALITIES, PHARMACY, PLACES, PREFECTURE,
+    ASSOCIATION, BASE, CARE_PLAN, CENTERS, CLINIC, DISTRICTS, GROWING, HELPERS, HOSPITAL, MUNICIPALITIES, PHARMACY, PLACES, PREFECTURE,
     REHABILITATION, STATION, WORDS, has_night_phone, staffing, suffix,
 };
 use crate::domain::people::{OrganizationKind, Profession, Role};
@@ -21,6 +21,15 @@ pub(super) struct Office {
     pub(super) active_medical: bool,
     /// Its workers, the first one being the one whom colleagues know best.
     pub(super) workers: Vec<usize>,
+}
+
+impl Office {
+    /// Where it is, in ten-millionths of a degree: around the middle of its town. Each tenth has not said it.
+    pub(super) fn place(&self, number: i64) -> Option<(i64, i64)> {
+        let (latitude, longitude) = *CENTERS.get(self.municipality)?;
+        let (east, north) = ((number * 89) % 61 - 30, (number * 55) % 47 - 23);
+        (number % 10 != 9).then_some((latitude + north * 7_000, longitude + east * 8_000))
+    }
 }
 
 /// A membership on paper.

@@ -16,6 +16,7 @@ use crate::domain::care::entry::{Addressee, Draft};
 use crate::domain::care::patient::AttendingPhysician;
 use crate::domain::core::id::{EntryId, PatientId};
 use crate::domain::core::time::Timestamp;
+use crate::domain::people::Profession;
 use futures_util::future::join_all;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -146,7 +147,22 @@ impl Stage {
             }
             company.wait().await;
         }
+        if let Some(patient) = patient.filter(|_| self.play.patient.number == 0) {
+            Box::pin(self.show_photos(patient, &members)).await?;
+        }
         Ok(members)
+    }
+
+    /// The newest note of the first patient has photos, so that a newcomer sees some.
+    async fn show_photos(&mut self, patient: PatientId, members: &[usize]) -> anyhow::Result<()> {
+        let is_nurse =
+            |member: &&usize| self.world.region.workers.get(**member).is_some_and(|worker| worker.profession == Profession::Nurse);
+        if let Some(nurse) = members.iter().find(is_nurse).copied() {
+            let (world, moment) = (Arc::clone(&self.world), self.plan.end.plus_seconds(-60));
+            super::photos::post(&world, nurse, patient, moment, || self.key(moment)).await?;
+            self.count.fetch_add(1, Ordering::Relaxed);
+        }
+        Ok(())
     }
 
     /// Registers the patient and gathers the team.
@@ -285,6 +301,7 @@ impl Stage {
             vitals: sketch.vitals.clone(),
             medication: sketch.medication.clone(),
             contact: sketch.contact.clone(),
+            attachments: Vec::new(),
             notice: None,
             personal_reason: None,
             must_read: sketch.must_read.as_ref().map(Asking::must_read),

@@ -8,18 +8,22 @@ use super::clock::at;
 use super::founding::World;
 use super::offers::{OFFERS, Offer, Word};
 use crate::domain::boards::ward::{Vacancy, Ward};
+use crate::domain::core::id::WardId;
 use crate::domain::core::time::Timestamp;
+use std::collections::HashMap;
 
 /// Offers were added so many days before the end of the story, ahead of every word about them.
 const ADDED_DAYS_AGO: i64 = 40;
 
-/// Adds every offer and says everything of it.
-pub(super) async fn perform(world: &World, plan: &Plan) -> anyhow::Result<()> {
+/// Adds every offer and says everything of it; which ward each became, by organization and name.
+pub(super) async fn perform(world: &World, plan: &Plan) -> anyhow::Result<HashMap<(&'static str, &'static str), WardId>> {
+    let mut wards = HashMap::new();
     let mut keys = Dice::of(plan.seed, "vacancies", 0);
     for (minute, offer) in (0..).zip(OFFERS) {
         let by = worker(world, offer.by.0, offer.by.1)?;
         let added = plan.end.plus_seconds(-ADDED_DAYS_AGO * 86_400 + minute * 60);
         let ward = at(added, world.desk.add_ward(&world.caller(by)?, key(&mut keys, added), body(offer))).await?.id;
+        wards.insert((offer.by.0, offer.name), ward);
         let mut version = 0;
         for word in offer.words {
             let said = hours_before(plan.end, word.hours_ago).plus_seconds(minute * 60);
@@ -32,7 +36,7 @@ pub(super) async fn perform(world: &World, plan: &Plan) -> anyhow::Result<()> {
             at(confirmed, world.desk.confirm_vacancy(&world.caller(by)?, ward, version)).await?;
         }
     }
-    Ok(())
+    Ok(wards)
 }
 
 const fn hours_before(end: Timestamp, hours: i64) -> Timestamp {

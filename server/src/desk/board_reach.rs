@@ -96,7 +96,7 @@ impl Desk {
     }
 }
 
-fn organization_view(row: Reached) -> OrganizationReachView {
+pub(super) fn organization_view(row: Reached) -> OrganizationReachView {
     OrganizationReachView {
         organization: row.organization_id,
         organization_name: row.name,

@@ -5,11 +5,11 @@ use super::ringing::STALE_SECONDS;
 use super::{Desk, Result};
 use crate::domain::boards::following::{Following, Heard, Weight};
 use crate::domain::care::entry::{EntryKind, Importance};
-use crate::domain::core::id::{BoardId, EntryId, MembershipId, OrganizationId, PersonId};
+use crate::domain::core::id::{BoardId, BroadcastId, EntryId, MembershipId, OrganizationId, PersonId};
 use crate::domain::core::stream::EventKind;
 use crate::domain::oversight::Depth;
 use crate::domain::people::notification::{Reach, Reason, Settings};
-use crate::gate::{AcknowledgeOnBoard, BoardFacts, Caller, PinOnBoard, PostOnBoard, ReadBoard};
+use crate::gate::{AcknowledgeOnBoard, BoardFacts, BroadcastOnBoard, Caller, PinOnBoard, PostOnBoard, ReadBoard};
 use crate::store::Change;
 use crate::store::boards::board;
 use crate::store::people::following::{self, HeardRow};
@@ -20,6 +20,9 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use utoipa::ToSchema;
+
+/// On which board the broadcasts of a round ring whom.
+pub(super) type Told = HashMap<(BroadcastId, PersonId), BoardId>;
 
 /// Boards as the organizations of those who are to be rung stand to them.
 pub(super) type Boards = HashMap<(BoardId, OrganizationId), BoardFacts>;
@@ -74,7 +77,7 @@ impl Desk {
     }
 
     /// Notes whom the new events of a board ring, and moves the cursor with it: a thousand people are one question and one insert.
-    pub(super) async fn look_at_board(&self, change: &mut Change, behind: &Behind, board: BoardId) -> Result<()> {
+    pub(super) async fn look_at_board(&self, change: &mut Change, behind: &Behind, board: BoardId, told: &mut Told) -> Result<()> {
         let now = self.now();
         let mut newest: BTreeMap<(EntryId, MembershipId), (HeardRow, Reason)> = BTreeMap::new();
         let mut choices: HashMap<PersonId, Settings> = HashMap::new();
@@ -95,7 +98,14 @@ impl Desk {
                 addressed: row.addressed != 0 || row.answered != 0,
                 known: row.known != 0,
             };
+            // Whoever reads two boards of a broadcast is rung by one of them.
+            if row.told_elsewhere != 0 || row.broadcast_id.is_some_and(|id| told.get(&(id, row.person_id)).is_some_and(|on| *on != board)) {
+                continue;
+            }
             if let Some(reason) = row.level.reason(heard, |reason| settings.wants(reason)) {
+                if let Some(id) = row.broadcast_id {
+                    told.insert((id, row.person_id), board);
+                }
                 newest.insert((row.entry_id, row.membership_id), (row, reason));
             }
         }
@@ -106,7 +116,8 @@ impl Desk {
         Ok(())
     }
 
-    /// How much an entry matters. 至急 presses where its author speaks to everybody: who may keep a notice at the top of the board.
+    /// How much an entry matters. 至急 presses where its author speaks to everybody: who may keep a notice at the top of the
+    /// board, or broadcast on it.
     async fn weight_of(&self, row: &HeardRow, behind: &Behind) -> Result<Weight> {
         match (row.entry_kind, row.importance) {
             (EntryKind::Notice, Importance::Normal) => return Ok(Weight::Notice),
@@ -116,7 +127,8 @@ impl Desk {
         }
         let Some(author) = membership::find(&self.store, row.author_id).await? else { return Ok(Weight::Urgent) };
         let Some(facts) = board::of_stream(&self.store, behind.stream_id, author.organization).await? else { return Ok(Weight::Urgent) };
-        let presses = self.gate.may::<PinOnBoard>(&self.absent(behind.region_id, author), &facts, self.now());
+        let (author, now) = (self.absent(behind.region_id, author), self.now());
+        let presses = self.gate.may::<PinOnBoard>(&author, &facts, now) || self.gate.may::<BroadcastOnBoard>(&author, &facts, now);
         Ok(if presses { Weight::Pressing } else { Weight::Urgent })
     }
 

@@ -12,10 +12,11 @@ use crate::domain::core::stream::{EventKind, Whose};
 use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::Depth;
 use crate::gate::{
-    AcknowledgeOnBoard, Act, BoardFacts, Caller, ManageBoards, Permitted, PinOnBoard, PostOnBoard, ReadBoard, Reading, RegionFacts,
+    AcknowledgeOnBoard, Act, BoardFacts, Caller, ManageBoards, Permitted, PinOnBoard, PostOnBoard, Publish, ReadBoard, Reading, RegionFacts,
 };
 use crate::hub::wire::EntryView;
 use crate::store::boards::board::{self, BoardRow};
+use crate::store::boards::broadcast;
 use crate::store::care::entry::Filter;
 use crate::store::core::event::StreamRow;
 use crate::store::{StreamGuard, Value};
@@ -26,6 +27,9 @@ use uuid::Uuid;
 
 /// So many notices stand at the top at most.
 const PINNED_LIMIT: i64 = 20;
+
+/// So many parts of broadcasts of late are looked for on other boards.
+const SIBLINGS: i64 = 200;
 
 /// What the caller has not seen of a board; 100 stands for that many or more.
 #[derive(Clone, Copy, Debug, Default, Serialize, ToSchema)]
@@ -167,6 +171,7 @@ impl Desk {
             (PostOnBoard::NAME, self.gate.may::<PostOnBoard>(caller, facts, now)),
             (AcknowledgeOnBoard::NAME, self.gate.may::<AcknowledgeOnBoard>(caller, facts, now)),
             (PinOnBoard::NAME, self.gate.may::<PinOnBoard>(caller, facts, now)),
+            (Publish::NAME, self.gate.may::<Publish>(caller, &region, now)),
             (ManageBoards::NAME, facts.disaster.is_none() && self.gate.may::<ManageBoards>(caller, &region, now)),
         ];
         asked.into_iter().filter(|(_, allowed)| *allowed).map(|(name, _)| name).collect()
@@ -295,7 +300,19 @@ impl Desk {
         let permit = self.open_board_for::<ReadBoard>(caller, id).await?;
         // Who leaves no trace on boards is not among those who have seen.
         self.admit::<AcknowledgeOnBoard>(caller, permit.subject().clone()).await?;
+        self.note_siblings(caller, id, entries).await?;
         self.note_shown(&permit.into(), entries);
+        Ok(())
+    }
+
+    /// What stands on several boards was seen on all of them that the caller reads.
+    async fn note_siblings(&self, caller: &Arc<Caller>, id: BoardId, entries: &[EntryId]) -> Result<()> {
+        let siblings = broadcast::list_siblings(&self.store, id, SIBLINGS).await?;
+        for (_, there, board) in siblings.into_iter().filter(|(here, ..)| entries.contains(here)) {
+            if let Some(reading) = self.reading_of(caller, Whose::Board(board)).await? {
+                self.note_shown(&reading, &[there]);
+            }
+        }
         Ok(())
     }
 }

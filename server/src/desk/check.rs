@@ -10,7 +10,7 @@ use super::{Desk, Result};
 use crate::domain::care::entry::Content;
 use crate::domain::care::handover::Handover;
 use crate::domain::care::patient::Chart;
-use crate::domain::core::id::{PatientId, PersonId, RegionId, TeamMemberId};
+use crate::domain::core::id::{AttachmentId, PatientId, PersonId, RegionId, TeamMemberId};
 use crate::domain::core::stream::EventKind;
 use crate::domain::people::notification::Settings;
 use crate::store::oversight::{access_log, check};
@@ -47,6 +47,7 @@ impl Desk {
             report.faults.push(fault);
         }
         self.check_sealed(&mut report).await?;
+        self.check_files(&mut report).await?;
         match access_log::check(&self.store).await? {
             Ok(rows) => report.logged = rows,
             Err(fault) => report.faults.push(fault),
@@ -75,6 +76,10 @@ impl Desk {
                 "training_comment" => {
                     let region = Owner::new(OwnerKind::Region, value.owner);
                     self.opens::<String>(region, super::participants::comment_place(value.row), &value.sealed).await
+                }
+                "attachment" | "board_attachment" => {
+                    let owner = if value.place == "attachment" { key_owner(patient) } else { Owner::new(OwnerKind::Region, value.owner) };
+                    self.opens::<String>(owner, super::attachments::name_place(AttachmentId(value.row)), &value.sealed).await
                 }
                 "identity" => {
                     self.opens::<Identity>(Owner::new(OwnerKind::Person, value.owner), identity_place(PersonId(value.row)), &value.sealed)

@@ -96,7 +96,7 @@ pub struct NewMember {
 }
 
 impl Desk {
-    async fn see_directory(&self, caller: &Arc<Caller>) -> Result<crate::gate::Permitted<SeeDirectory>> {
+    pub(super) async fn see_directory(&self, caller: &Arc<Caller>) -> Result<crate::gate::Permitted<SeeDirectory>> {
         self.admit::<SeeDirectory>(caller, RegionFacts { region: caller.region }).await
     }
 

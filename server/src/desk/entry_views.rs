@@ -1,14 +1,16 @@
 //! Entries, opened: as they are now with all that hangs on them, and the texts that they had.
 
+use super::attachments::arranged;
 use super::chart::payload_place;
 use super::stream::stream_owner;
 use super::{Desk, Error, Result};
 use crate::domain::care::entry::{Addressee, Content, EntryState};
+use crate::domain::core::attachment::Attached;
 use crate::domain::core::id::{EntryId, MembershipId, PersonId};
 use crate::domain::core::stream::PAYLOAD_VERSION;
 use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::Depth;
-use crate::gate::{Caller, Home, OnStream as _, Permit, ReadMisfiled, ReadTimeline, Reading, SeeReach, StreamFacts};
+use crate::gate::{Caller, Home, OnStream as _, Permit, Permitted, ReadMisfiled, ReadTimeline, Reading, SeeReach, StreamFacts};
 use crate::hub::wire::{AcknowledgementView, AuthorView, EntryView, NoticeView, SeenView};
 use crate::store::boards::notice::{self, NoticeFacts};
 use crate::store::care::entry::{self, Acknowledged, Mention, Revision, SealedEntry};
@@ -31,6 +33,14 @@ pub struct RevisionView {
     pub author: Option<AuthorView>,
     /// When.
     pub recorded_at: Timestamp,
+}
+
+/// Permission for the texts that an entry had.
+pub(super) enum Texts {
+    /// It was posted to a wrong patient.
+    Misfiled(Permitted<ReadMisfiled>),
+    /// It stands, or was withdrawn.
+    Standing(Reading),
 }
 
 impl Desk {
@@ -74,7 +84,22 @@ impl Desk {
             }
             views.push(view);
         }
+        self.add_attachments(reading, (from, to), &mut views).await?;
         Ok(views)
+    }
+
+    async fn add_attachments(&self, reading: &Reading, range: (i64, i64), views: &mut [EntryView]) -> Result<()> {
+        fn attached(view: &EntryView) -> &[Attached] {
+            view.content.as_ref().map_or(&[], |content| &content.attachments)
+        }
+        if views.iter().all(|view| attached(view).is_empty()) {
+            return Ok(());
+        }
+        let found = self.attachments_between(reading, stream_owner(&reading.stream()), range).await?;
+        for view in views {
+            view.attachments = arranged(attached(view), &found);
+        }
+        Ok(())
     }
 
     async fn bare_entry(&self, reading: &Reading, row: &SealedEntry) -> Result<EntryView> {
@@ -111,6 +136,7 @@ impl Desk {
             addressees: Vec::new(),
             next_visit: row.next_visit != 0,
             content,
+            attachments: Vec::new(),
             notice: None,
             must_read: None,
             operation: row.operation,
@@ -130,26 +156,37 @@ impl Desk {
         })
     }
 
-    /// The texts that an entry had. Those of one posted to a wrong patient are for the author and the privacy officer; those of one that was taken
-    /// off a board are for whoever may see how far it had reached, and no longer for a whole region.
-    pub async fn revisions(&self, caller: &Arc<Caller>, id: EntryId) -> Result<Vec<RevisionView>> {
+    /// Asks the gate for the texts that an entry had, and for its files; with its number. Those of one posted to a wrong patient are for the
+    /// author and the privacy officer; those of one that was taken off a board are for whoever may see how far it had reached, and no longer
+    /// for a whole region.
+    pub(super) async fn open_texts(&self, caller: &Arc<Caller>, id: EntryId) -> Result<(Texts, i64)> {
         let facts = self.entry_facts::<ReadTimeline>(caller, id).await?;
         let (state, _, _, seq) = entry::find_standing(&self.store, &facts).await?.ok_or(Error::NotFound)?;
-        let range = Some((seq, seq));
         if state == EntryState::WrongPatient {
-            let permit = self.admit::<ReadMisfiled>(caller, facts).await?;
-            let rows = entry::list_misfiled_revisions(&self.store, &permit).await?;
-            let views = self.revision_views(&permit, &permit.subject().on(), rows).await?;
-            return self.show(&permit, Depth::Opened, range, views).await;
+            return Ok((Texts::Misfiled(self.admit::<ReadMisfiled>(caller, facts).await?), seq));
         }
         let is_on_board = matches!(facts.home, Home::Board(_));
         let reading = self.admit_reading(caller, facts.home.clone()).await?;
         if is_on_board && state != EntryState::Posted {
             self.admit::<SeeReach>(caller, facts).await?;
         }
-        let rows = entry::list_revisions(&self.store, &reading, id).await?;
-        let views = self.revision_views(&reading, &reading.stream(), rows).await?;
-        self.show(&reading, Depth::Opened, range, views).await
+        Ok((Texts::Standing(reading), seq))
+    }
+
+    /// The texts that an entry had.
+    pub async fn revisions(&self, caller: &Arc<Caller>, id: EntryId) -> Result<Vec<RevisionView>> {
+        match self.open_texts(caller, id).await? {
+            (Texts::Misfiled(permit), seq) => {
+                let rows = entry::list_misfiled_revisions(&self.store, &permit).await?;
+                let views = self.revision_views(&permit, &permit.subject().on(), rows).await?;
+                self.show(&permit, Depth::Opened, Some((seq, seq)), views).await
+            }
+            (Texts::Standing(reading), seq) => {
+                let rows = entry::list_revisions(&self.store, &reading, id).await?;
+                let views = self.revision_views(&reading, &reading.stream(), rows).await?;
+                self.show(&reading, Depth::Opened, Some((seq, seq)), views).await
+            }
+        }
     }
 
     async fn revision_views(&self, permit: &impl Permit, stream: &StreamFacts, rows: Vec<Revision>) -> Result<Vec<RevisionView>> {
@@ -177,7 +214,13 @@ pub(super) fn hide_author(author: &mut AuthorView) {
 /// What makes a board's entry a notice; nothing of it is shown once it is retracted.
 fn notice_view(facts: &NoticeFacts, content: Option<&Content>) -> Option<NoticeView> {
     let title = content?.title.clone()?;
-    Some(NoticeView { title, expires_at: facts.expires_at, pinned: facts.pinned != 0 })
+    Some(NoticeView {
+        title,
+        expires_at: facts.expires_at,
+        pinned: facts.pinned != 0,
+        is_public: facts.public_at.is_some(),
+        broadcast: facts.broadcast_id,
+    })
 }
 
 fn group<T>(rows: Vec<T>, id: impl Fn(&T) -> EntryId) -> HashMap<EntryId, Vec<T>> {

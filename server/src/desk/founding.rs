@@ -74,6 +74,13 @@ impl Desk {
         Ok(id)
     }
 
+    /// Says where an organization is, in ten-millionths of a degree.
+    pub async fn place_organization(&self, id: OrganizationId, latitude_e7: i64, longitude_e7: i64) -> Result<()> {
+        let mut change = Change::default();
+        organization::put_place(&mut change, id, latitude_e7, longitude_e7);
+        self.commit(change).await.map(|_| ())
+    }
+
     /// Makes an organization.
     pub async fn found_organization(&self, region: RegionId, new: NewOrganization) -> Result<OrganizationId> {
         let id = OrganizationId(self.new_id());

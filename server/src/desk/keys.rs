@@ -4,7 +4,7 @@ use super::{Desk, Error, Result};
 use crate::domain::core::id::RegionId;
 use crate::store::core::key::{self, DataKeyRow};
 use crate::store::{Change, Refusal, Rejected};
-use crate::vault::{DataKey, Owner, Place, SEALS_PER_VERSION, Sealed, version_of};
+use crate::vault::{DataKey, FileKey, Owner, Place, SEALS_PER_VERSION, Sealed, file_version, version_of};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::HashMap;
@@ -36,6 +36,12 @@ impl KeyRing {
     pub fn open_bytes(&self, place: Place, sealed: &Sealed) -> Result<Zeroizing<Vec<u8>>> {
         let key = self.versions.get(&version_of(sealed)?).ok_or(crate::vault::DoesNotOpen)?;
         Ok(key.open(place, sealed)?)
+    }
+
+    /// The key of the file that begins with this header.
+    pub fn open_file(&self, place: Place, part: u32, header: &[u8]) -> Result<FileKey> {
+        let key = self.versions.get(&file_version(header)?).ok_or(crate::vault::DoesNotOpen)?;
+        Ok(key.open_file(place, part, header)?)
     }
 
     /// A keyed hash under the first version, which never changes.

@@ -1,8 +1,15 @@
 //! The one way in: open → show, and open → append → commit → wake. Holds store, gate, vault, hub and clock, and hands none of them out.
 
+mod alert_calls;
+mod alert_taking;
+mod alerts;
+mod attachments;
 mod board_reach;
 mod board_ringing;
 mod boards;
+mod broadcast_reach;
+mod broadcast_views;
+mod broadcasts;
 mod call_list;
 mod chart;
 mod chart_versions;
@@ -17,6 +24,9 @@ mod entry_views;
 mod error;
 mod founding;
 mod handover;
+mod indicator_list;
+mod indicators;
+mod inquiries;
 mod keys;
 mod live;
 mod log;
@@ -30,10 +40,14 @@ mod passwords;
 mod patients;
 mod personal;
 mod posting;
+mod profiles;
+mod providers;
+mod public_page;
 mod reach;
 mod receipts;
 mod retracting;
 mod ringing;
+mod shelters;
 mod sign_in;
 mod stream;
 mod team;
@@ -44,12 +58,23 @@ mod training_calendar;
 mod training_ringing;
 mod trainings;
 mod visits;
+mod ward_duty;
+mod ward_import;
 mod ward_list;
+mod ward_places;
+mod ward_ringing;
 mod wards;
 
+pub use alert_taking::Taken;
+pub use alerts::{AlertAreaView, AlertCallView, AlertHazardView, AlertProposalView, AlertView, DutyOfficerView, DutyRoster};
+pub use attachments::{AttachmentUploadView, OpenFile};
 pub use board_reach::{BoardReachView, OrganizationReachView, ReachTotalsView};
 pub use board_ringing::BoardUrgentReachView;
 pub use boards::{BoardDisasterView, BoardEntriesView, BoardUnreadView, BoardView};
+pub use broadcast_reach::{BroadcastOrganizationReachView, BroadcastReachView, BroadcastTotalsView, BroadcastUnreadView};
+pub use broadcast_views::{
+    BroadcastChoiceView, BroadcastMessage, BroadcastMessageView, BroadcastPartView, BroadcastPreviewView, BroadcastView,
+};
 pub use chart::{NewState, PatientView, StateView};
 pub use chart_versions::ChartVersionView;
 pub use device::DevicePersonView;
@@ -61,6 +86,8 @@ pub use entry_views::RevisionView;
 pub use error::{Error, Result};
 pub use founding::{Founding, NewOrganization};
 pub use handover::HandoverView;
+pub use indicators::{IndicatorAreaView, IndicatorSeriesView, IndicatorView, IndicatorWeekView, IndicatorsQuery, IndicatorsView};
+pub use inquiries::{InquiriesView, InquiryMessageView, InquirySideView, InquiryView};
 pub use live::{Registration, state_of};
 pub use log::{LogQuery, LogRowView};
 pub use must_read::{MustReadStatusView, PartyView};
@@ -70,23 +97,33 @@ pub use passwords::Passwords;
 pub use patients::{LastView, PatientRowView, PatientsQuery, PatientsSearch, Scope};
 pub use personal::PersonalHitView;
 pub use posting::Correction;
+pub use profiles::{DirectoryView, ProviderNewsView};
+pub use providers::{ProviderDuplicateView, ProviderNoticeView};
+pub use public_page::{PublicCountsView, PublicNotice, PublicPageView, Publication};
 pub use reach::{ReachView, UrgentReachView};
 pub use retracting::{Retracted, Retraction};
+pub use shelters::ShelterView;
 pub use sign_in::{Entrance, PersonView, RegionView, SessionView, SignedIn, Visitor};
 pub use team::{NewRefusal, RefusalView, TeamMemberView, TeamView};
 pub use timeline::{EntriesView, Filter, ReaderView, UnreadView, Window};
 pub use today::{TodayEntryView, TodayView};
 pub use training_calendar::{CalendarAddressView, CalendarView};
 pub use trainings::{Application, TrainingMineView, TrainingView, Wanted};
+pub use ward_duty::{WardDuty, WardDutyView};
+pub use ward_import::{WardCellView, WardRowView, WardSheetView};
 pub use wards::{VacancyView, WardView};
 
 use crate::audit;
+use crate::domain::boards::alert::AreaRules;
 use crate::domain::core::id::{PatientId, PersonId, RequestId};
 use crate::domain::core::time::{Clock, Timestamp};
 use crate::domain::oversight::Depth;
+use crate::files::{Files, Scanner};
 use crate::gate::{Act, Caller, Gate, OnStream, PatientFacts, Permit, Permitted};
 use crate::hub::Hub;
 use crate::notify::Senders;
+pub use crate::store::boards::provider::Wanted as ProviderNoticesWanted;
+pub use crate::store::boards::public_page::{ShownOrganization as PublicOrganization, ShownTraining as PublicTraining};
 use crate::store::care::facts;
 use crate::store::{Change, Committed, Idempotency, LogRow, Refusal, Rejected, Store, StreamGuard};
 use crate::vault::Vault;
@@ -146,6 +183,17 @@ pub struct Desk {
     passwords: Passwords,
     throttle: Throttle,
     senders: Senders,
+    /// Whether those who watch the region are given figures.
+    indicators: bool,
+    files: Files,
+    scanner: Option<Scanner>,
+    /// So many files are made at once.
+    studios: tokio::sync::Semaphore,
+    public_door: public_page::PublicDoor,
+    /// Areas that are the regions' besides the municipalities of their organizations.
+    alert_areas: AreaRules,
+    /// One alert is taken in at a time.
+    taking: tokio::sync::Mutex<()>,
     /// One rings at a time.
     round: tokio::sync::Mutex<Round>,
     /// When persons tried their devices lately.
@@ -170,6 +218,13 @@ impl Desk {
             passwords,
             throttle: Throttle::default(),
             senders: Senders::default(),
+            indicators: false,
+            files: Files::default(),
+            scanner: None,
+            studios: tokio::sync::Semaphore::new(attachments::STUDIOS),
+            public_door: public_page::PublicDoor::default(),
+            alert_areas: AreaRules::default(),
+            taking: tokio::sync::Mutex::default(),
             round: tokio::sync::Mutex::default(),
             tried: Mutex::default(),
             remembered: Mutex::default(),
@@ -180,6 +235,24 @@ impl Desk {
     #[must_use]
     pub fn with_senders(self, senders: Senders) -> Self {
         Self { senders, ..self }
+    }
+
+    /// With figures for those who watch the region, or without.
+    #[must_use]
+    pub fn with_indicators(self, indicators: bool) -> Self {
+        Self { indicators, ..self }
+    }
+
+    /// With this place for files, and with this scanner where there is one.
+    #[must_use]
+    pub fn with_files(self, files: Files, scanner: Option<Scanner>) -> Self {
+        Self { files, scanner, ..self }
+    }
+
+    /// With these areas besides the municipalities of organizations.
+    #[must_use]
+    pub fn with_alert_areas(self, alert_areas: AreaRules) -> Self {
+        Self { alert_areas, ..self }
     }
 
     /// Who listens.

@@ -74,6 +74,11 @@ impl Desk {
         Ok(Some(found))
     }
 
+    /// An organization is called otherwise by now, or can be reached elsewhere.
+    pub(super) fn forget_organization(&self, id: OrganizationId) {
+        self.names.organizations.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+    }
+
     /// Who wrote something.
     pub(super) async fn author(
         &self,

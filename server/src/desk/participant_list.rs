@@ -34,7 +34,7 @@ fn row(participant: &ParticipantView, zone: &TimeZone) -> Vec<String> {
     ]
 }
 
-const fn profession(code: Profession) -> &'static str {
+pub(super) const fn profession(code: Profession) -> &'static str {
     match code {
         Profession::Physician => "医師",
         Profession::Dentist => "歯科医師",

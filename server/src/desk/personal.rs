@@ -42,8 +42,12 @@ pub(super) fn personal_reason_place(event: Uuid) -> Place {
 impl Desk {
     /// Refuses what looks like personal data of somebody, unless its author says why it is right; then it is noted as what it looked like.
     pub(super) async fn check_personal(&self, caller: &Arc<Caller>, mut composed: Composed) -> Result<Composed> {
+        let names = self.own_names(caller, &composed.content.attachments).await?;
         let title = composed.content.title.as_deref().unwrap_or_default();
-        let hits = self.personal_hits(caller, &[("notice.title", title), ("text", composed.content.text.as_str())], None).await?;
+        let captions = composed.content.attachments.iter().filter_map(|attached| attached.caption.as_deref());
+        let mut texts = vec![("notice.title", title), ("text", composed.content.text.as_str())];
+        texts.extend(captions.chain(names.iter().map(String::as_str)).map(|text| ("attachments", text)));
+        let hits = self.personal_hits(caller, &texts, None).await?;
         if !hits.is_empty() && composed.personal_reason.is_none() {
             return Err(Error::PersonalDataSuspected(hits));
         }
@@ -78,7 +82,7 @@ impl Desk {
 
     /// The names of the patients whom the caller may open, and the telephones that are everybody's. Nothing of it is shown: what is
     /// answered are places in the caller's own text.
-    async fn known_to(&self, caller: &Arc<Caller>) -> Result<Known> {
+    pub(super) async fn known_to(&self, caller: &Arc<Caller>) -> Result<Known> {
         let now = self.now();
         let mut known = Known::default();
         for facts in facts::of_membership(&self.store, &caller.membership, now).await? {

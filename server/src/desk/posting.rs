@@ -1,5 +1,6 @@
 //! Writing on a timeline or a board: post, correct, acknowledge. Open, compose, append, commit, wake.
 
+use super::attachments::arranged;
 use super::chart::payload_place;
 use super::entry_rows::{mentions, new_entry};
 use super::stream::stream_owner;
@@ -10,13 +11,18 @@ use crate::domain::care::must_read::Party;
 use crate::domain::core::id::{EntryId, PatientId, StreamId};
 use crate::domain::core::invalid::Invalid;
 use crate::domain::core::stream::{Audience, EventKind, PAYLOAD_VERSION};
+use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::Depth;
 use crate::gate::{
-    Acknowledge, AcknowledgeOnBoard, Act, Caller, CorrectOwn, EntryFacts, Home, OnStream, Permit, Permitted, PostEntry, StreamFacts,
+    Acknowledge, AcknowledgeOnBoard, Act, Caller, CorrectOwn, EntryFacts, Home, OnStream, Permit, Permitted, PostEntry, Publish,
+    RegionFacts, StreamFacts,
 };
 use crate::hub::wire::{EntryView, MustReadView, NoticeView};
+use crate::store::boards::broadcast;
 use crate::store::boards::notice::{self, NoticeRow};
+use crate::store::boards::public_page;
 use crate::store::care::entry::{self, Corrected, NewEntry};
+use crate::store::core::attachment;
 use crate::store::core::event::EventRow;
 use crate::store::{Change, Numbered, Value};
 use crate::vault::Sealed;
@@ -80,7 +86,11 @@ impl Desk {
         let mut change = Self::stream_change(permit);
         change.idempotency = Some(idempotency);
         let row = self.append_post(&mut change, permit, id, key, &composed).await?;
-        match self.commit_once(change).await? {
+        let committed = match self.commit_once(change).await {
+            Err(Error::Stale) if !composed.content.attachments.is_empty() => return Err(not_to_hang()),
+            committed => committed?,
+        };
+        match committed {
             Done::Now(committed) => {
                 self.hub.wake(row.stream_id, committed.first);
                 self.posted_view(permit, &row, composed, committed.first).await
@@ -90,7 +100,7 @@ impl Desk {
     }
 
     /// The event, the entry, its addressees and the log row of a post.
-    async fn append_post<A: Act<Subject: OnStream>>(
+    pub(super) async fn append_post<A: Act<Subject: OnStream>>(
         &self,
         change: &mut Change,
         permit: &Permitted<A>,
@@ -120,6 +130,7 @@ impl Desk {
                 expires_at: notice.expires_at,
             });
         }
+        hang(change, permit, id, composed);
         self.note_personal(change, permit, (id, event), composed).await?;
         change.log.push(audit::written(permit, Some(Value::Number(seq.0)), event_hash));
         Ok(row)
@@ -137,7 +148,17 @@ impl Desk {
         composed: Composed,
         seq: i64,
     ) -> Result<EntryView> {
-        let notice = composed.notice.map(|notice| NoticeView { title: notice.title, expires_at: notice.expires_at, pinned: notice.pinned });
+        let attachments = match composed.content.attachments.as_slice() {
+            [] => Vec::new(),
+            attached => arranged(attached, &self.attachments_between(permit, stream_owner(&permit.subject().on()), (seq, seq)).await?),
+        };
+        let notice = composed.notice.map(|notice| NoticeView {
+            title: notice.title,
+            expires_at: notice.expires_at,
+            pinned: notice.pinned,
+            is_public: false,
+            broadcast: None,
+        });
         Ok(EntryView {
             id: row.id,
             patient: row.patient_id,
@@ -159,6 +180,7 @@ impl Desk {
             addressees: composed.addressees,
             next_visit: row.next_visit,
             content: Some(composed.content),
+            attachments,
             notice,
             must_read: composed.must_read.map(|asked| MustReadView {
                 parties: asked.parties,
@@ -207,7 +229,10 @@ impl Desk {
             let permit = self.admit::<CorrectOwn>(&caller, self.entry_facts::<CorrectOwn>(&caller, id).await?).await?;
             let change = self.correction(&permit, key, correction).await?;
             match self.finish_and_show(change, &caller, permit.subject()).await {
-                Err(Error::Stale) => Err(self.overtaken(&caller, permit.subject(), correction.revision).await?),
+                Err(Error::Stale) => match self.overtaken(&caller, permit.subject(), correction.revision).await? {
+                    Error::Stale if !correction.entry.attachments.is_empty() => Err(not_to_hang()),
+                    overtaken => Err(overtaken),
+                },
                 done => done,
             }
         })
@@ -215,7 +240,7 @@ impl Desk {
     }
 
     async fn correction(&self, permit: &Permitted<CorrectOwn>, key: Uuid, correction: &Correction) -> Result<Change> {
-        let (caller, facts) = (permit.caller(), permit.subject());
+        let facts = permit.subject();
         let (_, _, kind, _) = entry::find_standing(&self.store, facts).await?.ok_or(Error::NotFound)?;
         let composed = self.composed_correction(permit, &correction.entry).await?;
         if composed.must_read.is_some() {
@@ -226,32 +251,56 @@ impl Desk {
         }
         self.check_links(permit, &composed).await?;
         let id = facts.entry;
-        let event = self.new_id();
-        let payload = self.seal_content(&facts.on(), event, &composed).await?;
+        // The same words stand on other boards too.
+        if broadcast::of_entry(&self.store, id).await?.is_some() {
+            return Err(Invalid::new("entry", "not_allowed_here").into());
+        }
         let mut change = Self::stream_change(permit);
         change.idempotency = Some(Self::idempotency(permit, key, &id.to_string(), correction, id.0)?);
+        self.append_correction(&mut change, permit, (id, correction.revision), &composed, correction.entry.observed_at).await?;
+        Ok(change)
+    }
+
+    /// The event of a correction, what it changes of the entry and its addressees, and the log row; `entry` with the revision that was read.
+    pub(super) async fn append_correction<A: Act<Subject: OnStream>>(
+        &self,
+        change: &mut Change,
+        permit: &Permitted<A>,
+        (id, revision): (EntryId, i64),
+        composed: &Composed,
+        observed_at: Option<Timestamp>,
+    ) -> Result<Numbered> {
+        let facts = permit.subject().on();
+        let event = self.new_id();
+        let payload = self.seal_content(&facts, event, composed).await?;
         let seq = change.next_number();
-        let event_hash = append_event(&mut change, permit, EventKind::EntryCorrected, seq, event, Some(id), Some(payload));
+        let event_hash = append_event(change, permit, EventKind::EntryCorrected, seq, event, Some(id), Some(payload));
         let corrected = Corrected {
-            revision: correction.revision,
+            revision,
             seq,
             content_id: event,
             importance: composed.importance,
             scene: composed.scene,
             next_visit: composed.next_visit,
-            observed_at: correction.entry.observed_at,
+            observed_at,
             at: permit.decided_at(),
         };
-        entry::correct(&mut change, id, caller.membership.id, &corrected);
-        for mention in mentions(id, &facts.on(), &composed.addressees) {
-            entry::readdress(&mut change, &mention);
+        entry::correct(change, id, permit.caller().membership.id, &corrected);
+        for mention in mentions(id, &facts, &composed.addressees) {
+            entry::readdress(change, &mention);
         }
         if let Some(notice) = &composed.notice {
-            notice::update(&mut change, id, notice.pinned, notice.expires_at);
+            notice::update(change, id, notice.pinned, notice.expires_at);
         }
-        self.note_personal(&mut change, permit, (id, event), &composed).await?;
+        hang(change, permit, id, composed);
+        // What everybody reads was looked at by whoever marked it, and why it is right on a board says nothing of everybody else.
+        let publishes = self.gate.may::<Publish>(permit.caller(), &RegionFacts { region: facts.region }, permit.decided_at());
+        if !publishes || !composed.looks_personal.is_empty() {
+            public_page::unmark_notice(change, id);
+        }
+        self.note_personal(change, permit, (id, event), composed).await?;
         change.log.push(audit::written(permit, Some(Value::Number(seq.0)), event_hash));
-        Ok(change)
+        Ok(seq)
     }
 
     /// A correction as composed for where the entry stands. What is to stand at the top of a board must be the author's to put there.
@@ -360,6 +409,18 @@ impl Desk {
         }
         Ok(())
     }
+}
+
+/// Hangs the files of an entry at it; refused when one is not the author's, of another stream, or hangs elsewhere.
+fn hang<A: Act<Subject: OnStream>>(change: &mut Change, permit: &Permitted<A>, id: EntryId, composed: &Composed) {
+    let (stream, person) = (permit.subject().on().stream, permit.caller().membership.person);
+    for attached in &composed.content.attachments {
+        attachment::hang(change, (id, stream), person, attached.id, permit.decided_at());
+    }
+}
+
+fn not_to_hang() -> Error {
+    Invalid::new("attachments", "unknown_id").into()
 }
 
 /// Adds an event of a stream; returns the SHA-256 of what it sealed.

@@ -9,10 +9,11 @@ use crate::domain::core::id::EntryId;
 use crate::domain::core::invalid::Invalid;
 use crate::domain::core::stream::EventKind;
 use crate::domain::core::text::{check, check_filled};
-use crate::gate::{Act, Caller, EntryFacts, Home, OnStream as _, Permitted, Reading, RetractInOrganization, RetractOwn};
+use crate::gate::{Act, Caller, EntryFacts, Home, OnStream, Permitted, Reading, RetractInOrganization, RetractOwn};
 use crate::hub::wire::EntryView;
-use crate::store::Value;
+use crate::store::boards::broadcast;
 use crate::store::care::entry;
+use crate::store::{Change, Numbered, Value};
 use crate::vault::Place;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -74,19 +75,40 @@ impl Desk {
         key: Uuid,
         retraction: &Retraction,
     ) -> Result<Retracted> {
-        let (caller, facts) = (permit.caller(), permit.subject());
+        let facts = permit.subject();
         let id = facts.entry;
-        let event = self.new_id();
-        let sealing = self.sealing_key(stream_owner(&facts.on()), Some(caller.region), 1).await?;
+        // The same words stand on other boards too: the broadcast is what is taken back.
+        if broadcast::of_entry(&self.store, id).await?.is_some() {
+            return Err(Invalid::new("entry", "not_allowed_here").into());
+        }
         let mut change = Self::stream_change(permit);
         change.idempotency = Some(Self::idempotency(permit, key, &id.to_string(), retraction, id.0)?);
+        self.append_retraction(&mut change, permit, id, retraction).await?;
+        match self.finish(change, facts.on().stream).await {
+            Err(Error::Stale | Error::AlreadyExists) => return Err(Error::AlreadyRetracted),
+            done => done?,
+        }
+        self.retracted_view(permit, id).await
+    }
+
+    /// The event of a retraction, what it changes of the entry, its sealed reason and the log row.
+    pub(super) async fn append_retraction<A: Act<Subject: OnStream>>(
+        &self,
+        change: &mut Change,
+        permit: &Permitted<A>,
+        id: EntryId,
+        retraction: &Retraction,
+    ) -> Result<Numbered> {
+        let (caller, facts) = (permit.caller(), permit.subject().on());
+        let event = self.new_id();
+        let sealing = self.sealing_key(stream_owner(&facts), Some(caller.region), 1).await?;
         let seq = change.next_number();
-        append_event(&mut change, permit, EventKind::EntryRetracted, seq, event, Some(id), None);
-        entry::retract(&mut change, id, retraction.kind.state());
+        append_event(change, permit, EventKind::EntryRetracted, seq, event, Some(id), None);
+        entry::retract(change, id, retraction.kind.state());
         change.insert(entry::RetractionRow {
             entry_id: id,
             region_id: caller.region,
-            stream_id: facts.on().stream,
+            stream_id: facts.stream,
             kind: retraction.kind,
             event_id: event,
             reason: keys::seal(&sealing, reason_place(event), &retraction.reason)?,
@@ -94,11 +116,7 @@ impl Desk {
             recorded_at: permit.decided_at(),
         });
         change.log.push(audit::written(permit, Some(Value::Number(seq.0)), None));
-        match self.finish(change, facts.on().stream).await {
-            Err(Error::Stale | Error::AlreadyExists) => return Err(Error::AlreadyRetracted),
-            done => done?,
-        }
-        self.retracted_view(permit, id).await
+        Ok(seq)
     }
 
     /// The admin of the author's organization need not be on the team, and then learns only that it is done.

@@ -5,7 +5,7 @@
 use super::board_ringing::Boards;
 use super::notification::Told;
 use super::{Desk, Result, signed};
-use crate::domain::core::id::{EntryId, MembershipId, PatientId, PersonId, RegionId, SessionId};
+use crate::domain::core::id::{BroadcastId, EntryId, MembershipId, PatientId, PersonId, RegionId, SessionId};
 use crate::domain::core::stream::EventKind;
 use crate::domain::core::time::Timestamp;
 use crate::domain::people::Membership;
@@ -13,7 +13,7 @@ use crate::domain::people::notification::{Reason, Ringing, Settings, Waiting};
 use crate::gate::{BoardFacts, Caller, ReadBoard, ReadTimeline};
 use crate::notify::{Delivery, Urgency, VapidKey};
 use crate::store::Change;
-use crate::store::boards::training_notice;
+use crate::store::boards::{inquiry, training_notice, ward_notice};
 use crate::store::care::facts;
 use crate::store::people::notification::{self, Behind, Concerned, Due};
 use crate::store::people::subscription::{self, Subscription};
@@ -30,6 +30,8 @@ pub(super) const STALE_SECONDS: i64 = 3600;
 pub(super) const HOUR: i64 = 3600;
 /// Notes are kept so long.
 const KEPT_SECONDS: i64 = 30 * 86_400;
+/// What was asked and answered is forgotten so long after the last word.
+const INQUIRY_SECONDS: i64 = 90 * 86_400;
 /// So often something is done that need not be done often.
 const ROUND_SECONDS: i64 = 60;
 /// So many timelines and boards are looked through in one transaction.
@@ -49,11 +51,13 @@ pub(super) struct Round {
     /// All timelines are to be looked at: at the start, and after a failure.
     everything: bool,
     last: Timestamp,
+    /// The broadcasts that did not go everywhere, and until when they are left alone.
+    held: HashMap<BroadcastId, Timestamp>,
 }
 
 impl Default for Round {
     fn default() -> Self {
-        Self { everything: true, last: Timestamp(0) }
+        Self { everything: true, last: Timestamp(0), held: HashMap::new() }
     }
 }
 
@@ -94,25 +98,55 @@ impl Desk {
     /// Looks through what happened since the last time, and rings whoever is to be rung now.
     pub async fn ring(&self) -> Result<()> {
         let mut round = self.round.lock().await;
-        if let Err(e) = self.look_through(&mut round).await {
+        let mut failed = None;
+        // One step's fault keeps nothing from the others; whoever must act on alerts comes first.
+        let mut step = |name: &'static str, done: Result<()>| {
+            if let Err(e) = done {
+                tracing::warn!(step = name, error = %e, "a step of the round waits");
+                failed.get_or_insert(e);
+            }
+        };
+        step("alerts", self.release_held_up().await);
+        step("duty", self.ring_duty().await);
+        step("broadcasts", self.settle_broadcasts(&mut round.held).await);
+        let looked = self.look_through(&mut round).await;
+        if looked.is_err() {
             round.everything = true;
-            return Err(e);
         }
-        self.ring_due().await?;
-        self.ring_trainings().await?;
+        step("events", looked);
+        step("notifications", self.ring_due().await);
+        step("trainings", self.ring_trainings().await);
         let now = self.now();
         if round.last <= now.plus_seconds(-ROUND_SECONDS) {
             round.last = now;
-            self.sweep_notifications(now.plus_seconds(-KEPT_SECONDS)).await?;
+            step("reminders of wards", self.remind_of_wards().await);
+            step("old inquiries", self.sweep_inquiries().await);
+            step("old notifications", self.sweep_notifications(now.plus_seconds(-KEPT_SECONDS)).await);
+        }
+        step("wards", self.ring_wards().await);
+        failed.map_or(Ok(()), Err)
+    }
+
+    async fn sweep_notifications(&self, before: Timestamp) -> Result<()> {
+        let store = &self.store;
+        if notification::any_before(store, before).await?
+            || training_notice::any_before(store, before).await?
+            || ward_notice::any_before(store, before).await?
+        {
+            let mut change = Change::default();
+            notification::sweep(&mut change, before);
+            training_notice::sweep(&mut change, before);
+            ward_notice::sweep(&mut change, before);
+            self.commit(change).await?;
         }
         Ok(())
     }
 
-    async fn sweep_notifications(&self, before: Timestamp) -> Result<()> {
-        if notification::any_before(&self.store, before).await? || training_notice::any_before(&self.store, before).await? {
+    async fn sweep_inquiries(&self) -> Result<()> {
+        let before = self.now().plus_seconds(-INQUIRY_SECONDS);
+        if inquiry::any_before(&self.store, before).await? {
             let mut change = Change::default();
-            notification::sweep(&mut change, before);
-            training_notice::sweep(&mut change, before);
+            inquiry::sweep(&mut change, before);
             self.commit(change).await?;
         }
         Ok(())
@@ -132,11 +166,12 @@ impl Desk {
                 behind.extend(notification::find_behind(&self.store, stream).await?);
             }
         }
+        let mut told = HashMap::new();
         for some in behind.chunks(TOGETHER) {
             let mut change = Change::default();
             for one in some {
                 match one.board_id {
-                    Some(board) => self.look_at_board(&mut change, one, board).await?,
+                    Some(board) => self.look_at_board(&mut change, one, board, &mut told).await?,
                     None => self.look_at(&mut change, one).await?,
                 }
             }
@@ -301,6 +336,7 @@ impl Desk {
         let since = self.now().plus_seconds(-HOUR);
         let mut rung = notification::list_rung(&self.store, person, since).await?;
         rung.extend(training_notice::list_rung(&self.store, person, since).await?);
+        rung.extend(ward_notice::list_rung(&self.store, person, since).await?);
         Ok(rung)
     }
 

@@ -10,8 +10,9 @@ use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::Outcome;
 use crate::domain::people::Membership;
 use crate::gate::{
-    Act, Caller, ManageBoards, ManageDisasters, ManageMemberships, OrganizationFacts, ReadAccessLog, RegionFacts, RegisterPatient,
-    SeeDisasters, SeeVacancies, UpdateVacancies,
+    Act, AskInquiry, Caller, DecideProvider, ManageBoards, ManageDisasters, ManageMemberships, ManagePublicPage, OrganizationFacts,
+    ProposeProvider, Publish, ReadAccessLog, RegionFacts, RegisterPatient, SeeBroadcasts, SeeDirectory, SeeDisasters, SeeIndicators,
+    SeeInquiries, SeeVacancies, SetDuty, UpdateVacancies,
 };
 use crate::store::people::device::{self, NewDevicePerson};
 use crate::store::people::session::{self, NewSession, SessionRow};
@@ -361,32 +362,34 @@ impl Desk {
 
     fn may_in_organization(&self, caller: &Caller) -> Vec<&'static str> {
         let own = OrganizationFacts { organization: caller.membership.organization, region: caller.region };
-        let now = self.now();
-        let mut may = Vec::new();
-        if self.gate.may::<RegisterPatient>(caller, &own, now) {
-            may.push(RegisterPatient::NAME);
+        let (region, now) = (RegionFacts { region: caller.region }, self.now());
+        macro_rules! asked {
+            ($($action:ident on $facts:expr),+ $(,)?) => { [$(($action::NAME, self.gate.may::<$action>(caller, &$facts, now))),+] };
         }
-        if self.gate.may::<ManageMemberships>(caller, &own, now) {
-            may.push(ManageMemberships::NAME);
-        }
-        if self.gate.may::<ReadAccessLog>(caller, &own, now) {
-            may.push(ReadAccessLog::NAME);
-        }
-        if self.gate.may::<ManageBoards>(caller, &RegionFacts { region: caller.region }, now) {
-            may.push(ManageBoards::NAME);
-        }
-        if self.gate.may::<SeeVacancies>(caller, &RegionFacts { region: caller.region }, now) {
-            may.push(SeeVacancies::NAME);
-        }
-        if self.gate.may::<UpdateVacancies>(caller, &own, now) {
-            may.push(UpdateVacancies::NAME);
-        }
-        if self.gate.may::<SeeDisasters>(caller, &RegionFacts { region: caller.region }, now) {
-            may.push(SeeDisasters::NAME);
-        }
-        if self.gate.may::<ManageDisasters>(caller, &RegionFacts { region: caller.region }, now) {
-            may.push(ManageDisasters::NAME);
-        }
-        may
+        let asked = asked![
+            RegisterPatient on own,
+            ManageMemberships on own,
+            ReadAccessLog on own,
+            ManageBoards on region,
+            SeeVacancies on region,
+            UpdateVacancies on own,
+            SeeInquiries on own,
+            AskInquiry on own,
+            SeeDisasters on region,
+            ManageDisasters on region,
+            SeeIndicators on region,
+            SeeDirectory on region,
+            ProposeProvider on own,
+            DecideProvider on region,
+            Publish on region,
+            ManagePublicPage on region,
+            SeeBroadcasts on region,
+            SetDuty on region,
+        ];
+        asked
+            .into_iter()
+            .filter(|(name, may)| *may && (*name != SeeIndicators::NAME || self.has_indicators()))
+            .map(|(name, _)| name)
+            .collect()
     }
 }

@@ -20,7 +20,7 @@ pub(super) fn stream_owner(facts: &StreamFacts) -> Owner {
 
 impl Desk {
     /// The facts about a stream as the database has them now; none when there is no such stream.
-    async fn home_of(&self, caller: &Caller, stream: StreamId) -> Result<Option<Home>> {
+    pub(super) async fn home_of(&self, caller: &Caller, stream: StreamId) -> Result<Option<Home>> {
         let organization = caller.membership.organization;
         if let Some(patient) = facts::of_stream(&self.store, stream, organization).await? {
             return Ok(Some(Home::Patient(patient)));

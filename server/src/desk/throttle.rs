@@ -268,7 +268,7 @@ fn is_same(one: &str, other: &str) -> bool {
 }
 
 /// Who stands behind an address: of IPv6 a household has 2^64.
-fn network(address: &str) -> String {
+pub(super) fn network(address: &str) -> String {
     match address.parse::<IpAddr>().map(|address| address.to_canonical()) {
         Ok(IpAddr::V6(address)) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).to_string(),
         Ok(IpAddr::V4(address)) => address.to_string(),

@@ -5,6 +5,7 @@ use super::notification::Told;
 use super::ringing::{AT_ONCE, HOUR, RETRY_SECONDS, TRIES};
 use super::{Desk, Result, signed};
 use crate::domain::boards::training::TrainingReason;
+use crate::domain::core::id::PersonId;
 use crate::domain::people::notification::{Reason, Ringing, Waiting};
 use crate::notify::{Delivery, Urgency, VapidKey};
 use crate::store::Change;
@@ -110,11 +111,26 @@ impl Desk {
         let tag = BASE64URL_NOPAD.encode(hash.first_chunk::<16>().unwrap_or(&[0; 16]));
         let told = Told { text: sentence(note.reason), reason: Reason::Addressed.as_str(), count: 1, link: &link, tag: &tag };
         let mut change = Change::default();
+        if let Some(outcome) = self.tell_devices(&mut change, (note.person_id, devices), key, &told, note.attempts).await? {
+            training_notice::settle(&mut change, note, outcome, self.now());
+        }
+        Ok(change)
+    }
+
+    /// Tells every device of somebody; what came of it, unless it is to be tried again, whose time is noted already.
+    pub(super) async fn tell_devices(
+        &self,
+        change: &mut Change,
+        (person, devices): (PersonId, &[Subscription]),
+        key: &VapidKey,
+        told: &Told<'_>,
+        attempts: i64,
+    ) -> Result<Option<Ringing>> {
         let (mut taken, mut later, mut refused) = (false, false, false);
         for device in devices {
-            match self.deliver(note.person_id, device, key, &told, Urgency::Normal).await? {
+            match self.deliver(person, device, key, told, Urgency::Normal).await? {
                 Delivery::Taken(_) => taken = true,
-                Delivery::Gone(_) => subscription::delete(&mut change, device.id),
+                Delivery::Gone(_) => subscription::delete(change, device.id),
                 Delivery::Refused(status) => {
                     refused = true;
                     tracing::warn!(status, "a push service refuses a notification");
@@ -122,14 +138,11 @@ impl Desk {
                 Delivery::Later(_) | Delivery::Unreachable => later = true,
             }
         }
-        let outcome = match (taken, later, refused) {
-            (true, ..) => Ringing::Sent,
-            // Its time to be tried again is noted already.
-            (_, true, _) if note.attempts + 1 < TRIES => return Ok(change),
-            (_, false, false) => Ringing::NoDevice,
-            _ => Ringing::Failed,
-        };
-        training_notice::settle(&mut change, note, outcome, self.now());
-        Ok(change)
+        Ok(match (taken, later, refused) {
+            (true, ..) => Some(Ringing::Sent),
+            (_, true, _) if attempts + 1 < TRIES => None,
+            (_, false, false) => Some(Ringing::NoDevice),
+            _ => Some(Ringing::Failed),
+        })
     }
 }

@@ -8,7 +8,7 @@ use crate::domain::core::id::{BoardId, OrganizationId, TrainingApplicationId, Tr
 use crate::domain::core::invalid::Invalid;
 use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::Depth;
-use crate::gate::{Act, ApplyForTraining, Caller, ManageTraining, Permitted, PostOnBoard, ReadBoard, TrainingFacts};
+use crate::gate::{Act, ApplyForTraining, Caller, ManageTraining, Permitted, PostOnBoard, Publish, ReadBoard, RegionFacts, TrainingFacts};
 use crate::store::Change;
 use crate::store::boards::board;
 pub use crate::store::boards::training::Wanted;
@@ -102,6 +102,8 @@ pub struct TrainingView {
     pub invited: bool,
     /// Whether the caller lets its organizer invite them to later ones.
     pub on_list: bool,
+    /// Anybody may read it on the public page.
+    pub is_public: bool,
     /// What the policies let the caller do here; the screens show those buttons.
     pub may: Vec<&'static str>,
 }
@@ -189,7 +191,12 @@ impl Desk {
         let (caller, now) = (permit.caller(), permit.decided_at());
         let facts = TrainingFacts { training: found.id, organization: found.organization, board: permit.subject().clone() };
         let manages = self.gate.may::<ManageTraining>(caller, &facts, now);
-        let asked = [(ApplyForTraining::NAME, self.gate.may::<ApplyForTraining>(caller, &facts, now)), (ManageTraining::NAME, manages)];
+        let region = RegionFacts { region: facts.board.region };
+        let asked = [
+            (ApplyForTraining::NAME, self.gate.may::<ApplyForTraining>(caller, &facts, now)),
+            (ManageTraining::NAME, manages),
+            (Publish::NAME, self.gate.may::<Publish>(caller, &region, now)),
+        ];
         let Training { title, description, place, link, contact, starts_at, ends_at, apply_until, seats, materials } = found.training;
         let mine = found.mine.map(|mine| mine_view(mine, seats));
         let has_seat = mine.as_ref().is_some_and(|mine| mine.state == SeatState::Seat);
@@ -222,6 +229,7 @@ impl Desk {
             mine,
             invited: found.invited,
             on_list: found.on_list,
+            is_public: found.public_at.is_some(),
             may: asked.into_iter().filter(|(_, allowed)| *allowed).map(|(name, _)| name).collect(),
         }
     }

@@ -2,11 +2,11 @@
 
 use super::call_list::csv;
 use super::wards::WardView;
-use crate::domain::boards::ward::{BedType, FeeClass, Procedure, VacancyState, Ward, WardFunction, WardKind};
+use crate::domain::boards::ward::{BedType, FeeClass, Procedure, Vacancy, VacancyState, Ward, WardFunction, WardKind};
 use crate::domain::core::time::Timestamp;
 use jiff::tz::TimeZone;
 
-const HEAD: &[&str] = &[
+pub(super) const HEAD: &[&str] = &[
     "機関名",
     "名称",
     "種別",
@@ -31,6 +31,9 @@ const HEAD: &[&str] = &[
     "市区町村コード",
 ];
 
+/// What stands for a ward of which nothing was said.
+pub(super) const UNTOLD: &str = "未登録";
+
 /// Wards as CSV; times are those of the region.
 pub(super) fn table(wards: &[WardView], zone: &TimeZone) -> String {
     let head = HEAD.iter().map(|&word| word.to_owned()).collect();
@@ -44,34 +47,52 @@ pub(super) fn words(ward: &Ward) -> String {
     is.into_iter().flatten().chain(ward.procedures.iter().map(|code| procedure(*code))).chain(respite).collect::<Vec<_>>().join("\n")
 }
 
-fn row(ward: &WardView, zone: &TimeZone) -> Vec<String> {
-    let said = ward.vacancy.as_ref();
+fn row(view: &WardView, zone: &TimeZone) -> Vec<String> {
+    let said = view.vacancy.as_ref();
+    let mut row = cells(&view.body(), view.said().as_ref(), view.organization_phone.as_deref());
+    let shown = [
+        ("機関名", view.organization_name.clone()),
+        ("最終確認", said.map(|said| minute(said.confirmed_at, zone)).unwrap_or_default()),
+        ("古い情報", said.filter(|said| said.stale).map(|_| "古い".to_owned()).unwrap_or_default()),
+        ("市区町村コード", view.municipality_code.clone().unwrap_or_default()),
+    ];
+    for (heading, text) in shown {
+        if let Some(cell) = HEAD.iter().position(|head| *head == heading).and_then(|at| row.get_mut(at)) {
+            *cell = text;
+        }
+    }
+    row
+}
+
+/// What a ward is and what is said of it under the headings of the list; empty where it is not its organization that says it. Without a
+/// telephone of its own it has that of its organization.
+pub(super) fn cells(ward: &Ward, said: Option<&Vacancy>, phone: Option<&str>) -> Vec<String> {
     let number = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let plain = |word: Option<&str>| word.unwrap_or_default().to_owned();
     vec![
-        ward.organization_name.clone(),
+        String::new(),
         ward.name.clone(),
         kind(ward.kind).to_owned(),
         plain(ward.function.map(function)),
         plain(ward.bed_type.map(bed_type)),
         plain(ward.fee_class.map(fee_class)),
-        plain(Some(said.map_or("未登録", |said| state(said.state)))),
+        plain(Some(said.map_or(UNTOLD, |said| state(said.state)))),
         number(said.and_then(|said| said.free)),
         number(said.and_then(|said| said.free_female)),
         number(said.and_then(|said| said.free_male)),
         number(said.and_then(|said| said.adjusting)),
         said.and_then(|said| said.available_from).map(|day| day.0.to_string()).unwrap_or_default(),
         said.and_then(|said| said.remark.clone()).unwrap_or_default(),
-        said.map(|said| minute(said.confirmed_at, zone)).unwrap_or_default(),
-        plain(said.filter(|said| said.stale).map(|_| "古い")),
+        String::new(),
+        String::new(),
         ward.procedures.iter().map(|code| procedure(*code)).collect::<Vec<_>>().join("、"),
         number(ward.extra_charge_yen),
         plain(ward.respite.then_some("可")),
         text(&ward.reception_hours),
-        ward.phone.as_ref().or(ward.organization_phone.as_ref()).map(|phone| spoken(phone)).unwrap_or_default(),
+        ward.phone.as_deref().or(phone).map(spoken).unwrap_or_default(),
         text(&ward.note),
-        text(&ward.municipality_code),
+        String::new(),
     ]
 }
 
@@ -85,7 +106,7 @@ pub(super) fn minute(at: Timestamp, zone: &TimeZone) -> String {
     at.zoned(zone).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
-const fn kind(code: WardKind) -> &'static str {
+pub(super) const fn kind(code: WardKind) -> &'static str {
     match code {
         WardKind::Hospital => "病棟",
         WardKind::ShortStay => "短期入所",
@@ -95,7 +116,7 @@ const fn kind(code: WardKind) -> &'static str {
     }
 }
 
-const fn function(code: WardFunction) -> &'static str {
+pub(super) const fn function(code: WardFunction) -> &'static str {
     match code {
         WardFunction::AdvancedAcute => "高度急性期",
         WardFunction::Acute => "急性期",
@@ -104,7 +125,7 @@ const fn function(code: WardFunction) -> &'static str {
     }
 }
 
-const fn bed_type(code: BedType) -> &'static str {
+pub(super) const fn bed_type(code: BedType) -> &'static str {
     match code {
         BedType::General => "一般",
         BedType::LongTerm => "療養",
@@ -114,7 +135,7 @@ const fn bed_type(code: BedType) -> &'static str {
     }
 }
 
-const fn fee_class(code: FeeClass) -> &'static str {
+pub(super) const fn fee_class(code: FeeClass) -> &'static str {
     match code {
         FeeClass::AcuteGeneral => "急性期一般",
         FeeClass::CommunityCare => "地域包括ケア",
@@ -128,7 +149,7 @@ const fn fee_class(code: FeeClass) -> &'static str {
     }
 }
 
-const fn procedure(code: Procedure) -> &'static str {
+pub(super) const fn procedure(code: Procedure) -> &'static str {
     match code {
         Procedure::Ventilator => "人工呼吸器",
         Procedure::Tpn => "中心静脈栄養",
@@ -142,7 +163,7 @@ const fn procedure(code: Procedure) -> &'static str {
     }
 }
 
-const fn state(code: VacancyState) -> &'static str {
+pub(super) const fn state(code: VacancyState) -> &'static str {
     match code {
         VacancyState::Open => "空きあり",
         VacancyState::Ask => "相談",

@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// So many wards of a region are looked through at most.
-const LOOKED_THROUGH: usize = 10_000;
+pub(super) const LOOKED_THROUGH: usize = 10_000;
 /// So many are shown.
 const SHOWN: usize = 1_000;
 /// So many vacancies of a ward are shown.
@@ -101,8 +101,40 @@ pub struct WardView {
     pub is_mine: bool,
 }
 
+impl WardView {
+    /// What its organization wrote.
+    pub(super) fn body(&self) -> Ward {
+        Ward {
+            name: self.name.clone(),
+            kind: self.kind,
+            function: self.function,
+            bed_type: self.bed_type,
+            fee_class: self.fee_class,
+            procedures: self.procedures.clone(),
+            extra_charge_yen: self.extra_charge_yen,
+            respite: self.respite,
+            reception_hours: self.reception_hours.clone(),
+            phone: self.phone.clone(),
+            note: self.note.clone(),
+        }
+    }
+
+    /// What was said of it last.
+    pub(super) fn said(&self) -> Option<Vacancy> {
+        self.vacancy.as_ref().map(|said| Vacancy {
+            state: said.state,
+            free: said.free,
+            free_female: said.free_female,
+            free_male: said.free_male,
+            adjusting: said.adjusting,
+            available_from: said.available_from,
+            remark: said.remark.clone(),
+        })
+    }
+}
+
 impl Desk {
-    async fn see_vacancies(&self, caller: &Arc<Caller>) -> Result<Permitted<SeeVacancies>> {
+    pub(super) async fn see_vacancies(&self, caller: &Arc<Caller>) -> Result<Permitted<SeeVacancies>> {
         self.admit::<SeeVacancies>(caller, RegionFacts { region: caller.region }).await
     }
 
@@ -119,7 +151,7 @@ impl Desk {
         self.show(&permit, Depth::Exported, None, text).await
     }
 
-    async fn searched(&self, caller: &Arc<Caller>, search: &Search) -> Result<(Permitted<SeeVacancies>, Vec<WardView>)> {
+    pub(super) async fn searched(&self, caller: &Arc<Caller>, search: &Search) -> Result<(Permitted<SeeVacancies>, Vec<WardView>)> {
         search.check()?;
         let permit = self.see_vacancies(caller).await?;
         let found = ward::list(&self.store, &permit, search, signed(LOOKED_THROUGH)).await?;
@@ -170,7 +202,7 @@ impl Desk {
         Ok((self.admit::<UpdateVacancies>(caller, facts).await?, found))
     }
 
-    async fn ward_view(&self, permit: &Permitted<SeeVacancies>, found: Found) -> Result<WardView> {
+    pub(super) async fn ward_view(&self, permit: &Permitted<SeeVacancies>, found: Found) -> Result<WardView> {
         let own = OrganizationFacts { organization: found.organization, region: permit.subject().region };
         let vacancy = match found.said {
             Some(said) => Some(self.vacancy_view(permit, found.ward.kind, said).await?),
@@ -276,6 +308,38 @@ impl Desk {
             }
         });
         closed.await?;
+        self.ward(caller, id).await
+    }
+
+    /// The closed wards of the caller's organization, the last one first.
+    pub async fn closed_wards(&self, caller: &Arc<Caller>) -> Result<Vec<WardView>> {
+        let sees = self.see_vacancies(caller).await?;
+        let own = OrganizationFacts { organization: caller.membership.organization, region: caller.region };
+        let permit = self.admit::<UpdateVacancies>(caller, own).await?;
+        let mut views = Vec::new();
+        for found in ward::list_closed(&self.store, &permit, signed(SHOWN)).await? {
+            views.push(self.ward_view(&sees, found).await?);
+        }
+        self.show(&permit, Depth::Listed, None, views).await
+    }
+
+    /// Opens a closed ward again, with what was said of it last. Opened twice, it stays open.
+    pub async fn reopen_ward(&self, caller: &Arc<Caller>, id: WardId) -> Result<WardView> {
+        let opened = self.deciding(caller, move |caller, _| async move {
+            let (permit, found) = self.open_ward(&caller, id).await?;
+            if found.closed_at.is_none() {
+                return Ok(());
+            }
+            let mut change = Self::change(&permit);
+            ward::reopen(&mut change, &permit, id);
+            change.log.push(audit::written(&permit, None, None));
+            match self.commit(change).await {
+                // Somebody else opened it at the same moment.
+                Ok(_) | Err(Error::Stale) => Ok(()),
+                Err(e) => Err(e),
+            }
+        });
+        opened.await?;
         self.ward(caller, id).await
     }
 

@@ -1,6 +1,8 @@
 //! Every action that the policies know, as a type: a function that needs a permission names it in its signature.
 
+use super::broadcast_facts::{AlertFacts, BroadcastFacts};
 use super::facts::{OrganizationFacts, PatientFacts, RegionFacts, SeatFacts, Subject};
+use super::inquiry_facts::InquiryFacts;
 use super::stream_facts::{BoardFacts, DisasterFacts, EntryFacts};
 use super::training_facts::TrainingFacts;
 use crate::domain::oversight::Purpose;
@@ -49,6 +51,8 @@ actions! {
     ManageTeam = "manage_team" on PatientFacts, Administration;
     /// Correct one's own entry.
     CorrectOwn = "correct_own" on EntryFacts, Care;
+    /// Send, see and drop one's own file that is not posted yet.
+    KeepUpload = "keep_upload" on EntryFacts, Care;
     /// Retract one's own entry.
     RetractOwn = "retract_own" on EntryFacts, Care;
     /// Retract an entry of a colleague, with a reason.
@@ -65,6 +69,8 @@ actions! {
     AcknowledgeOnBoard = "acknowledge_on_board" on BoardFacts, Administration;
     /// Keep a notice at the top of a board.
     PinOnBoard = "pin_on_board" on BoardFacts, Administration;
+    /// Broadcast on a board, whoever it is for.
+    BroadcastOnBoard = "broadcast_on_board" on BoardFacts, Administration;
     /// Apply for a training, and answer its survey.
     ApplyForTraining = "apply_for_training" on TrainingFacts, Administration;
     /// Change a training, see who takes part, and note who came.
@@ -85,10 +91,40 @@ actions! {
     SeeVacancies = "see_vacancies" on RegionFacts, Administration;
     /// Keep the wards of an organization, and say which have room.
     UpdateVacancies = "update_vacancies" on OrganizationFacts, Administration;
+    /// See what one's organization asks and is asked.
+    SeeInquiries = "see_inquiries" on OrganizationFacts, Administration;
+    /// Ask others whether there is room.
+    AskInquiry = "ask_inquiry" on OrganizationFacts, Administration;
+    /// Read an inquiry.
+    ReadInquiry = "read_inquiry" on InquiryFacts, Administration;
+    /// Say something in an inquiry.
+    PostInInquiry = "post_in_inquiry" on InquiryFacts, Administration;
+    /// Answer an inquiry.
+    AnswerInquiry = "answer_inquiry" on InquiryFacts, Administration;
+    /// Take an inquiry back, or end it.
+    EndInquiry = "end_inquiry" on InquiryFacts, Administration;
     /// See the disasters of the region, and how its organizations stand.
     SeeDisasters = "see_disasters" on RegionFacts, Administration;
     /// Open and close disasters.
     ManageDisasters = "manage_disasters" on RegionFacts, Administration;
+    /// See the figures of the region.
+    SeeIndicators = "see_indicators" on RegionFacts, Administration;
     /// Say how one's own organization stands in a disaster.
     ReportState = "report_state" on DisasterFacts, Administration;
+    /// Announce that an organization opens, closes, moves or offers something new.
+    ProposeProvider = "propose_provider" on OrganizationFacts, Administration;
+    /// Take what is announced over into the directory, or refuse it.
+    DecideProvider = "decide_provider" on RegionFacts, Administration;
+    /// Make public what anybody may read without signing in.
+    Publish = "publish" on RegionFacts, Administration;
+    /// Turn the public page on and off, and say which organizations stand on it.
+    ManagePublicPage = "manage_public_page" on RegionFacts, Administration;
+    /// See alerts and broadcasts.
+    SeeBroadcasts = "see_broadcasts" on RegionFacts, Administration;
+    /// Say who is rung first about alerts that wait.
+    SetDuty = "set_duty" on RegionFacts, Administration;
+    /// Let an alert out, or decide that it does not go out.
+    ReleaseAlert = "release_alert" on AlertFacts, Administration;
+    /// Correct a broadcast, take it back, and see how far it has reached.
+    ManageBroadcast = "manage_broadcast" on BroadcastFacts, Administration;
 }

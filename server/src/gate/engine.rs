@@ -1,8 +1,9 @@
 //! Cedar at work. The policies are part of the binary and are validated against the schema when it starts.
 
-use super::action::{Act, ReadBoard, SeePatient};
-use super::facts::{ACTION, Caller, MEMBERSHIP, ORGANIZATION, PERSON, REGION, ROLE, Subject, entity, link, uid};
+use super::action::{Act, ReadBoard, ReadInquiry, SeePatient};
+use super::facts::{ACTION, Caller, MEMBERSHIP, ORGANIZATION, PERSON, REGION, ROLE, Subject, VISITOR, entity, link, uid};
 use super::permitted::Permitted;
+use super::public::{PublicPageFacts, READ_PUBLIC_PAGE, Shown};
 use crate::domain::core::id::{MembershipId, OrganizationId, PersonId, RegionId};
 use crate::domain::core::time::Timestamp;
 use crate::domain::people::{Profession, Role};
@@ -18,9 +19,13 @@ const SCHEMA: &str = include_str!("../../../policy/schema.cedarschema");
 const POLICIES: &[(&str, &str)] = &[
     ("care", include_str!("../../../policy/care.cedar")),
     ("boards", include_str!("../../../policy/boards.cedar")),
+    ("broadcasts", include_str!("../../../policy/broadcasts.cedar")),
     ("disasters", include_str!("../../../policy/disasters.cedar")),
     ("vacancies", include_str!("../../../policy/vacancies.cedar")),
+    ("inquiries", include_str!("../../../policy/inquiries.cedar")),
     ("trainings", include_str!("../../../policy/trainings.cedar")),
+    ("providers", include_str!("../../../policy/providers.cedar")),
+    ("public", include_str!("../../../policy/public.cedar")),
     ("people", include_str!("../../../policy/people.cedar")),
     ("oversight", include_str!("../../../policy/oversight.cedar")),
 ];
@@ -93,11 +98,21 @@ impl Gate {
     fn may_know(&self, caller: &Caller, subject: &impl Subject, now: Timestamp) -> bool {
         subject.patient().is_none_or(|patient| self.may::<SeePatient>(caller, patient, now))
             && subject.board().is_none_or(|board| self.may::<ReadBoard>(caller, board, now))
+            && subject.inquiry().is_none_or(|inquiry| self.may::<ReadInquiry>(caller, inquiry, now))
     }
 
     /// Whether the caller may do `A`: what the screens ask to show a button. Opens nothing.
     pub fn may<A: Act>(&self, caller: &Caller, subject: &A::Subject, now: Timestamp) -> bool {
         self.ask(A::NAME, caller, subject, now).0
+    }
+
+    /// Whether what a region made public may be shown to somebody who did not sign in.
+    pub fn show_to_anybody(&self, page: PublicPageFacts, now: Timestamp) -> Option<Shown> {
+        let visitor = entity(uid(&VISITOR, ""), vec![], HashSet::new());
+        let request = Request::new(visitor.uid(), uid(&ACTION, READ_PUBLIC_PAGE), page.uid(), Context::empty(), None).ok()?;
+        let entities = Entities::from_entities([visitor, page.entity()], None).ok()?;
+        let answer = self.authorizer.is_authorized(&request, &self.policies, &entities);
+        (answer.decision() == Decision::Allow).then(|| Shown::new(page.region, now))
     }
 
     fn ask(&self, action: &'static str, caller: &Caller, subject: &impl Subject, now: Timestamp) -> (bool, String) {

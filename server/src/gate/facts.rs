@@ -1,5 +1,6 @@
 //! What decisions are made from: ids, codes and times. Nothing sealed.
 
+use super::inquiry_facts::InquiryFacts;
 use super::stream_facts::BoardFacts;
 use crate::domain::care::care_team::{Refused, TeamMember};
 use crate::domain::core::id::{OrganizationId, PatientId, RegionId, RequestId, SessionId, StreamId};
@@ -58,6 +59,10 @@ pub trait Subject: Send + Sync {
     }
     /// The board that one must be allowed to read for that.
     fn board(&self) -> Option<&BoardFacts> {
+        None
+    }
+    /// The inquiry that one must be allowed to read for that.
+    fn inquiry(&self) -> Option<&InquiryFacts> {
         None
     }
 }
@@ -123,19 +128,24 @@ macro_rules! kinds {
 
 kinds! {
     ACTION = "Action",
+    ALERT = "Alert",
     AUDIENCE = "Audience",
     BOARD = "Board",
+    BROADCAST = "Broadcast",
     CARE_TEAM = "CareTeam",
     DISASTER = "Disaster",
     ENTRY = "Entry",
+    INQUIRY = "Inquiry",
     MEMBERSHIP = "Membership",
     ORGANIZATION = "Organization",
     PATIENT = "Patient",
     PERSON = "Person",
+    PUBLIC_PAGE = "PublicPage",
     REGION = "Region",
     ROLE = "Role",
     SEAT = "Seat",
     TRAINING = "Training",
+    VISITOR = "Visitor",
 }
 
 pub(super) fn uid(kind: &Kind, id: impl std::fmt::Display) -> EntityUid {

@@ -2,17 +2,23 @@
 //! Owns [`Permitted`]: what has not passed this room cannot be read, because it does not compile.
 
 mod action;
+mod broadcast_facts;
 mod engine;
 mod facts;
+mod inquiry_facts;
 mod permitted;
+mod public;
 mod reading;
 mod stream_facts;
 mod training_facts;
 
 pub use action::*;
+pub use broadcast_facts::{AlertFacts, BroadcastFacts};
 pub use engine::{Denied, Gate};
 pub use facts::{Caller, OrganizationFacts, PatientFacts, Place, RegionFacts, SeatFacts, Subject};
+pub use inquiry_facts::InquiryFacts;
 pub use permitted::Permitted;
+pub use public::{PublicPageFacts, READ_PUBLIC_PAGE, Shown};
 pub use reading::{Permit, Reading};
 pub use stream_facts::{BoardFacts, DisasterFacts, EntryFacts, Home, OnStream, Standing, StreamFacts};
 pub use training_facts::TrainingFacts;

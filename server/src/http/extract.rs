@@ -214,6 +214,18 @@ impl<T: DeserializeOwned> FromRequest<Shared> for Body<T> {
     }
 }
 
+/// A body of bytes as they are, no longer than any other.
+pub struct SmallFile(pub Vec<u8>);
+
+impl FromRequest<Shared> for SmallFile {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &Shared) -> Result<Self, Problem> {
+        let read = timeout(BODY_TIME, read_whole(request.into_body())).await;
+        read.map_err(|_| Problem::new(StatusCode::REQUEST_TIMEOUT, "unavailable"))?.map(Self)
+    }
+}
+
 async fn read_whole(body: axum::body::Body) -> Result<Vec<u8>, Problem> {
     let mut parts = body.into_data_stream();
     let (mut whole, mut length) = (Vec::new(), 0);
@@ -229,6 +241,22 @@ async fn read_whole(body: axum::body::Body) -> Result<Vec<u8>, Problem> {
         }
     }
     if length > BODY_LIMIT { Err(Problem::too_large(BODY_LIMIT as u64)) } else { Ok(whole) }
+}
+
+/// A spreadsheet as it is, in whatever letters.
+pub struct Sheet(pub Vec<u8>);
+
+impl FromRequest<Shared> for Sheet {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &Shared) -> Result<Self, Problem> {
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        if !kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("text/csv")) {
+            return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json"));
+        }
+        let read = timeout(BODY_TIME, read_whole(request.into_body())).await;
+        read.map_err(|_| Problem::new(StatusCode::REQUEST_TIMEOUT, "unavailable"))?.map(Self)
+    }
 }
 
 fn is_json(bytes: &[u8]) -> bool {

@@ -41,7 +41,7 @@ pub struct RequestContext {
     pub session: Arc<OnceLock<SessionId>>,
 }
 
-const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
+const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; \
                    manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
                    require-trusted-types-for 'script'; trusted-types svelte-trusted-html tsunagu-worker";
 
@@ -159,13 +159,14 @@ fn finish(mut response: Response, id: RequestId, secure: bool, session: Option<S
     let mut set = |name: &'static str, value: &'static str| headers.insert(name, HeaderValue::from_static(value));
     set("x-content-type-options", "nosniff");
     set("referrer-policy", "no-referrer");
-    set("content-security-policy", CSP);
     set("cross-origin-opener-policy", "same-origin");
     set("cross-origin-resource-policy", "same-origin");
     set("permissions-policy", "camera=(self), microphone=(self), geolocation=(self)");
     if secure {
         set("strict-transport-security", "max-age=31536000; includeSubDomains");
     }
+    // A file has a stricter one of its own.
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(CSP));
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }

@@ -15,7 +15,7 @@ pub mod serve;
 pub mod tls;
 
 pub use error::{CODES, Problem, Result};
-pub use extract::{Acting, Body, IfMatch, Known, OperationKey, Params, Visiting};
+pub use extract::{Acting, Body, IfMatch, Known, OperationKey, Params, Sheet, SmallFile, Visiting};
 pub use guard::{Peer, RequestContext, is_same_origin};
 pub use operation::metrics_router;
 
@@ -29,7 +29,8 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
-use tower_http::compression::predicate::SizeAbove;
+use tower_http::compression::Predicate as _;
+use tower_http::compression::predicate::{NotForContentType, SizeAbove};
 use utoipa::OpenApi as _;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -69,6 +70,7 @@ pub type Shared = Arc<Edge>;
         Problem,
         crate::desk::Scope,
         crate::domain::boards::ward::PlaceFor,
+        crate::domain::people::profile::Service,
         crate::hub::wire::ServerFrame,
         crate::hub::wire::ClientFrame
     ))
@@ -77,26 +79,7 @@ struct Document;
 
 fn api() -> OpenApiRouter<Shared> {
     OpenApiRouter::with_openapi(Document::openapi())
-        .routes(routes!(people::session::sign_in, people::session::current, people::session::sign_out))
-        .routes(routes!(people::session::first_sign_in))
-        .routes(routes!(people::session::act_for))
-        .routes(routes!(people::persona::list))
-        .routes(routes!(people::persona::sign_in))
-        .routes(routes!(people::organization::list))
-        .routes(routes!(people::membership::list, people::membership::create))
-        .routes(routes!(people::membership::end))
-        .routes(routes!(people::session::lock))
-        .routes(routes!(people::device::list))
-        .routes(routes!(people::device::forget))
-        .routes(routes!(people::device::sign_in))
-        .routes(routes!(people::draft::list))
-        .routes(routes!(people::draft::put, people::draft::delete))
-        .routes(routes!(people::notification::settings, people::notification::choose))
-        .routes(routes!(people::notification::key))
-        .routes(routes!(people::notification::subscribe, people::notification::unsubscribe))
-        .routes(routes!(people::notification::test))
-        .routes(routes!(people::notification::give_mail, people::notification::forget_mail))
-        .routes(routes!(people::notification::confirm_mail))
+        .merge(people())
         .routes(routes!(care::reach::show))
         .routes(routes!(care::today::show))
         .routes(routes!(care::patient::list, care::patient::create))
@@ -138,11 +121,23 @@ fn api() -> OpenApiRouter<Shared> {
         .routes(routes!(boards::disaster::history))
         .routes(routes!(boards::ward::list, boards::ward::create))
         .routes(routes!(boards::ward::export))
+        .routes(routes!(boards::ward::map))
+        .routes(routes!(boards::ward::import))
+        .routes(routes!(boards::ward::closed))
+        .routes(routes!(boards::ward::duty, boards::ward::choose_duty))
+        .routes(routes!(boards::ward::reopen))
+        .routes(routes!(boards::inquiry::list, boards::inquiry::ask))
+        .routes(routes!(boards::inquiry::show))
+        .routes(routes!(boards::inquiry::say))
+        .routes(routes!(boards::inquiry::answer))
+        .routes(routes!(boards::inquiry::end))
+        .routes(routes!(boards::inquiry::note_read))
         .routes(routes!(boards::ward::show, boards::ward::update))
         .routes(routes!(boards::ward::close))
         .routes(routes!(boards::ward::versions))
         .routes(routes!(boards::ward::tell))
         .routes(routes!(boards::ward::confirm))
+        .merge(published())
         .routes(routes!(boards::training::list))
         .routes(routes!(boards::training::create))
         .routes(routes!(boards::training::show, boards::training::update))
@@ -158,12 +153,87 @@ fn api() -> OpenApiRouter<Shared> {
         .routes(routes!(boards::training::invite))
         .routes(routes!(boards::training::calendar, boards::training::issue_calendar, boards::training::revoke_calendar))
         .routes(routes!(boards::training::read_calendar))
+        .routes(routes!(core::attachment::begin))
+        .routes(routes!(core::attachment::begin_on_board))
+        .routes(routes!(core::attachment::upload))
+        .routes(routes!(core::attachment::put_chunk))
+        .routes(routes!(core::attachment::finish))
+        .routes(routes!(core::attachment::delete))
+        .routes(routes!(core::attachment::content))
+        .routes(routes!(core::attachment::thumbnail))
         .routes(routes!(core::stream::events))
         .routes(routes!(core::stream::heads))
         .routes(routes!(oversight::access_log::list))
+        .routes(routes!(oversight::indicator::list))
+        .routes(routes!(oversight::indicator::export))
         .routes(routes!(operation::openapi))
         .routes(routes!(operation::healthz))
         .routes(routes!(operation::readyz))
+        .merge(alerts())
+}
+
+/// Who signs in, what they chose, and who belongs where.
+fn people() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new()
+        .routes(routes!(people::session::sign_in, people::session::current, people::session::sign_out))
+        .routes(routes!(people::session::first_sign_in))
+        .routes(routes!(people::session::act_for))
+        .routes(routes!(people::persona::list))
+        .routes(routes!(people::persona::sign_in))
+        .routes(routes!(people::organization::list))
+        .routes(routes!(people::membership::list, people::membership::create))
+        .routes(routes!(people::membership::end))
+        .routes(routes!(people::session::lock))
+        .routes(routes!(people::device::list))
+        .routes(routes!(people::device::forget))
+        .routes(routes!(people::device::sign_in))
+        .routes(routes!(people::draft::list))
+        .routes(routes!(people::draft::put, people::draft::delete))
+        .routes(routes!(people::notification::settings, people::notification::choose))
+        .routes(routes!(people::notification::key))
+        .routes(routes!(people::notification::subscribe, people::notification::unsubscribe))
+        .routes(routes!(people::notification::test))
+        .routes(routes!(people::notification::give_mail, people::notification::forget_mail))
+        .routes(routes!(people::notification::confirm_mail))
+}
+
+/// Alerts and broadcasts.
+fn alerts() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new()
+        .routes(routes!(boards::alert::list))
+        .routes(routes!(boards::alert::show))
+        .routes(routes!(boards::alert::release))
+        .routes(routes!(boards::alert::dismiss))
+        .routes(routes!(boards::alert::duty, boards::alert::set_duty))
+        .routes(routes!(boards::broadcast::choices))
+        .routes(routes!(boards::broadcast::preview))
+        .routes(routes!(boards::broadcast::list, boards::broadcast::send))
+        .routes(routes!(boards::broadcast::show))
+        .routes(routes!(boards::broadcast::reach))
+        .routes(routes!(boards::broadcast::call_list))
+        .routes(routes!(boards::broadcast::unread))
+        .routes(routes!(boards::broadcast::correct))
+        .routes(routes!(boards::broadcast::retract))
+        .routes(routes!(boards::broadcast::cap))
+}
+
+/// What organizations publish of themselves, and what anybody may read.
+fn published() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new()
+        .routes(routes!(people::profile::list))
+        .routes(routes!(people::profile::show))
+        .routes(routes!(people::profile::set_listed))
+        .routes(routes!(boards::provider::list, boards::provider::propose))
+        .routes(routes!(boards::provider::history))
+        .routes(routes!(boards::provider::show))
+        .routes(routes!(boards::provider::approve))
+        .routes(routes!(boards::provider::refuse))
+        .routes(routes!(boards::provider::withdraw))
+        .routes(routes!(boards::public_page::show, boards::public_page::keep))
+        .routes(routes!(boards::public_page::publish_entry))
+        .routes(routes!(boards::public_page::publish_training))
+        .routes(routes!(boards::public_page::shelters, boards::public_page::add_shelter))
+        .routes(routes!(boards::public_page::edit_shelter, boards::public_page::remove_shelter))
 }
 
 /// The OpenAPI document.
@@ -176,9 +246,14 @@ pub fn router(edge: Shared, sockets: Router<Shared>) -> Router {
     let (router, _) = api().split_for_parts();
     let router = router
         .route(boards::light::PATH, get(boards::light::show).post(boards::light::report))
-        .route(boards::light::STYLE_PATH, get(boards::light::style));
+        .route(boards::light::STYLE_PATH, get(boards::light::style))
+        .route(boards::public::PATH, get(boards::public::show))
+        .route(boards::public::PREVIEW_PATH, get(boards::public::preview))
+        .route(boards::public::STYLE_PATH, get(boards::public::style));
+    // Photos and PDFs are packed already, and their length is told.
+    let packs = SizeAbove::new(1024).and(NotForContentType::IMAGES).and(NotForContentType::const_new("application/pdf"));
     // Fifty entries are a third of a second on a bad line, packed a twentieth. The client was packed when it was built.
-    let packed = CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(SizeAbove::new(1024));
+    let packed = CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(packs);
     router
         .layer(packed)
         .merge(sockets)

@@ -209,7 +209,12 @@ impl Hub {
         }
     }
 
-    /// Waits until a stream has new numbers.
+    /// Something besides new numbers is to ring somebody.
+    pub fn stir(&self) {
+        self.stir.notify_one();
+    }
+
+    /// Waits until a stream has new numbers, or something else is to ring somebody.
     pub async fn stirred(&self) {
         self.stir.notified().await;
     }

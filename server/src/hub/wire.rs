@@ -4,8 +4,10 @@
 use crate::domain::boards::disaster::{BuildingState, LifelineState, OperatingState, Sufficiency};
 use crate::domain::care::entry::{Addressee, Content, EntryKind, EntryState, Importance, Scene};
 use crate::domain::care::must_read::Party;
+use crate::domain::core::attachment::MediaType;
 use crate::domain::core::id::{
-    BoardId, DisasterId, EntryId, MembershipId, OrganizationId, PatientId, PersonId, ReportId, SessionId, StreamId,
+    AttachmentId, BoardId, BroadcastId, DisasterId, EntryId, MembershipId, OrganizationId, PatientId, PersonId, ReportId, SessionId,
+    StreamId,
 };
 use crate::domain::core::stream::EventKind;
 use crate::domain::core::time::Timestamp;
@@ -71,6 +73,31 @@ pub struct NoticeView {
     pub expires_at: Option<Timestamp>,
     /// It stands at the top of the board.
     pub pinned: bool,
+    /// Anybody may read it on the public page.
+    pub is_public: bool,
+    /// The broadcast (一斉配信) that it is a part of.
+    pub broadcast: Option<BroadcastId>,
+}
+
+/// A photo or PDF at an entry.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct AttachmentView {
+    /// Id.
+    pub id: AttachmentId,
+    /// Its name; photos have none.
+    pub name: String,
+    /// What is to be seen on it.
+    pub caption: Option<String>,
+    /// What it is; a photo has a small picture.
+    pub media_type: MediaType,
+    /// How many bytes it has.
+    pub byte_size: i64,
+    /// Pixels across, of a photo.
+    pub width: Option<i64>,
+    /// Pixels down, of a photo.
+    pub height: Option<i64>,
+    /// Pages, of a PDF.
+    pub pages: Option<i64>,
 }
 
 /// How many persons of an organization and profession have seen it.
@@ -127,6 +154,9 @@ pub struct EntryView {
     pub next_visit: bool,
     /// The text; none once it is retracted.
     pub content: Option<Content>,
+    /// Photos and PDFs in their order; left out where there are none, and once it is retracted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<AttachmentView>,
     /// Title and the like of what stands on a board; none once it is retracted, and for answers.
     pub notice: Option<NoticeView>,
     /// What it asks for (要確認).

@@ -3,6 +3,7 @@
 //!
 //! A new kind of telegram needs nothing to be read: its title, headline and areas come through by themselves (`jma::areas`).
 
+pub mod atom;
 pub mod cap;
 mod jma;
 mod refusal;

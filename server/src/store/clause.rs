@@ -44,14 +44,23 @@ pub(crate) use audience_covers;
 /// The memberships `m` that a board is for now, and may confirm what stands there.
 macro_rules! meant_now {
     ($board:literal, $now:literal) => {
+        crate::store::clause::meant_on!("b.id = ", $now, $board)
+    };
+}
+pub(crate) use meant_now;
+
+/// As [`meant_now!`], on the boards `b` of a condition.
+macro_rules! meant_on {
+    ($which:literal, $now:literal $(, $board:literal)?) => {
         concat!(
             "board b
              join organization o on o.region_id = b.region_id
              join membership m on m.organization_id = o.id and ",
             crate::store::clause::audience_covers!(),
-            " where b.id = ",
-            $board,
-            " and m.role not in ('auditor', 'government_viewer') and m.from_at <= ",
+            " where ",
+            $which,
+            $($board,)?
+            " and m.role not in ('auditor', 'government_viewer', 'automatic') and m.from_at <= ",
             $now,
             " and (m.until_at is null or m.until_at > ",
             $now,
@@ -59,7 +68,7 @@ macro_rules! meant_now {
         )
     };
 }
-pub(crate) use meant_now;
+pub(crate) use meant_on;
 
 /// The memberships that what happens on a board may ring: whom it is for, and the base, which looks after all boards.
 macro_rules! followers_now {
@@ -107,3 +116,19 @@ macro_rules! asked_and_addressed {
     };
 }
 pub(crate) use asked_and_addressed;
+
+/// The wards `w` that are not closed and whose newest word `v` is too old to rely on. The same says `WardKind::is_stale`.
+macro_rules! stale_ward {
+    ($now:literal) => {
+        crate::store::clause::stale_ward!(join "", $now)
+    };
+    (join $join:literal, $now:literal) => {
+        concat!(
+            "ward w join vacancy v on v.ward_id = w.id and v.version = w.vacancy_version ",
+            $join,
+            " where w.closed_at is null and v.confirmed_at + case w.kind when 'hospital' then 86400000000 else 604800000000 end <= ",
+            $now
+        )
+    };
+}
+pub(crate) use stale_ward;

@@ -84,7 +84,7 @@ pub(super) async fn grant(db: &Db, role: &str) -> Result<(), OpenError> {
     let role = format!("\"{}\"", role.replace('"', "\"\""));
     for statement in [
         format!("grant select, insert, update, delete on all tables in schema public to {role}"),
-        format!("revoke update, delete on event, access_log, _sqlx_migrations from {role}"),
+        format!("revoke update, delete on event, access_log, indicator_week, indicator_figure, _sqlx_migrations from {role}"),
         format!("revoke insert on _sqlx_migrations from {role}"),
     ] {
         sqlx::query(AssertSqlSafe(statement)).execute(pool).await?;

@@ -1,20 +1,27 @@
 //! How ids, codes, times and sealed values stand in columns: the same in both databases.
 
 use super::change::{Column, Kind, Numbered, Value};
+use crate::domain::boards::alert::{AlertSource, AlertState, AlertStatus, DismissalReason, MessageType, Severity};
 use crate::domain::boards::board::BoardKind;
 use crate::domain::boards::disaster::{BuildingState, DisasterHazard, DisasterMode, LifelineState, OperatingState, Sufficiency};
 use crate::domain::boards::following::Following;
+use crate::domain::boards::inquiry::{InquiryAnswer, InquiryMessageKind, InquiryState, WardReason};
+use crate::domain::boards::provider::{ProviderNoticeKind, ProviderNoticeState};
+use crate::domain::boards::shelter::ShelterState;
 use crate::domain::boards::training::TrainingReason;
 use crate::domain::boards::ward::{BedType, FeeClass, VacancyState, WardFunction, WardKind};
 use crate::domain::care::care_team::{Basis, TeamRole};
 use crate::domain::care::entry::{EntryKind, EntryState, Importance, RetractionKind, Scene};
 use crate::domain::care::patient::PatientState;
+use crate::domain::core::attachment::MediaType;
 use crate::domain::core::id::{
-    BoardId, DisasterId, EntryId, MembershipId, OrganizationId, PatientId, PersonId, RefusalId, RegionId, ReportId, RequestId, SessionId,
-    StreamId, TeamMemberId, TrainingApplicationId, TrainingId, WardId,
+    AlertId, AttachmentId, BoardId, BroadcastId, DisasterId, EntryId, InquiryId, MembershipId, OrganizationId, PatientId, PersonId,
+    ProviderNoticeId, RefusalId, RegionId, ReportId, RequestId, SessionId, ShelterId, StreamId, TeamMemberId, TrainingApplicationId,
+    TrainingId, WardId,
 };
 use crate::domain::core::stream::{Audience, EventKind};
 use crate::domain::core::time::Timestamp;
+use crate::domain::oversight::indicator::Indicator;
 use crate::domain::oversight::{Depth, Outcome, Purpose};
 use crate::domain::people::notification::{Reason, Ringing};
 use crate::domain::people::{OrganizationKind, Profession, Role};
@@ -88,10 +95,13 @@ macro_rules! plain {
     )+ };
 }
 
-wrapped!(Uuid as Id: BoardId, DisasterId, EntryId, MembershipId, OrganizationId, PatientId, PersonId, RefusalId, RegionId, ReportId, RequestId, SessionId, StreamId, TeamMemberId, TrainingApplicationId, TrainingId, WardId);
+wrapped!(Uuid as Id: AttachmentId, AlertId, BoardId, BroadcastId, DisasterId, EntryId, InquiryId, MembershipId, OrganizationId, PatientId, PersonId, ProviderNoticeId, RefusalId, RegionId, ReportId, RequestId, SessionId, ShelterId, StreamId, TeamMemberId, TrainingApplicationId, TrainingId, WardId);
 wrapped!(i64 as Int: Timestamp);
 wrapped!(Vec<u8> as Blob: Sealed);
 coded!(
+    AlertSource,
+    AlertState,
+    AlertStatus,
     Audience,
     Basis,
     BedType,
@@ -100,31 +110,43 @@ coded!(
     Depth,
     DisasterHazard,
     DisasterMode,
+    DismissalReason,
     EntryKind,
     EntryState,
     EventKind,
     FeeClass,
     Following,
     Importance,
+    Indicator,
+    InquiryAnswer,
+    InquiryMessageKind,
+    InquiryState,
     LifelineState,
+    MediaType,
+    MessageType,
     OperatingState,
     OrganizationKind,
     Outcome,
     OwnerKind,
     PatientState,
     Profession,
+    ProviderNoticeKind,
+    ProviderNoticeState,
     Purpose,
     Reason,
     RetractionKind,
     Ringing,
     Role,
     Scene,
+    ShelterState,
+    Severity,
     Sufficiency,
     TeamRole,
     TrainingReason,
     VacancyState,
     WardFunction,
     WardKind,
+    WardReason,
 );
 plain!(Uuid as Id, i64 as Int, bool as Int, String as Text, &'static str as Text, Vec<u8> as Blob, [u8; 32] as Blob, [u8; 8] as Blob);
 

@@ -78,7 +78,7 @@ impl DataKey {
         mac(&*self.hash_key, &[label.as_bytes(), &[0], text])
     }
 
-    fn bound(&self, place: Place) -> Vec<u8> {
+    pub(super) fn bound(&self, place: Place) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(96);
         for part in [place.table, place.column, self.owner.kind.as_str()] {
             bytes.extend(part.as_bytes());

@@ -5,9 +5,11 @@
 //! ciphertext moved anywhere else does not open.
 
 mod data_key;
+mod file;
 mod root;
 
 pub use data_key::{DataKey, Place, SEALS_PER_VERSION, version_of};
+pub use file::{BLOCK, FILE_HEADER, FileKey, block_range, file_version};
 pub use root::{RootKey, RootKeyError};
 
 use crate::domain::core::code::codes;

@@ -9,7 +9,7 @@ fn vault() -> Vault {
 }
 
 impl RootKey {
-    fn test() -> Self {
+    pub(super) fn test() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         Self::create(&folder.path().join("root.key"), &folder.path().join("data")).expect("a key")
     }

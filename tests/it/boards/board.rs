@@ -95,7 +95,7 @@ both! {
         assert_eq!(open().await.is(201)["id"], opened["id"], "the same operation");
         assert_eq!((&opened["name"], &opened["kind"], &opened["closed_at"]), (&json!("お知らせ"), &json!("notice"), &Value::Null));
         assert_eq!(opened["audience"], json!({"organization_kinds": [], "professions": [], "municipalities": []}));
-        assert_eq!(opened["may"], json!(["post_on_board", "acknowledge_on_board", "pin_on_board", "manage_boards"]));
+        assert_eq!(opened["may"], json!(["post_on_board", "acknowledge_on_board", "pin_on_board", "publish", "manage_boards"]));
         let id = text(&opened["id"]);
         let posted = region.nurse.post(&entries(&id), &notice("間に合った")).await.is(201);
         region.nurse.post(&format!("/api/boards/{id}/close"), &json!({})).await.problem(403, "forbidden");
@@ -138,7 +138,10 @@ both! {
         let mut draft = notice("研修会");
         draft["notice"]["expires_at"] = json!("2027-02-01T00:00:00.000000Z");
         let posted = region.nurse.post(&entries(&training), &draft).await.is(201);
-        assert_eq!(posted["notice"], json!({"title": format!("{CANARY} 研修会"), "expires_at": "2027-02-01T00:00:00.000000Z", "pinned": false}));
+        let expected = json!({
+            "title": format!("{CANARY} 研修会"), "expires_at": "2027-02-01T00:00:00.000000Z", "pinned": false, "is_public": false, "broadcast": null,
+        });
+        assert_eq!(posted["notice"], expected);
         assert_eq!((&posted["patient"], &posted["board"]), (&Value::Null, &json!(training)));
         let mut answer = note("参加します");
         answer["reply_to"] = posted["id"].clone();

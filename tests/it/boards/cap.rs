@@ -1,10 +1,8 @@
 //! CAP 1.2, in and out. What goes out is checked with OASIS' own schema.
 
-use super::samples::{data, sample, samples};
+use super::samples::{assert_valid, sample, samples};
 use jiff::tz::TimeZone;
 use std::collections::BTreeSet;
-use std::io::Write as _;
-use std::process::{Command, Stdio};
 use tsunagu::domain::boards::alert::{Alert, AlertStatus, Area, MessageType, Reference, Release, Severity};
 use tsunagu::domain::core::time::Timestamp;
 use tsunagu::intake::cap::{Envelope, Unfit, to_cap};
@@ -19,21 +17,6 @@ fn sent_on(alert: &Alert, identifier: &str, references: &[Reference]) -> Result<
 
 fn named(alert: &Alert) -> Reference {
     Reference { sender: alert.sender.clone(), identifier: alert.identifier.clone(), sent: alert.sent }
-}
-
-fn assert_valid(cap: &str) {
-    let schema = data().join("cap/cap12.xsd");
-    let mut xmllint = Command::new("xmllint")
-        .args(["--noout", "--nonet", "--schema"])
-        .arg(schema)
-        .arg("-")
-        .stdin(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("xmllint (Debian: libxml2-utils)");
-    xmllint.stdin.take().expect("its input").write_all(cap.as_bytes()).expect("written");
-    let output = xmllint.wait_with_output().expect("it ends");
-    assert!(output.status.success(), "{}\n{cap}", String::from_utf8_lossy(&output.stderr));
 }
 
 /// Names, codes and what holds, which is what a chain of systems must not lose.

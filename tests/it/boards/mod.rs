@@ -8,5 +8,5 @@ mod personal;
 mod reach;
 pub mod region;
 mod ringing;
-mod samples;
+pub mod samples;
 mod telegram;

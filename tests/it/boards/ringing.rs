@@ -96,9 +96,9 @@ both! {
         assert_eq!(scene.rung(server).await, set([("nurse", "reminder")]));
         scene.posts(base, json!({"addressees": [{"profession": "physician"}]})).await;
         assert_eq!(scene.rung(server).await, set([("doctor", "addressed")]));
-        let asked = scene.posts(nurse, json!({})).await;
         scene.follows(nurse, "all").await;
         scene.follows(base, "all").await;
+        let asked = scene.posts(nurse, json!({})).await;
         assert_eq!(scene.rung(server).await, set([("base", "notice")]));
         scene.answers(doctor, &asked, "ひとつ伺います").await;
         assert_eq!(scene.rung(server).await, set([("nurse", "addressed")]), "of answers only its author hears");

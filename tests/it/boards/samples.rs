@@ -3,7 +3,9 @@
 
 use rand::rngs::SmallRng;
 use rand::{Rng as _, SeedableRng as _};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use tsunagu::domain::boards::alert::AlertStatus;
 use tsunagu::intake::{self, RefusalCode};
 
@@ -122,4 +124,25 @@ fn a_file_that_would_fill_the_memory_is_refused_quickly() {
     }
     let prefixed = format!("<a xmlns=\"{long}\">{}</a>", "<b/>".repeat(90_000));
     assert_eq!(intake::read(prefixed.as_bytes()).expect_err("refused").code, RefusalCode::UnknownFormat);
+}
+
+/// Checks CAP with OASIS' own schema.
+pub fn assert_valid(cap: &str) {
+    let schema = data().join("cap/cap12.xsd");
+    let mut xmllint = Command::new("xmllint")
+        .args(["--noout", "--nonet", "--schema"])
+        .arg(schema)
+        .arg("-")
+        .stdin(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("xmllint (Debian: libxml2-utils)");
+    xmllint.stdin.take().expect("its input").write_all(cap.as_bytes()).expect("written");
+    let output = xmllint.wait_with_output().expect("it ends");
+    assert!(output.status.success(), "{}\n{cap}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// A CAP message, read back.
+pub fn reads(cap: &str) -> tsunagu::domain::boards::alert::Alert {
+    tsunagu::intake::read(cap.as_bytes()).expect("read back")
 }

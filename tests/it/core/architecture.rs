@@ -3,19 +3,22 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// Rooms and their floors. `live` stands one step outside `http` and `intake` one inside; the last five assemble everything.
+/// Rooms and their floors. `live` and `inlet` stand one step outside `http` and `intake` one inside; the last five assemble everything.
 const FLOORS: &[(&str, u32)] = &[
     ("domain", 10),
     ("gate", 20),
     ("vault", 20),
     ("hub", 20),
+    ("media", 20),
     ("store", 30),
+    ("files", 30),
     ("notify", 30),
     ("audit", 40),
     ("desk", 50),
     ("intake", 59),
     ("http", 60),
     ("live", 61),
+    ("inlet", 61),
     ("config", 90),
     ("app", 100),
     ("cli", 100),
@@ -37,6 +40,9 @@ const ONE_ROOM: &[(&str, &[&str])] = &[
     ("utoipa_axum", &["http"]),
     ("reqwest", &["notify"]),
     ("lettre", &["notify"]),
+    ("object_store", &["files"]),
+    ("image", &["media"]),
+    ("lopdf", &["media"]),
     ("quick_xml", &["intake"]),
     // `http` names it as the provider of rustls.
     ("aws_lc_rs", &["notify", "http"]),
@@ -48,6 +54,14 @@ const ACROSS_WINGS: &[(&str, &str, &str)] = &[
     ("domain", "care", "people"),
     // So are kinds of organizations and professions of an audience.
     ("domain", "boards", "people"),
+    // What is announced of an organization is its profile.
+    ("store", "boards", "people"),
+    // A broadcast is a notice on several boards.
+    ("domain", "boards", "care"),
+    // Figures are told by profession, scene and mode of a disaster.
+    ("domain", "oversight", "people"),
+    ("domain", "oversight", "care"),
+    ("domain", "oversight", "boards"),
 ];
 
 struct Source {

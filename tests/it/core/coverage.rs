@@ -30,8 +30,19 @@ struct Things {
     /// Of the owner's organization.
     ward: String,
     disaster: String,
+    /// Of the owner's organization to another.
+    inquiry: String,
     /// On the board.
     training: String,
+    /// On its way to the timeline.
+    attachment: String,
+    /// What the base announced of the owner's organization.
+    provider_notice: String,
+    shelter: String,
+    /// A board for everybody, with a broadcast.
+    notices: String,
+    broadcast: String,
+    alert: String,
 }
 
 const OPEN: u16 = 401;
@@ -40,7 +51,6 @@ fn calls() -> Vec<Call> {
     let get = |path, stranger, viewer| Call { method: Method::GET, path, body: |_| Value::Null, nobody: OPEN, stranger, viewer };
     let post = |path, body, stranger, viewer| Call { method: Method::POST, path, body, nobody: OPEN, stranger, viewer };
     let public = |method, path, body, status| Call { method, path, body, nobody: status, stranger: status, viewer: status };
-    let own = |method, path, body, status| Call { method, path, body, nobody: OPEN, stranger: status, viewer: status };
     let chart: fn(&Things) -> Value = |_| {
         let mut body = crate::harness::patient_body("別人");
         body["kana"] = json!("べつじん");
@@ -82,26 +92,6 @@ fn calls() -> Vec<Call> {
         post("/api/entries/{id}/retraction", |_| json!({"kind": "withdrawn", "reason": "よそから"}), 404, 404),
         post("/api/entries/{id}/acknowledgement", |_| json!({"revision": 1}), 404, 404),
         post("/api/entries/{id}/acknowledgement/withdrawal", |_| json!({"revision": 1}), 404, 404),
-        get("/api/drafts", 200, 200),
-        own(Method::PUT, "/api/drafts/{key}", |_| json!({"draft": "文"}), 200),
-        own(Method::DELETE, "/api/drafts/{key}", |_| Value::Null, 412),
-        public(Method::GET, "/api/device/people", |_| Value::Null, 200),
-        public(Method::DELETE, "/api/device/people/{id}", |_| Value::Null, 204),
-        public(
-            Method::POST,
-            "/api/device/session",
-            |things| json!({"person": things.owner.person(), "password": "wrong horse battery"}),
-            401,
-        ),
-        get("/api/notifications/settings", 200, 200),
-        Call { method: Method::PUT, path: "/api/notifications/settings", body: |_| json!({}), nobody: OPEN, stranger: 200, viewer: 200 },
-        get("/api/notifications/key", 200, 200),
-        post("/api/notifications/test", |_| json!({}), 404, 404),
-        post("/api/notifications/subscriptions", |_| crate::harness::Browser::default().subscription("https://push.example/x"), 204, 204),
-        own(Method::DELETE, "/api/notifications/subscriptions", |_| Value::Null, 204),
-        own(Method::PUT, "/api/notifications/mail", |_| json!({"address": "a@example.jp"}), 422),
-        post("/api/notifications/mail/confirmation", |_| json!({"code": "000000"}), 429, 429),
-        Call { method: Method::DELETE, path: "/api/notifications/mail", body: |_| Value::Null, nobody: OPEN, stranger: 204, viewer: 204 },
         get("/api/patients/{id}/urgent-reach", 404, 404),
         get("/api/today", 200, 200),
         get("/api/patients/{id}/handover", 404, 404),
@@ -126,16 +116,55 @@ fn calls() -> Vec<Call> {
         get("/api/streams/{id}/events", 404, 404),
         get("/api/heads", 200, 200),
         get("/api/access-log", 403, 403),
+        // There are none unless the installation is set up to have them.
+        get("/api/indicators", 404, 404),
+        get("/api/indicators.csv", 404, 404),
     ]
     .into_iter()
+    .chain(calls_about_oneself())
     .chain(calls_about_boards_wards_and_disasters())
+    .chain(calls_about_inquiries())
     .chain(calls_about_trainings())
+    .chain(calls_about_attachments())
+    .chain(calls_about_providers())
+    .chain(calls_about_the_public_page())
+    .chain(calls_about_alerts())
     .chain([
         // Last: they end the session.
         Call { method: Method::DELETE, path: "/api/session", body: |_| Value::Null, nobody: OPEN, stranger: 204, viewer: 204 },
         post("/api/session/lock", |_| json!({}), 401, 401),
     ])
     .collect()
+}
+
+/// What is one's own: drafts, who works at this browser, and how one is told of things.
+fn calls_about_oneself() -> Vec<Call> {
+    let get = |path, stranger, viewer| Call { method: Method::GET, path, body: |_| Value::Null, nobody: OPEN, stranger, viewer };
+    let post = |path, body, stranger, viewer| Call { method: Method::POST, path, body, nobody: OPEN, stranger, viewer };
+    let public = |method, path, body, status| Call { method, path, body, nobody: status, stranger: status, viewer: status };
+    let own = |method, path, body, status| Call { method, path, body, nobody: OPEN, stranger: status, viewer: status };
+    vec![
+        get("/api/drafts", 200, 200),
+        own(Method::PUT, "/api/drafts/{key}", |_| json!({"draft": "文"}), 200),
+        own(Method::DELETE, "/api/drafts/{key}", |_| Value::Null, 412),
+        public(Method::GET, "/api/device/people", |_| Value::Null, 200),
+        public(Method::DELETE, "/api/device/people/{id}", |_| Value::Null, 204),
+        public(
+            Method::POST,
+            "/api/device/session",
+            |things| json!({"person": things.owner.person(), "password": "wrong horse battery"}),
+            401,
+        ),
+        get("/api/notifications/settings", 200, 200),
+        Call { method: Method::PUT, path: "/api/notifications/settings", body: |_| json!({}), nobody: OPEN, stranger: 200, viewer: 200 },
+        get("/api/notifications/key", 200, 200),
+        post("/api/notifications/test", |_| json!({}), 404, 404),
+        post("/api/notifications/subscriptions", |_| crate::harness::Browser::default().subscription("https://push.example/x"), 204, 204),
+        own(Method::DELETE, "/api/notifications/subscriptions", |_| Value::Null, 204),
+        own(Method::PUT, "/api/notifications/mail", |_| json!({"address": "a@example.jp"}), 422),
+        post("/api/notifications/mail/confirmation", |_| json!({"code": "000000"}), 429, 429),
+        Call { method: Method::DELETE, path: "/api/notifications/mail", body: |_| Value::Null, nobody: OPEN, stranger: 204, viewer: 204 },
+    ]
 }
 
 /// A board is for its audience; a ward is for the region to see, and for its organization to keep; in a disaster each says how it stands itself.
@@ -186,6 +215,27 @@ fn calls_about_boards_wards_and_disasters() -> Vec<Call> {
 }
 
 /// A training is for whom its board is for, and those who take part are for its organizer. The board here is for hospitals.
+/// An inquiry is between two organizations; whoever keeps wards keeps their own.
+fn calls_about_inquiries() -> Vec<Call> {
+    let call = |method, path, body, stranger, viewer| Call { method, path, body, nobody: OPEN, stranger, viewer };
+    let ask = |things: &Things| json!({"wards": [things.ward], "form": {"purpose": "respite", "urgency": "days"}});
+    vec![
+        call(Method::GET, "/api/inquiries", |_| Value::Null, 200, 403),
+        call(Method::POST, "/api/inquiries", ask, 201, 403),
+        call(Method::GET, "/api/inquiries/{id}", |_| Value::Null, 404, 404),
+        call(Method::POST, "/api/inquiries/{id}/messages", |_| json!({"text": "よそから"}), 404, 404),
+        call(Method::POST, "/api/inquiries/{id}/answer", |_| json!({"answer": "possible"}), 404, 404),
+        call(Method::POST, "/api/inquiries/{id}/end", |_| json!({}), 404, 404),
+        call(Method::PUT, "/api/inquiries/{id}/read", |_| json!({"number": 1}), 404, 404),
+        call(Method::GET, "/api/wards.geojson", |_| Value::Null, 200, 403),
+        call(Method::POST, "/api/wards/import", |_| json!({}), 415, 415),
+        call(Method::GET, "/api/wards/closed", |_| Value::Null, 200, 403),
+        call(Method::GET, "/api/wards/duty", |_| Value::Null, 200, 403),
+        call(Method::PUT, "/api/wards/duty", |_| json!({"hour": 9, "members": []}), 200, 403),
+        call(Method::POST, "/api/wards/{id}/reopen", |_| json!({}), 403, 403),
+    ]
+}
+
 fn calls_about_trainings() -> Vec<Call> {
     let of = |method, path, body| Call { method, path, body, nobody: OPEN, stranger: 404, viewer: 404 };
     let own = |method, path, status| Call { method, path, body: |_| Value::Null, nobody: OPEN, stranger: status, viewer: status };
@@ -214,6 +264,82 @@ fn calls_about_trainings() -> Vec<Call> {
     ]
 }
 
+/// A file that is not posted is its sender's alone.
+fn calls_about_attachments() -> Vec<Call> {
+    let of = |method, path| Call { method, path, body: |_| Value::Null, nobody: OPEN, stranger: 404, viewer: 404 };
+    let begun: fn(&Things) -> Value = |_| json!({"name": "写真", "media_type": "image/jpeg", "byte_size": 1});
+    vec![
+        Call { body: begun, ..of(Method::POST, "/api/patients/{id}/attachments") },
+        Call { body: begun, ..of(Method::POST, "/api/boards/{id}/attachments") },
+        of(Method::GET, "/api/attachments/{id}/upload"),
+        of(Method::PUT, "/api/attachments/{id}/chunks/{chunk}"),
+        of(Method::POST, "/api/attachments/{id}/finish"),
+        of(Method::DELETE, "/api/attachments/{id}"),
+        of(Method::GET, "/api/attachments/{id}/content"),
+        of(Method::GET, "/api/attachments/{id}/thumbnail"),
+    ]
+}
+
+/// What is announced waits for the base, and is seen by whoever announced it; what an organization publishes is for the region.
+fn calls_about_providers() -> Vec<Call> {
+    let call = |method, path, body, stranger, viewer| Call { method, path, body, nobody: OPEN, stranger, viewer };
+    let closing: fn(&Things) -> Value = |things| json!({"kind": "closing", "organization": things.owner.organization(), "organization_version": 1, "effective_on": "2026-12-01"});
+    vec![
+        call(Method::GET, "/api/directory", |_| Value::Null, 200, 403),
+        call(Method::GET, "/api/directory/{id}", |_| Value::Null, 200, 403),
+        call(Method::PUT, "/api/organizations/{id}/listing", |_| json!({"listed": true}), 403, 403),
+        call(Method::GET, "/api/organizations/{id}/provider-notices", |_| Value::Null, 200, 403),
+        call(Method::GET, "/api/provider-notices", |_| Value::Null, 200, 403),
+        call(Method::POST, "/api/provider-notices", closing, 403, 403),
+        call(Method::GET, "/api/provider-notices/{id}", |_| Value::Null, 404, 403),
+        call(Method::POST, "/api/provider-notices/{id}/approve", |_| json!({"organization_version": 1}), 403, 403),
+        call(Method::POST, "/api/provider-notices/{id}/refuse", |_| json!({"reason": "よそ"}), 403, 403),
+        call(Method::POST, "/api/provider-notices/{id}/withdraw", |_| json!({}), 404, 403),
+    ]
+}
+
+/// What is public is for the base and the town to say; that somebody may not is no secret where the thing is none.
+fn calls_about_the_public_page() -> Vec<Call> {
+    let call = |method, path, body, stranger, viewer| Call { method, path, body, nobody: OPEN, stranger, viewer };
+    let shelter: fn(&Things) -> Value = |_| json!({"name": "よそ", "address": "よそ", "hazards": ["flood"], "state": "closed"});
+    vec![
+        call(Method::GET, "/api/public-page", |_| Value::Null, 200, 200),
+        call(Method::PUT, "/api/public-page", |_| json!({"is_on": true}), 403, 403),
+        call(Method::PUT, "/api/entries/{id}/public", |_| json!({"public": true}), 404, 404),
+        call(Method::PUT, "/api/trainings/{id}/public", |_| json!({"public": true}), 404, 404),
+        call(Method::GET, "/api/shelters", |_| Value::Null, 200, 200),
+        call(Method::POST, "/api/shelters", shelter, 403, 403),
+        call(Method::PUT, "/api/shelters/{id}", shelter, 403, 403),
+        call(Method::DELETE, "/api/shelters/{id}", |_| Value::Null, 403, 403),
+    ]
+}
+
+/// Alerts and broadcasts are for those who warn: the towns and the base.
+fn calls_about_alerts() -> Vec<Call> {
+    let of = |method, path, body| Call { method, path, body, nobody: OPEN, stranger: 403, viewer: 403 };
+    let get = |path| of(Method::GET, path, |_| Value::Null);
+    let words: fn(&Things) -> Value = |things| json!({"boards": [things.notices], "title": "よそ", "text": "よそから"});
+    vec![
+        get("/api/alerts"),
+        get("/api/alerts/{id}"),
+        of(Method::POST, "/api/alerts/{id}/release", words),
+        of(Method::POST, "/api/alerts/{id}/dismissal", |_| json!({"reason": "other"})),
+        get("/api/alert-duty"),
+        of(Method::PUT, "/api/alert-duty", |_| json!({"memberships": []})),
+        get("/api/broadcasts/boards"),
+        get("/api/broadcasts/preview"),
+        get("/api/broadcasts"),
+        of(Method::POST, "/api/broadcasts", words),
+        get("/api/broadcasts/{id}"),
+        get("/api/broadcasts/{id}/reach"),
+        get("/api/broadcasts/{id}/reach.csv"),
+        get("/api/broadcasts/{id}/unread"),
+        of(Method::POST, "/api/broadcasts/{id}/correction", |_| json!({"version": 1, "title": "よそ", "text": "よそから"})),
+        of(Method::POST, "/api/broadcasts/{id}/retraction", |_| json!({"reason": "よそから"})),
+        get("/api/broadcasts/{id}/alert.cap"),
+    ]
+}
+
 impl Things {
     async fn of(server: &Server, owner: Persona) -> Self {
         let patient = owner.registers("花子").await;
@@ -226,9 +352,46 @@ impl Things {
         let training = crate::trainings::school::training("研修");
         let training = text(&base.post(&format!("/api/boards/{board}/trainings"), &training).await.is(201)["id"]);
         let ward = text(&owner.post("/api/wards", &json!({"name": "訪問枠", "kind": "visiting_nursing"})).await.is(201)["id"]);
+        let hospital = server.organization("病院", OrganizationKind::Hospital).await;
+        let coordinator = server.persona("byosho", hospital, Profession::BedCoordinator, Role::Staff).await;
+        let beds = text(&coordinator.post("/api/wards", &json!({"name": "病棟", "kind": "hospital"})).await.is(201)["id"]);
+        let inquiry = json!({"wards": [beds], "form": {"purpose": "respite", "urgency": "days"}});
+        let inquiry = text(&owner.post("/api/inquiries", &inquiry).await.is(201)["items"][0]["id"]);
         let disaster = json!({"hazard": "flood", "title": "大雨", "mode": "drill", "municipalities": []});
         let disaster = text(&base.post("/api/disasters", &disaster).await.is(201)["id"]);
-        Self { patient, entry, board, ward, disaster, training, member: text(&team["items"][0]["id"]), owner }
+        let attachment = json!({"name": "写真", "media_type": "image/jpeg", "byte_size": 1});
+        let attachment = owner.post(&format!("/api/patients/{}/attachments", patient.id), &attachment).await.is(201);
+        let attachment = text(&attachment["id"]);
+        let closing = json!({
+            "kind": "closing", "organization": owner.organization(), "organization_version": 1, "effective_on": "2026-12-01",
+        });
+        let provider_notice = text(&base.post("/api/provider-notices", &closing).await.is(201)["id"]);
+        let shelter = json!({"name": "港小学校", "address": "港町1", "hazards": ["flood"], "state": "closed"});
+        let shelter = text(&base.post("/api/shelters", &shelter).await.is(201)["id"]);
+        let notices = text(&base.post("/api/boards", &json!({"kind": "notice", "name": "皆へ"})).await.is(201)["id"]);
+        let broadcast = json!({"boards": [notices], "title": "題", "text": "文"});
+        let broadcast = text(&base.post("/api/broadcasts", &broadcast).await.is(201)["id"]);
+        let cap = crate::alerts::sender::Cap::new(server, "1", -60);
+        server.organization_in("町", OrganizationKind::Municipality, Some("452017"), None).await;
+        cap.comes(server).await;
+        let alert = text(&base.get("/api/alerts").await.is(200)["items"][0]["id"]);
+        Self {
+            attachment,
+            patient,
+            entry,
+            board,
+            ward,
+            disaster,
+            inquiry,
+            training,
+            provider_notice,
+            shelter,
+            notices,
+            broadcast,
+            alert,
+            member: text(&team["items"][0]["id"]),
+            owner,
+        }
     }
 
     fn path(&self, path: &str) -> String {
@@ -236,21 +399,31 @@ impl Things {
             Some("patients") => self.patient.id.clone(),
             Some("boards") => self.board.clone(),
             Some("wards") => self.ward.clone(),
+            Some("inquiries") => self.inquiry.clone(),
+            Some("alerts") => self.alert.clone(),
+            Some("broadcasts") => self.broadcast.clone(),
             Some("disasters") => self.disaster.clone(),
             Some("trainings") => self.training.clone(),
+            Some("attachments") => self.attachment.clone(),
             Some("streams") => self.patient.stream.clone(),
             Some("entries") => self.entry.clone(),
             Some("team-members") => self.member.clone(),
-            Some("organizations") => self.owner.organization(),
+            Some("shelters") => self.shelter.clone(),
+            Some("provider-notices") => self.provider_notice.clone(),
+            Some("organizations" | "directory") => self.owner.organization(),
             Some("memberships") => self.owner.membership.id.to_string(),
             Some("device") => self.owner.person(),
             _ => String::new(),
         };
-        path.replace("{id}", &id).replace("{key}", "x.note").replace("{token}", "unknown.ics")
+        path.replace("{id}", &id).replace("{chunk}", "0").replace("{key}", "x.note").replace("{token}", "unknown.ics")
     }
 
     fn request(&self, who: &Persona, call: &Call) -> RequestBuilder {
-        let asked = if call.path.ends_with("/history") { format!("?organization={}", self.owner.organization()) } else { String::new() };
+        let asked = if call.path.ends_with("/history") || call.path.ends_with("/unread") && call.method == Method::GET {
+            format!("?organization={}", self.owner.organization())
+        } else {
+            String::new()
+        };
         let path = format!("{}{asked}", self.path(call.path));
         let request = who.request(call.method.clone(), &path).header("idempotency-key", key()).header("if-match", "\"1\"");
         let body = (call.body)(self);

@@ -5,4 +5,4 @@ mod event;
 mod light;
 mod live;
 mod report;
-mod town;
+pub mod town;

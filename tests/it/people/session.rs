@@ -161,7 +161,11 @@ both! {
         choose(&nobody_yet, &Account { login: String::new(), membership: other.membership.clone() }).await.not_found();
         let chosen = choose(&nobody_yet, &accounts[0]).await;
         let at_hospital = nobody_yet.with_cookie(&cookie_of(&chosen).expect("a new cookie"));
-        assert_eq!(chosen.is(200)["may"], json!(["register_patient", "see_vacancies", "update_vacancies", "see_disasters"]));
+        let may = [
+            "register_patient", "see_vacancies", "update_vacancies", "see_inquiries", "ask_inquiry", "see_disasters", "see_directory",
+            "propose_provider",
+        ];
+        assert_eq!(chosen.is(200)["may"], json!(may));
         nobody_yet.get("/api/session").await.problem(401, "sign_in_required");
 
         let mut socket = at_hospital.listens().await;
@@ -169,7 +173,13 @@ both! {
         let patient = at_hospital.registers("花子").await;
         let switched = choose(&at_hospital, &accounts[1]).await;
         let at_station = at_hospital.with_cookie(&cookie_of(&switched).expect("a new cookie"));
-        assert_eq!(switched.is(200)["may"], json!(["register_patient", "manage_memberships", "see_vacancies", "update_vacancies", "see_disasters"]));
+        assert_eq!(
+            switched.is(200)["may"],
+            json!([
+                "register_patient", "manage_memberships", "see_vacancies", "update_vacancies", "see_disasters", "see_directory",
+                "propose_provider"
+            ])
+        );
         assert_eq!(socket.close_code().await, Some(4401));
         at_hospital.posts(&patient, "前の席から").await.problem(401, "sign_in_required");
         at_station.reads(&patient).await.not_found();

@@ -20,7 +20,7 @@ both! {
         assert_eq!(view["may"], json!(["apply_for_training"]));
         assert_eq!((&view["taken"], &view["waiting"], &view["open"], &view["mine"]), (&json!(0), &json!(0), &json!(true), &Value::Null));
         assert_eq!((&view["organization_name"], &view["has_link"]), (&json!("連携拠点"), &json!(false)));
-        assert_eq!(base.get(&path(&id)).await.is(200)["may"], json!(["apply_for_training", "manage_training"]));
+        assert_eq!(base.get(&path(&id)).await.is(200)["may"], json!(["apply_for_training", "manage_training", "publish"]));
         doctor.get(&path(&id)).await.not_found();
         applies(doctor, &id).await.not_found();
         assert_eq!(titles(&doctor.get("/api/trainings").await.is(200)), [""; 0]);

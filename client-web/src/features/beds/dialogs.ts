@@ -1,4 +1,6 @@
 import type { Ward } from '../../api/types'
 
 /** What can be opened over the page. */
-export type BedsDialog = { type: 'add' } | { type: 'edit' | 'close' | 'history'; ward: Ward }
+export type BedsDialog =
+  | { type: 'add' | 'import' | 'closed' | 'duty' }
+  | { type: 'edit' | 'close' | 'history' | 'ask'; ward: Ward }

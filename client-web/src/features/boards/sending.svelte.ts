@@ -3,6 +3,7 @@ import type { Failure } from '../../api/errors'
 import type { Board, BoardEntry, BoardEntryBody, PersonalDataHit } from '../../api/types'
 import { type NoticeDraft, noticeProblems, passagesOf } from '../../domain/notice'
 import { dayOf } from '../../i18n/format'
+import { pendingFor } from '../../state/attaching.svelte'
 import { catchUpOnBoard } from '../../state/board.svelte'
 import { attemptOf, dropWriting, keepWritingAt, writingAt } from '../../state/notice.svelte'
 import { passingTime } from '../../state/reader.svelte'
@@ -42,6 +43,7 @@ export function createSending({ board, place, initial, replyTo = null, corrects 
           today: dayOf(passingTime()),
           now: passingTime(),
           isReasonAsked,
+          isAttaching: pendingFor(draft).length > 0,
         })
       : [],
   )
@@ -100,6 +102,10 @@ export function createSending({ board, place, initial, replyTo = null, corrects 
     },
     get passages() {
       return passages
+    },
+    /** It is the name of a file, or what was said of it, that looks like something of a patient's. */
+    get isFileNamed() {
+      return found?.hits.some(({ field }) => field.includes('attachments')) ?? false
     },
     get isReasonAsked() {
       return isReasonAsked

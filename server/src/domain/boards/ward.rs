@@ -142,6 +142,20 @@ codes! {
     }
 }
 
+codes! {
+    /// What a row of a spreadsheet would do.
+    WardRowChange {
+        /// A ward is added.
+        New = "new",
+        /// A ward is changed, or something is said of it.
+        Changed = "changed",
+        /// Nothing.
+        Same = "same",
+        /// It cannot be taken.
+        Refused = "refused",
+    }
+}
+
 impl WardKind {
     /// After so many seconds nobody should rely on what was said: beds of a hospital change by the day.
     const fn fresh_seconds(self) -> i64 {
@@ -158,7 +172,7 @@ impl WardKind {
 }
 
 /// A ward, or another offer of places, as its organization writes it.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = WardBody)]
 pub struct Ward {
@@ -219,7 +233,7 @@ impl Ward {
 }
 
 /// What is said of a ward now.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = VacancyBody)]
 pub struct Vacancy {

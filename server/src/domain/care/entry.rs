@@ -3,6 +3,7 @@
 pub use super::notice::{Ground, Notice};
 use super::vitals::Vitals;
 use crate::domain::care::must_read::MustRead;
+use crate::domain::core::attachment::{Attached, check_attached};
 use crate::domain::core::code::codes;
 use crate::domain::core::id::{EntryId, OrganizationId, PersonId};
 use crate::domain::core::invalid::{Invalid, check_list};
@@ -188,6 +189,9 @@ pub struct Content {
     pub medication: Option<Vec<MedicationChange>>,
     /// What came from outside.
     pub contact: Option<Contact>,
+    /// Photos and PDFs, in the order in which they are shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attached>,
 }
 
 /// What somebody wants to post.
@@ -230,6 +234,10 @@ pub struct Draft {
     /// What came from outside.
     #[serde(default)]
     pub contact: Option<Contact>,
+    /// Photos and PDFs, at most 10, in the order in which they are shown: own, sent for this stream and not posted yet. A correction names all
+    /// that are to stay.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attached>,
     /// Title and the like of a notice on a board.
     #[serde(default)]
     pub notice: Option<Notice>,
@@ -273,6 +281,28 @@ pub struct Composed {
 }
 
 impl Draft {
+    /// One with a text and nothing else.
+    pub const fn of(kind: EntryKind, text: String) -> Self {
+        Self {
+            kind,
+            text,
+            importance: None,
+            scene: None,
+            reply_to: None,
+            addressees: Vec::new(),
+            next_visit: false,
+            observed_at: None,
+            composed_at: None,
+            vitals: None,
+            medication: None,
+            contact: None,
+            attachments: Vec::new(),
+            notice: None,
+            personal_reason: None,
+            must_read: None,
+        }
+    }
+
     /// Checks the draft against the rules of its kind and of where it is to stand, and gives it its times.
     pub fn compose(self, now: Timestamp, ground: Ground) -> Result<Composed, Invalid> {
         check("text", &self.text, TEXT_LIMIT)?;
@@ -289,6 +319,7 @@ impl Draft {
         if let Some(asked) = &self.must_read {
             asked.check(now)?;
         }
+        check_attached(&self.attachments)?;
         let title = self.notice.as_ref().map(|notice| notice.title.clone());
         Ok(Composed {
             kind: self.kind,
@@ -303,7 +334,14 @@ impl Draft {
             personal_reason: self.personal_reason,
             looks_personal: String::new(),
             must_read: self.must_read,
-            content: Content { title, text: self.text, vitals: self.vitals, medication: self.medication, contact: self.contact },
+            content: Content {
+                title,
+                text: self.text,
+                vitals: self.vitals,
+                medication: self.medication,
+                contact: self.contact,
+                attachments: self.attachments,
+            },
         })
     }
 
@@ -337,7 +375,7 @@ impl Draft {
             (Some(_), _) => return Err(Invalid::new("contact", "not_allowed_here")),
             (None, _) => {}
         }
-        let has_part = self.vitals.is_some() || self.medication.is_some();
+        let has_part = self.vitals.is_some() || self.medication.is_some() || !self.attachments.is_empty();
         if has_part { Ok(()) } else { check_filled("text", &self.text, TEXT_LIMIT) }
     }
 }

@@ -58,14 +58,22 @@ macro_rules! ids {
 }
 
 ids! {
+    /// A photo or PDF at an entry (添付).
+    AttachmentId = "att",
+    /// An alert (警報) from outside.
+    AlertId = "alt",
     /// A board (掲示板).
     BoardId = "brd",
+    /// A broadcast (一斉配信).
+    BroadcastId = "bro",
     /// A disaster (災害), real or a drill.
     DisasterId = "dis",
     /// What an organization reported of itself in a disaster.
     ReportId = "dsr",
     /// An entry (投稿) of a timeline or board.
     EntryId = "ent",
+    /// An inquiry (照会).
+    InquiryId = "inq",
     /// A membership (所属): a person in an organization.
     MembershipId = "mem",
     /// An organization (機関).
@@ -74,6 +82,8 @@ ids! {
     PatientId = "pat",
     /// A person who signs in (アカウント).
     PersonId = "per",
+    /// What is announced of an organization (新規事業者).
+    ProviderNoticeId = "prn",
     /// A patient's refusal of an organization.
     RefusalId = "ref",
     /// A region (圏域).
@@ -82,6 +92,8 @@ ids! {
     RequestId = "req",
     /// A signed-in session.
     SessionId = "ses",
+    /// A shelter (避難所).
+    ShelterId = "shl",
     /// A stream of numbered events.
     StreamId = "str",
     /// A row of a care team (担当).

@@ -1,5 +1,6 @@
 //! What every wing stands on: ids, times, text, streams and their events.
 
+pub mod attachment;
 pub mod code;
 pub mod id;
 pub mod invalid;

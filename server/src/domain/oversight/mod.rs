@@ -1,4 +1,7 @@
-//! Words of the access log.
+//! Words of the access log, and figures for those who watch.
+
+pub mod disclosure;
+pub mod indicator;
 
 use super::core::code::codes;
 

@@ -3,6 +3,7 @@
 pub mod draft;
 pub mod notification;
 pub mod password;
+pub mod profile;
 
 use super::core::code::codes;
 use super::core::id::{MembershipId, OrganizationId, PersonId};
@@ -121,6 +122,8 @@ codes! {
         Auditor = "auditor",
         /// 個人情報管理責任者: opens what was posted to a wrong patient
         PrivacyOfficer = "privacy_officer",
+        /// 自動配信: nobody signs in with it; alerts that wait for nobody go out in its name
+        Automatic = "automatic",
     }
 }
 

@@ -1,12 +1,12 @@
 //! Cedar against a model that knows nothing of it, on random worlds.
 
 use super::model::{
-    Answer, Board, Hour, Member, Patient, Place as Where, Refusal, Row, Span, Thing as Numbered, World, kind_of, municipality_of,
+    Answer, Board, Hour, Inquiry, Member, Patient, Place as Where, Refusal, Row, Span, Thing as Numbered, World, kind_of, municipality_of,
 };
 use super::*;
 use crate::domain::boards::board::{Audience, BoardKind};
 use crate::domain::care::care_team::{Refused, TeamMember};
-use crate::domain::core::id::{BoardId, DisasterId, EntryId, PatientId, StreamId, TrainingId};
+use crate::domain::core::id::{BoardId, DisasterId, EntryId, InquiryId, PatientId, StreamId, TrainingId};
 use rand::rngs::SmallRng;
 use rand::{Rng as _, SeedableRng as _};
 
@@ -112,6 +112,7 @@ fn compare(gate: &Gate, world: &World, member: usize, now: Hour, all_rows: bool,
             board: boards[training.board].clone(),
         })
         .collect();
+    let inquiries: Vec<_> = world.inquiries.iter().enumerate().map(|(n, inquiry)| inquiry_facts(n, inquiry)).collect();
     let regions: Vec<_> = (0..world.regions).map(|n| RegionFacts { region: region(n) }).collect();
     let things = patients
         .iter()
@@ -125,6 +126,7 @@ fn compare(gate: &Gate, world: &World, member: usize, now: Hour, all_rows: bool,
         .chain(boards.iter().enumerate().map(|(n, facts)| (Numbered::Board(n), Kind::Board, Thing::Board(facts))))
         .chain(disasters.iter().enumerate().map(|(n, facts)| (Numbered::Disaster(n), Kind::Disaster, Thing::Disaster(facts))))
         .chain(trainings.iter().enumerate().map(|(n, facts)| (Numbered::Training(n), Kind::Training, Thing::Training(facts))))
+        .chain(inquiries.iter().enumerate().map(|(n, facts)| (Numbered::Inquiry(n), Kind::Inquiry, Thing::Inquiry(facts))))
         .chain(regions.iter().enumerate().map(|(n, facts)| (Numbered::Region(n), Kind::Region, Thing::Region(facts))));
     for (numbered, kind, thing) in things {
         for (action, _, decide) in DECIDERS.iter().filter(|(_, of, _)| *of == kind) {
@@ -165,6 +167,15 @@ fn patient_facts(n: usize, patient: &Patient, only: Option<usize>) -> PatientFac
         head: 0,
         team: patient.team.iter().filter(|row| concerns(row.organization)).map(team_member).collect(),
         refused: patient.refusals.iter().filter(|refusal| concerns(refusal.organization)).map(refused).collect(),
+    }
+}
+
+fn inquiry_facts(n: usize, inquiry: &Inquiry) -> InquiryFacts {
+    InquiryFacts {
+        inquiry: InquiryId(id(13, n)),
+        region: region(inquiry.region),
+        asking: organization(inquiry.asking),
+        asked: organization(inquiry.asked),
     }
 }
 

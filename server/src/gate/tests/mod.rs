@@ -7,6 +7,8 @@ mod matrix;
 mod model;
 mod relation;
 mod times;
+mod visitor;
+mod watching;
 
 use super::*;
 use crate::domain::core::id::{MembershipId, OrganizationId, PersonId, RegionId, RequestId, SessionId};
@@ -30,6 +32,9 @@ enum Kind {
     Board,
     Disaster,
     Training,
+    Inquiry,
+    Alert,
+    Broadcast,
 }
 
 /// What one action is done to.
@@ -43,6 +48,9 @@ enum Thing<'a> {
     Board(&'a BoardFacts),
     Disaster(&'a DisasterFacts),
     Training(&'a TrainingFacts),
+    Inquiry(&'a InquiryFacts),
+    Alert(&'a AlertFacts),
+    Broadcast(&'a BroadcastFacts),
 }
 
 trait Pick: Subject + Clone {
@@ -63,7 +71,8 @@ macro_rules! picks {
 
 picks! {
     Patient as PatientFacts, Entry as EntryFacts, Organization as OrganizationFacts, Seat as SeatFacts, Region as RegionFacts,
-    Board as BoardFacts, Disaster as DisasterFacts, Training as TrainingFacts
+    Board as BoardFacts, Disaster as DisasterFacts, Training as TrainingFacts, Inquiry as InquiryFacts, Alert as AlertFacts,
+    Broadcast as BroadcastFacts
 }
 
 /// What the gate said.
@@ -96,12 +105,15 @@ macro_rules! deciders {
 
 deciders! {
     SeePatient, ReadTimeline, PostEntry, WriteHandover, Acknowledge, EditPatient, ManageTeam,
-    CorrectOwn, RetractOwn, RetractInOrganization, ReadMisfiled, SeeReach,
-    ReadBoard, PostOnBoard, AcknowledgeOnBoard, PinOnBoard,
+    CorrectOwn, KeepUpload, RetractOwn, RetractInOrganization, ReadMisfiled, SeeReach,
+    ReadBoard, PostOnBoard, AcknowledgeOnBoard, PinOnBoard, BroadcastOnBoard,
     ApplyForTraining, ManageTraining,
     RegisterPatient, GiveMembership, ManageMemberships, ReadAccessLog, ManageBoards, SeeDirectory,
     SeeVacancies, UpdateVacancies,
-    SeeDisasters, ManageDisasters, ReportState,
+    SeeInquiries, AskInquiry, ReadInquiry, PostInInquiry, AnswerInquiry, EndInquiry,
+    SeeDisasters, ManageDisasters, SeeIndicators, ReportState,
+    ProposeProvider, DecideProvider, Publish, ManagePublicPage,
+    SeeBroadcasts, SetDuty, ReleaseAlert, ManageBroadcast,
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use super::*;
 use crate::domain::boards::board::{Audience, BoardKind};
 use crate::domain::care::care_team::{Refused, TeamMember};
-use crate::domain::core::id::{BoardId, DisasterId, EntryId, PatientId, StreamId, TrainingId};
+use crate::domain::core::id::{AlertId, BoardId, BroadcastId, DisasterId, EntryId, InquiryId, PatientId, StreamId, TrainingId};
 use crate::domain::people::OrganizationKind;
 
 const HERE: RegionId = RegionId(number(1));
@@ -30,7 +30,7 @@ macro_rules! relations {
 
 relations! {
     /// Nothing to do with it.
-    Unrelated: Patient Entry Board Training;
+    Unrelated: Patient Entry Board Training Inquiry;
     /// My organization is on the team.
     OnTeamByOrganization: Patient;
     /// I am on the team.
@@ -119,14 +119,28 @@ relations! {
     BaseElsewhere: Seat;
     /// My own region.
     OwnRegion: Region;
+    /// My organization asks.
+    AskingSide: Inquiry;
+    /// My organization is asked.
+    AskedSide: Inquiry;
     /// It lasts, in my region.
     OpenDisaster: Disaster;
     /// It is over.
     ClosedDisaster: Disaster;
+    /// It concerns my municipality.
+    AlertHere: Alert;
+    /// It concerns another municipality.
+    AlertElsewhere: Alert;
+    /// My organization sent it.
+    OwnBroadcast: Broadcast;
+    /// Another organization sent it.
+    OthersBroadcast: Broadcast;
+    /// It went out by itself.
+    AutomaticBroadcast: Broadcast;
     /// All as it should be, but it is in another region.
-    OtherRegion: Patient Entry Organization Seat Region Board Disaster Training;
+    OtherRegion: Patient Entry Organization Seat Region Board Disaster Training Inquiry Alert Broadcast;
     /// Host, team, author and all, but my membership has ended.
-    MembershipEnded: Patient Entry Organization Seat Region Board Disaster Training;
+    MembershipEnded: Patient Entry Organization Seat Region Board Disaster Training Inquiry Alert Broadcast;
 }
 
 impl Relation {
@@ -154,6 +168,9 @@ pub struct Scene {
     pub board: BoardFacts,
     pub disaster: DisasterFacts,
     pub training: TrainingFacts,
+    pub inquiry: InquiryFacts,
+    pub alert: AlertFacts,
+    pub broadcast: BroadcastFacts,
 }
 
 impl Scene {
@@ -179,6 +196,20 @@ impl Scene {
             board: board(),
             disaster: disaster(),
             training: TrainingFacts { training: TrainingId(number(81)), organization: THEIRS, board: board() },
+            inquiry: InquiryFacts { inquiry: InquiryId(number(91)), region: HERE, asking: THEIRS, asked: THIRD },
+            alert: AlertFacts {
+                alert: AlertId(number(91)),
+                region: HERE,
+                municipalities: vec!["452025".to_owned()],
+                standing: Standing { municipality: Some("452017".to_owned()), ..board().standing },
+            },
+            broadcast: BroadcastFacts {
+                broadcast: BroadcastId(number(92)),
+                region: HERE,
+                organization: THEIRS,
+                automatic: false,
+                board: board(),
+            },
         };
         scene.relate(relation, profession);
         scene.training.board = scene.board.clone();
@@ -191,17 +222,27 @@ impl Scene {
 
     /// Everything lies in another region.
     fn go_elsewhere(&mut self) {
-        (self.board.region, self.disaster.region) = (ELSEWHERE, ELSEWHERE);
+        (self.board.region, self.disaster.region, self.inquiry.region) = (ELSEWHERE, ELSEWHERE, ELSEWHERE);
+        (self.alert.region, self.broadcast.region) = (ELSEWHERE, ELSEWHERE);
         (self.patient.region, self.organization.region, self.region.region) = (ELSEWHERE, ELSEWHERE, ELSEWHERE);
         (self.seat.region, self.seat.role, self.seat.has_admin) = (ELSEWHERE, Role::OrgAdmin, false);
     }
 
+    #[expect(clippy::too_many_lines, reason = "a relation is a line or two, and they are many")]
     fn relate(&mut self, relation: Relation, profession: Profession) {
         let me = self.caller.membership.person;
         let (past, future) = (NOW.plus_seconds(-60), NOW.plus_seconds(60));
         match relation {
-            Relation::Unrelated | Relation::OtherOrganization | Relation::OwnRegion | Relation::OpenDisaster | Relation::StaffElsewhere => {
-            }
+            Relation::Unrelated
+            | Relation::OtherOrganization
+            | Relation::OwnRegion
+            | Relation::OpenDisaster
+            | Relation::StaffElsewhere
+            | Relation::AlertElsewhere
+            | Relation::OthersBroadcast => {}
+            Relation::AlertHere => self.alert.municipalities.push("452017".to_owned()),
+            Relation::OwnBroadcast => self.broadcast.organization = OURS,
+            Relation::AutomaticBroadcast => self.broadcast.automatic = true,
             Relation::OnTeamByOrganization | Relation::OthersEntry => self.join(row(OURS)),
             Relation::OnTeamByPerson => self.join(TeamMember { person: Some(me), ..row(OURS) }),
             Relation::OnTeamByProfession => self.join(TeamMember { professions: vec![profession], ..row(OURS) }),
@@ -279,12 +320,17 @@ impl Scene {
             Relation::SecondAdminElsewhere => self.seat.role = Role::OrgAdmin,
             Relation::AuditorElsewhere => self.seat.role = Role::Auditor,
             Relation::BaseElsewhere => self.seat.role = Role::RegionAdmin,
+            Relation::AskingSide => self.inquiry.asking = OURS,
+            Relation::AskedSide => self.inquiry.asked = OURS,
             Relation::ClosedDisaster => self.disaster.closed = true,
             Relation::OtherRegion => {
                 self.join(row(OURS));
                 self.write(me, OURS);
                 self.mean();
                 self.training.organization = OURS;
+                self.inquiry.asked = OURS;
+                self.broadcast.organization = OURS;
+                self.alert.municipalities.clear();
                 self.go_elsewhere();
             }
             Relation::MembershipEnded => {
@@ -293,6 +339,9 @@ impl Scene {
                 self.mean();
                 self.organization.organization = OURS;
                 self.training.organization = OURS;
+                self.inquiry.asked = OURS;
+                self.broadcast.organization = OURS;
+                self.alert.municipalities.clear();
                 (self.seat.organization, self.seat.role, self.seat.has_admin) = (OURS, Role::OrgAdmin, false);
                 self.caller.membership.until = Some(past);
             }
@@ -341,6 +390,9 @@ impl Scene {
             Kind::Board => Thing::Board(&self.board),
             Kind::Disaster => Thing::Disaster(&self.disaster),
             Kind::Training => Thing::Training(&self.training),
+            Kind::Inquiry => Thing::Inquiry(&self.inquiry),
+            Kind::Alert => Thing::Alert(&self.alert),
+            Kind::Broadcast => Thing::Broadcast(&self.broadcast),
         }
     }
 }

@@ -74,8 +74,9 @@ fn an_ended_membership_opens_nothing_and_the_log_says_why() {
         for role in Role::ALL {
             let scene = Scene::new(*role, Profession::Nurse, Relation::MembershipEnded);
             let said = decide(&gate(), &Arc::new(scene.caller.clone()), scene.thing(*kind), NOW);
-            // Organizations, regions and disasters are no secret; patients are.
-            let known = matches!(kind, Kind::Organization | Kind::Seat | Kind::Region | Kind::Disaster);
+            // Organizations, regions, disasters, alerts and broadcasts are no secret; patients are, and who asks whom.
+            let is_secret = matches!(kind, Kind::Patient | Kind::Entry | Kind::Board | Kind::Training | Kind::Inquiry);
+            let known = !is_secret;
             assert_eq!(said, Said { allowed: false, known, policies: "membership-ended".to_owned() }, "{action} as {role}");
         }
     }

@@ -1,15 +1,15 @@
 //! Wards and other offers of places, and whether there is room (空床).
 
-use crate::desk::{VacancyView, WardView};
+use crate::desk::{VacancyView, WardDuty, WardDutyView, WardSheetView, WardView};
 use crate::domain::boards::ward::{FeeClass, PlaceFor, Procedure, Search, Vacancy, VacancyState, Ward, WardKind};
 use crate::domain::core::id::WardId;
-use crate::http::{Acting, Body, IfMatch, Known, OperationKey, Params, Problem, Result, Shared};
+use crate::http::{Acting, Body, IfMatch, Known, OperationKey, Params, Problem, Result, Shared, Sheet};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::IntoResponse;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 use utoipa::ToSchema;
 
@@ -74,6 +74,66 @@ pub async fn list(edge: State<Shared>, Acting(caller): Acting, Params(pairs): Pa
 pub async fn export(edge: State<Shared>, Acting(caller): Acting, Params(pairs): Params<Pairs>) -> Result<impl IntoResponse> {
     let list = edge.desk.ward_list(&caller, &search(pairs)?).await?;
     Ok(([(CONTENT_TYPE, "text/csv; charset=utf-8"), (CONTENT_DISPOSITION, "attachment; filename=\"vacancies.csv\"")], list))
+}
+
+/// The same for a map, by organizations (RFC 7946).
+#[utoipa::path(get, path = "/api/wards.geojson",
+    params(("kind" = Option<WardKind>, Query), ("state" = Option<VacancyState>, Query), ("sex" = Option<PlaceFor>, Query),
+        ("procedure" = Option<Vec<Procedure>>, Query), ("municipality" = Option<String>, Query), ("fee_class" = Option<FeeClass>, Query),
+        ("q" = Option<String>, Query)),
+    responses((status = 200, body = serde_json::Value, content_type = "application/geo+json"), (status = "default", body = Problem)))]
+pub async fn map(edge: State<Shared>, Acting(caller): Acting, Params(pairs): Params<Pairs>) -> Result<impl IntoResponse> {
+    let map = edge.desk.ward_map(&caller, &search(pairs)?).await?;
+    let head = [(CONTENT_TYPE, "application/geo+json"), (CONTENT_DISPOSITION, "attachment; filename=\"vacancies.geojson\"")];
+    Ok((head, map.to_string()))
+}
+
+/// What is to be done with a spreadsheet.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ImportQuery {
+    /// The token of the preview that is to be done; without one, it is only shown.
+    token: Option<String>,
+}
+
+/// A spreadsheet of one's wards: what it would change, or with the token of that, all of it or nothing.
+#[utoipa::path(post, path = "/api/wards/import", params(("token" = Option<String>, Query)),
+    request_body(content = String, content_type = "text/csv"),
+    responses((status = 200, body = WardSheetView), (status = "default", body = Problem)))]
+pub async fn import(
+    edge: State<Shared>,
+    Acting(caller): Acting,
+    Params(query): Params<ImportQuery>,
+    Sheet(file): Sheet,
+) -> Result<Json<WardSheetView>> {
+    Ok(Json(match query.token {
+        Some(token) => edge.desk.import_wards(&caller, &token, &file).await?,
+        None => edge.desk.preview_wards(&caller, &file).await?,
+    }))
+}
+
+/// One's closed wards, the last one first.
+#[utoipa::path(get, path = "/api/wards/closed", responses((status = 200, body = WardsView), (status = "default", body = Problem)))]
+pub async fn closed(edge: State<Shared>, Acting(caller): Acting) -> Result<Json<WardsView>> {
+    Ok(Json(WardsView { items: edge.desk.closed_wards(&caller).await? }))
+}
+
+/// Open a closed ward again.
+#[utoipa::path(post, path = "/api/wards/{id}/reopen", params(("id" = WardId, Path)), responses((status = 200, body = WardView), (status = "default", body = Problem)))]
+pub async fn reopen(edge: State<Shared>, Acting(caller): Acting, Known(id): Known<WardId>) -> Result<Json<WardView>> {
+    Ok(Json(edge.desk.reopen_ward(&caller, id).await?))
+}
+
+/// Who of one's organization is reminded of wards that say old things.
+#[utoipa::path(get, path = "/api/wards/duty", responses((status = 200, body = WardDutyView), (status = "default", body = Problem)))]
+pub async fn duty(edge: State<Shared>, Acting(caller): Acting) -> Result<Json<WardDutyView>> {
+    Ok(Json(edge.desk.ward_duty(&caller).await?))
+}
+
+/// Choose it.
+#[utoipa::path(put, path = "/api/wards/duty", request_body = WardDuty, responses((status = 200, body = WardDutyView), (status = "default", body = Problem)))]
+pub async fn choose_duty(edge: State<Shared>, Acting(caller): Acting, Body(body): Body<WardDuty>) -> Result<Json<WardDutyView>> {
+    Ok(Json(edge.desk.choose_ward_duty(&caller, body).await?))
 }
 
 /// A ward.

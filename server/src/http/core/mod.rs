@@ -1,4 +1,5 @@
 //! Routes of the core wing.
 
+pub mod attachment;
 pub mod entries;
 pub mod stream;

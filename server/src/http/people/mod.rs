@@ -6,4 +6,5 @@ pub mod membership;
 pub mod notification;
 pub mod organization;
 pub mod persona;
+pub mod profile;
 pub mod session;

@@ -1,7 +1,7 @@
 //! What makes an entry on a board a notice, besides its sealed title and text.
 
 use crate::domain::boards::personal::HitKind;
-use crate::domain::core::id::{EntryId, MembershipId, RegionId, StreamId};
+use crate::domain::core::id::{BroadcastId, EntryId, MembershipId, RegionId, StreamId};
 use crate::domain::core::time::Timestamp;
 use crate::gate::{Permitted, ReadBoard};
 use crate::store::db::fetch;
@@ -60,6 +60,10 @@ pub struct NoticeFacts {
     pub pinned: i64,
     /// Until when it holds.
     pub expires_at: Option<Timestamp>,
+    /// Since when anybody may read it.
+    pub public_at: Option<Timestamp>,
+    /// The broadcast that it is a part of.
+    pub broadcast_id: Option<BroadcastId>,
 }
 
 /// What makes the entries in a range notices.
@@ -68,9 +72,10 @@ pub async fn list(store: &Store, permit: &Permitted<ReadBoard>, from: i64, to: i
         all,
         store.db(),
         NoticeFacts,
-        "select p.entry_id, p.pinned, p.expires_at
+        "select p.entry_id, p.pinned, p.expires_at, p.public_at, x.broadcast_id
          from entry e
          join board_entry p on p.entry_id = e.id
+         left join broadcast_board x on x.entry_id = e.id
          where e.stream_id = $1 and e.seq >= $2 and e.seq <= $3",
         permit.subject().stream,
         from,

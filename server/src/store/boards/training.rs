@@ -87,6 +87,8 @@ pub struct Found {
     pub invited: bool,
     /// Whether the caller lets its organizer invite them.
     pub on_list: bool,
+    /// Since when anybody may read it.
+    pub public_at: Option<Timestamp>,
 }
 
 /// One's own application.
@@ -133,6 +135,7 @@ struct FoundRow {
     answered: Option<i64>,
     invited: i64,
     on_list: i64,
+    public_at: Option<Timestamp>,
 }
 
 impl FoundRow {
@@ -170,6 +173,7 @@ impl FoundRow {
             mine,
             invited: self.invited != 0,
             on_list: self.on_list != 0,
+            public_at: self.public_at,
         })
     }
 }
@@ -180,7 +184,7 @@ macro_rules! found {
         concat!(
             "select t.id, t.organization_id, o.name as organization_name, b.name as board_name, t.title, t.description, t.place, t.link, t.contact,
                     t.starts_at, t.ends_at, t.apply_until, t.seats, t.materials, t.version, t.created_at, t.updated_at, t.cancelled_at,
-                    t.cancel_reason,
+                    t.cancel_reason, t.public_at,
                     (select cast(count(*) as bigint) from training_application x
                      where x.training_id = t.id and x.withdrawn_at is null) as applications,
                     a.id as application_id, a.applied_at, a.attended_at, a.answered,

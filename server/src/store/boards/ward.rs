@@ -270,6 +270,19 @@ pub async fn list(store: &Store, permit: &Permitted<SeeVacancies>, search: &Sear
     rows.into_iter().map(FoundRow::found).collect()
 }
 
+/// The closed wards of the permitted organization, the last one first.
+pub async fn list_closed(store: &Store, permit: &Permitted<UpdateVacancies>, limit: i64) -> Result<Vec<Found>> {
+    let rows = fetch!(
+        all,
+        store.db(),
+        FoundRow,
+        found!("w.organization_id = $1 and w.closed_at is not null order by w.closed_at desc, w.id limit $2"),
+        permit.subject().organization,
+        limit,
+    )?;
+    rows.into_iter().map(FoundRow::found).collect()
+}
+
 /// One ward of the region, closed or not.
 pub async fn find(store: &Store, permit: &Permitted<SeeVacancies>, id: WardId) -> Result<Option<Found>> {
     let row = fetch!(optional, store.db(), FoundRow, found!("w.id = $1 and w.region_id = $2"), id, permit.subject().region)?;
@@ -362,6 +375,15 @@ pub fn close(change: &mut Change, permit: &Permitted<UpdateVacancies>, id: WardI
     change.effect(
         "update ward set closed_at = $3 where id = $1 and organization_id = $2 and closed_at is null",
         binds![id, permit.subject().organization, permit.decided_at()],
+        Some(Refusal::Stale),
+    );
+}
+
+/// Opens a closed ward again; refused when it is open already, or its name is another's by now.
+pub fn reopen(change: &mut Change, permit: &Permitted<UpdateVacancies>, id: WardId) {
+    change.effect(
+        "update ward set closed_at = null, version = version + 1 where id = $1 and organization_id = $2 and closed_at is not null",
+        binds![id, permit.subject().organization],
         Some(Refusal::Stale),
     );
 }

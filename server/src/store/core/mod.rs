@@ -1,4 +1,5 @@
 //! Streams, events and keys.
 
+pub mod attachment;
 pub mod event;
 pub mod key;

@@ -122,6 +122,9 @@ pub async fn list_sealed(store: &Store) -> Result<Vec<SealedValue>> {
          union all
          select 'training_comment', q.region_id, q.id, q.comment from training_answer q where q.comment is not null
          union all
+         select case when a.patient_id is null then 'board_attachment' else 'attachment' end, coalesce(a.patient_id, a.region_id), a.id, a.name
+         from attachment a
+         union all
          select 'identity', n.id, n.id, n.identity from person n
          union all
          select 'device', d.person_id, d.id, d.address from push_subscription d

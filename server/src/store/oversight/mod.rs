@@ -2,4 +2,5 @@
 
 pub mod access_log;
 pub mod check;
+pub mod indicator;
 pub mod live_connection;

@@ -2,10 +2,10 @@
 
 use crate::domain::boards::following::Following;
 use crate::domain::care::entry::{EntryKind, Importance};
-use crate::domain::core::id::{BoardId, EntryId, MembershipId, PersonId};
+use crate::domain::core::id::{BoardId, BroadcastId, EntryId, MembershipId, PersonId};
 use crate::domain::core::stream::EventKind;
 use crate::domain::core::time::Timestamp;
-use crate::gate::{AcknowledgeOnBoard, Permitted, PostOnBoard};
+use crate::gate::{AcknowledgeOnBoard, BroadcastOnBoard, Permitted, PostOnBoard};
 use crate::store::clause::{asked_and_addressed, followers_now};
 use crate::store::db::fetch;
 use crate::store::people::notification::Behind;
@@ -45,6 +45,10 @@ pub struct HeardRow {
     pub answered: i64,
     /// The entry rang the membership before.
     pub known: i64,
+    /// The broadcast that the entry is a part of.
+    pub broadcast_id: Option<BroadcastId>,
+    /// The same broadcast rang the person on another board.
+    pub told_elsewhere: i64,
 }
 
 /// Somebody whom a board may ring.
@@ -52,6 +56,19 @@ pub struct HeardRow {
 pub struct Follower {
     /// Person.
     pub person_id: PersonId,
+    /// Whether there is a device.
+    pub has_device: i64,
+    /// Sealed choices; none when nothing was chosen.
+    pub settings: Option<Sealed>,
+}
+
+/// Somebody whom a broadcast may ring, and how they follow the board.
+#[derive(Debug, sqlx::FromRow)]
+pub struct BroadcastFollower {
+    /// Person.
+    pub person_id: PersonId,
+    /// How the person follows the board.
+    pub level: Following,
     /// Whether there is a device.
     pub has_device: i64,
     /// Sealed choices; none when nothing was chosen.
@@ -82,9 +99,15 @@ pub async fn list_heard(store: &Store, behind: &Behind, board: BoardId, since: T
             asked_and_addressed!(),
             ",
                     cast(case when exists (
-                      select 1 from entry p where p.id = e.reply_to and p.person_id = m.person_id) then 1 else 0 end as bigint) as answered
+                      select 1 from entry p where p.id = e.reply_to and p.person_id = m.person_id) then 1 else 0 end as bigint) as answered,
+                    x.broadcast_id,
+                    cast(case when exists (
+                      select 1 from broadcast_board y
+                      join notification k on k.entry_id = y.entry_id and k.person_id = m.person_id
+                      where y.broadcast_id = x.broadcast_id and y.entry_id <> e.id) then 1 else 0 end as bigint) as told_elsewhere
              from event v
              join entry e on e.id = v.entry_id
+             left join broadcast_board x on x.entry_id = e.id
              join (",
             followers_now!("$1", "$2"),
             ") as m on exists (select 1 from push_subscription s where s.membership_id = m.id and s.created_at <= v.recorded_at)
@@ -119,6 +142,32 @@ pub async fn list_followers(store: &Store, permit: &Permitted<PostOnBoard>) -> R
              from (",
             followers_now!("$1", "$2"),
             ") as m
+             left join notification_setting g on g.person_id = m.person_id
+             where m.person_id <> $4"
+        ),
+        permit.subject().board,
+        now,
+        now.plus_seconds(-LAPSES_SECONDS),
+        permit.caller().membership.person,
+    )
+}
+
+/// Everybody whom a broadcast on a board may ring, without the caller.
+pub async fn list_broadcast_followers(store: &Store, permit: &Permitted<BroadcastOnBoard>) -> Result<Vec<BroadcastFollower>> {
+    let now = permit.decided_at();
+    fetch!(
+        all,
+        store.db(),
+        BroadcastFollower,
+        concat!(
+            "select m.person_id, coalesce(f.level, 'important') as level, g.settings,
+                    cast(case when exists (
+                      select 1 from push_subscription s where s.membership_id = m.id and s.renewed_at > $3) then 1 else 0 end as bigint)
+                      as has_device
+             from (",
+            followers_now!("$1", "$2"),
+            ") as m
+             left join board_following f on f.person_id = m.person_id and f.board_id = $1
              left join notification_setting g on g.person_id = m.person_id
              where m.person_id <> $4"
         ),

@@ -2,12 +2,14 @@
 
 pub mod device;
 pub mod draft;
+pub mod duty;
 pub mod following;
 pub mod membership;
 pub mod notification;
 pub mod notification_mail;
 pub mod organization;
 pub mod person;
+pub mod profile;
 pub mod session;
 pub mod subscription;
 pub mod throttle;

@@ -3,9 +3,10 @@
 use crate::domain::core::id::{OrganizationId, RegionId};
 use crate::domain::core::time::Timestamp;
 use crate::domain::people::{OrganizationKind, Role};
-use crate::gate::{OrganizationFacts, Permitted, SeatFacts, SeeDirectory};
+use crate::gate::{OrganizationFacts, Permitted, SeatFacts, SeeDirectory, SeeVacancies};
 use crate::store::db::fetch;
-use crate::store::{Result, Store, rows};
+use crate::store::types::binds;
+use crate::store::{Change, Result, Store, rows};
 
 rows! {
     /// A new region.
@@ -106,6 +107,24 @@ pub async fn find(store: &Store, id: OrganizationId) -> Result<Option<Organizati
         "select id, name, kind, code, municipality_code, phone, night_phone from organization where id = $1",
         id,
     )
+}
+
+/// Where the organizations of a region are that have said so: latitude and longitude in ten-millionths of a degree.
+pub async fn list_places(store: &Store, permit: &Permitted<SeeVacancies>) -> Result<Vec<(OrganizationId, i64, i64)>> {
+    fetch!(
+        all,
+        store.db(),
+        (OrganizationId, i64, i64),
+        "select id, latitude_e7, longitude_e7
+         from organization
+         where region_id = $1 and latitude_e7 is not null and longitude_e7 is not null",
+        permit.subject().region,
+    )
+}
+
+/// Says where an organization is.
+pub fn put_place(change: &mut Change, id: OrganizationId, latitude_e7: i64, longitude_e7: i64) {
+    change.effect("update organization set latitude_e7 = $2, longitude_e7 = $3 where id = $1", binds![id, latitude_e7, longitude_e7], None);
 }
 
 /// What decisions about an organization need.

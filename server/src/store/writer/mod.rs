@@ -11,7 +11,7 @@ use super::{Change, OpenError, Refusal};
 use sqlx::PgPool;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use tokio::sync::{mpsc, oneshot};
 
 /// So many changes may wait for a writer; the next is answered 503.
@@ -48,6 +48,7 @@ struct Job {
 pub struct Writer {
     lanes: Vec<mpsc::Sender<Job>>,
     open: Arc<AtomicBool>,
+    committed: AtomicU64,
 }
 
 impl Writer {
@@ -55,7 +56,7 @@ impl Writer {
         let (lane, jobs) = mpsc::channel(WAITING);
         let open = Arc::new(AtomicBool::new(true));
         sqlite::start(path, reserve, jobs, Arc::clone(&open))?;
-        Ok(Self { lanes: vec![lane], open })
+        Ok(Self { lanes: vec![lane], open, committed: AtomicU64::new(0) })
     }
 
     pub(super) async fn postgres(pool: &PgPool) -> Result<Self, OpenError> {
@@ -66,7 +67,7 @@ impl Writer {
             postgres::start(pool, shard, jobs, Arc::clone(&open)).await?;
             lanes.push(lane);
         }
-        Ok(Self { lanes, open })
+        Ok(Self { lanes, open, committed: AtomicU64::new(0) })
     }
 
     /// Whether the writers take work: false after a failed commit until a probe succeeds, and for good once another process took over.
@@ -80,7 +81,16 @@ impl Writer {
         let (answer, committed) = oneshot::channel();
         let lane = self.lane(&change).ok_or(Rejected::Unavailable)?;
         lane.try_send(Job { change, answer }).map_err(|_| Rejected::Unavailable)?;
-        committed.await.unwrap_or(Err(Rejected::Unavailable))
+        let answer = committed.await.unwrap_or(Err(Rejected::Unavailable));
+        if answer.is_ok() {
+            self.committed.fetch_add(1, Ordering::Release);
+        }
+        answer
+    }
+
+    /// How many changes of this server were committed: what was read before is as it was while this stays.
+    pub fn committed(&self) -> u64 {
+        self.committed.load(Ordering::Acquire)
     }
 
     /// Waits until everything handed in before is committed.

@@ -2,7 +2,7 @@
 
 use super::{AlertKind, Hazard};
 use crate::domain::core::code::codes;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 codes! {
     /// What kind of area a code names.
@@ -63,7 +63,7 @@ impl AreaKind {
 }
 
 /// The code of a municipality (団体コード): two digits of the prefecture, three of the municipality, one that checks them.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct MunicipalityCode(String);
 
 impl MunicipalityCode {
@@ -94,7 +94,7 @@ impl MunicipalityCode {
 }
 
 /// An area and what holds there.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Area {
     /// What kind of area it is.
     pub kind: AreaKind,
@@ -104,10 +104,10 @@ pub struct Area {
     /// Its name.
     pub name: String,
     /// The municipalities that it stands for, where the alert itself says which.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub municipalities: Vec<MunicipalityCode>,
     /// Its outlines: each a list of "latitude,longitude", the last the same as the first.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub polygons: Vec<String>,
     /// What holds there.
     pub hazards: Vec<Hazard>,

@@ -2,7 +2,7 @@
 
 use super::{AlertKind, Severity};
 use crate::domain::core::code::codes;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
 
 codes! {
@@ -33,7 +33,7 @@ impl HazardState {
 }
 
 /// A warning, an intensity, an event. Code *and* text: code 03 is 大雨警報 in the older telegrams and レベル３大雨警報 in the newer.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Hazard {
     /// The code, as its source writes it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -41,7 +41,7 @@ pub struct Hazard {
     /// The text, as its source writes it.
     pub text: String,
     /// What belongs to the text: 土砂災害 of a 大雨特別警報（土砂災害）.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub detail: String,
     /// How it stands with it.
     pub state: HazardState,

@@ -5,13 +5,19 @@
 
 mod area;
 mod hazard;
+mod standing;
+mod territory;
+mod words;
 
 pub use area::{Area, AreaKind, MunicipalityCode};
 pub use hazard::{Hazard, HazardState};
+pub use standing::{AlertState, Dismissal, DismissalReason, Earlier, Settled};
+pub use territory::{AreaRules, Concern, Territory};
+pub use words::Proposal;
 
 use crate::domain::core::code::codes;
 use crate::domain::core::time::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 codes! {
     /// Where an alert comes from.
@@ -34,6 +40,22 @@ codes! {
         Drill = "drill",
         /// 試験
         Test = "test",
+    }
+}
+
+impl AlertStatus {
+    /// What titles of it begin with: what is practised is never taken for real.
+    pub const fn mark(self) -> &'static str {
+        match self {
+            Self::Real => "",
+            Self::Drill => "【訓練】",
+            Self::Test => "【試験】",
+        }
+    }
+
+    /// A title that says so, once.
+    pub fn marked(self, title: &str) -> String {
+        if title.starts_with(self.mark()) { title.to_owned() } else { format!("{}{title}", self.mark()) }
     }
 }
 
@@ -108,7 +130,7 @@ codes! {
 }
 
 /// An earlier alert that another one names.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reference {
     /// Who sent it.
     pub sender: String,
@@ -119,7 +141,7 @@ pub struct Reference {
 }
 
 /// An alert. Source and identifier together are its identity: the same pair is the same alert, received twice.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alert {
     /// Where it comes from.
     pub source: AlertSource,
@@ -147,10 +169,10 @@ pub struct Alert {
     /// What it says first.
     pub headline: String,
     /// What it says besides.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub description: String,
     /// What to do.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub instruction: String,
     /// The moment that it speaks for.
     pub issued: Timestamp,
@@ -163,7 +185,7 @@ pub struct Alert {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires: Option<Timestamp>,
     /// The earlier ones that it names.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub references: Vec<Reference>,
     /// Where.
     pub areas: Vec<Area>,

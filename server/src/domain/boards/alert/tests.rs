@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn alert(series: &str, issued: i64, serial: u32) -> Alert {
+pub(super) fn alert_of(series: &str, issued: i64, serial: u32) -> Alert {
     Alert {
         source: AlertSource::Jma,
         identifier: format!("{series}#{serial}@{issued}"),
@@ -60,7 +60,7 @@ fn only_great_tsunamis_special_warnings_and_intensities_from_lower_six_are_emerg
 
 #[test]
 fn an_emergency_goes_out_at_once_unless_it_is_a_drill_or_speaks_of_one() {
-    let emergency = Alert { severity: Severity::Emergency, ..alert("a", 1, 0) };
+    let emergency = Alert { severity: Severity::Emergency, ..alert_of("a", 1, 0) };
     assert_eq!(emergency.release(), Release::AtOnce);
     assert_eq!(Alert { message: MessageType::Update, ..emergency.clone() }.release(), Release::AtOnce);
     for status in [AlertStatus::Drill, AlertStatus::Test] {
@@ -78,8 +78,8 @@ fn an_emergency_goes_out_at_once_unless_it_is_a_drill_or_speaks_of_one() {
 
 #[test]
 fn a_cancellation_follows_what_it_cancels() {
-    let (warning, emergency) = (alert("a", 1, 0), Alert { severity: Severity::Emergency, ..alert("a", 1, 0) });
-    let cancel = Alert { message: MessageType::Cancel, ..alert("a", 2, 0) };
+    let (warning, emergency) = (alert_of("a", 1, 0), Alert { severity: Severity::Emergency, ..alert_of("a", 1, 0) });
+    let cancel = Alert { message: MessageType::Cancel, ..alert_of("a", 2, 0) };
     assert_eq!(cancel.release(), Release::WithWhatItCancels);
     assert!(cancel.goes_out_at_once(Some(&emergency)));
     assert!(!cancel.goes_out_at_once(Some(&warning)));
@@ -91,22 +91,22 @@ fn a_cancellation_follows_what_it_cancels() {
 
 #[test]
 fn the_later_of_a_series_holds_in_whatever_order_they_arrive() {
-    let (first, second) = (alert("a", 1, 1), alert("a", 2, 2));
+    let (first, second) = (alert_of("a", 1, 1), alert_of("a", 2, 2));
     assert!(second.supersedes(&first) && !first.supersedes(&second));
     assert!(!first.supersedes(&first), "the same one, received twice");
     let correction = Alert { message: MessageType::Update, sent: Timestamp(5), ..first.clone() };
     assert!(correction.supersedes(&first) && second.supersedes(&correction));
     let cancel = Alert { message: MessageType::Cancel, ..first.clone() };
     assert!(cancel.supersedes(&first) && !first.supersedes(&cancel));
-    assert!(alert("a", 9, 1).supersedes(&second), "a series that counts anew");
-    assert!(!alert("b", 9, 9).supersedes(&first), "another series");
+    assert!(alert_of("a", 9, 1).supersedes(&second), "a series that counts anew");
+    assert!(!alert_of("b", 9, 9).supersedes(&first), "another series");
     assert!(!Alert { status: AlertStatus::Drill, ..second.clone() }.supersedes(&first), "a drill replaces nothing real");
     assert!(!second.supersedes(&Alert { status: AlertStatus::Test, ..first }), "and nothing real replaces a test");
 }
 
 #[test]
 fn only_the_sender_of_a_cap_alert_changes_it() {
-    let first = Alert { source: AlertSource::Cap, sender: "a@example.jp".to_owned(), ..alert("x", 1, 0) };
+    let first = Alert { source: AlertSource::Cap, sender: "a@example.jp".to_owned(), ..alert_of("x", 1, 0) };
     let named = Reference { sender: first.sender.clone(), identifier: first.identifier.clone(), sent: first.sent };
     let update = Alert { series: "y".to_owned(), issued: Timestamp(2), references: vec![named], ..first.clone() };
     assert!(update.supersedes(&first) && !first.supersedes(&update));
