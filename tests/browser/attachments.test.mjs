@@ -159,7 +159,7 @@ test('what cannot be taken is said in words, and what was sent alone needs none'
   await tile(card, '指示書.pdf').click()
   const viewer = page.getByRole('dialog', { name: '指示書.pdf' })
   const saved = page.waitForEvent('download')
-  await viewer.getByRole('button', { name: 'PDFを保存して開く' }).click()
+  await viewer.getByRole('button', { name: 'PDFをこの端末に保存する' }).click()
   assert.equal((await saved).suggestedFilename(), '指示書.pdf')
   await checkPage(page, 'a paper')
   assert.deepEqual(faults, [])

@@ -126,7 +126,7 @@ test('an offer is added, told, and closed with words of what that means', async 
   await page.getByRole('button', { name: '居宅介護支援（秋）の操作' }).click()
   await page.getByRole('button', { name: 'この枠を閉じる' }).click()
   const question = page.getByRole('dialog', { name: '「居宅介護支援（秋）」を閉じますか' })
-  await question.getByText('閉じた枠は、もう一度開けません。').waitFor()
+  await question.getByText('閉じた枠は、「閉じた枠」からもう一度開けられます。').waitFor()
   await question.getByRole('button', { name: 'この枠を閉じる' }).click()
   await page.getByText('「居宅介護支援（秋）」を閉じました。').waitFor()
   assert.equal(await cell(page, '居宅介護支援（秋）', '空き').count(), 0)
