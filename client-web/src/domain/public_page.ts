@@ -1,10 +1,9 @@
 import type { PublicPage, PublicPageBody, Shelter, ShelterBody } from '../api/types'
+import { hasWrongLink, type Link, linksOf } from './link'
 
 export const longestTitle = 60
 export const longestShortName = 30
 export const longestContact = 200
-export const longestLeaflet = 100
-export const longestLink = 500
 export const mostLeaflets = 20
 export const longestName = 100
 export const longestAddress = 200
@@ -25,7 +24,7 @@ export type SettingsDraft = {
   title: string
   short_name: string
   contact: string
-  leaflets: { name: string; url: string }[]
+  leaflets: Link[]
 }
 
 export const draftOfPage = ({ title, short_name, contact, leaflets }: PublicPage): SettingsDraft => ({
@@ -35,15 +34,11 @@ export const draftOfPage = ({ title, short_name, contact, leaflets }: PublicPage
   leaflets: leaflets.map(({ name, url }) => ({ name, url })),
 })
 
-const isNamed = ({ name, url }: { name: string; url: string }) => name.trim() !== '' || url.trim() !== ''
-const isAddress = (text: string) => text.length <= longestLink && /^https:\/\/[^\s/]+\S*$/i.test(text)
-
 export function settingsProblems({ short_name, leaflets }: SettingsDraft): ('short_name' | 'leaflet')[] {
   const name = short_name.trim()
-  const isLeafletWrong = leaflets.filter(isNamed).some((one) => !one.name.trim() || !isAddress(one.url.trim()))
   return [
     ...(name && !/^[a-z0-9-]{3,30}$/.test(name) ? (['short_name'] as const) : []),
-    ...(isLeafletWrong ? (['leaflet'] as const) : []),
+    ...(hasWrongLink(leaflets) ? (['leaflet'] as const) : []),
   ]
 }
 
@@ -52,7 +47,7 @@ export const bodyOfSettings = (draft: SettingsDraft, is_on: boolean): PublicPage
   short_name: line(draft.short_name),
   title: line(draft.title),
   contact: line(draft.contact),
-  leaflets: draft.leaflets.filter(isNamed).map(({ name, url }) => ({ name: name.trim(), url: url.trim() })),
+  leaflets: linksOf(draft.leaflets),
 })
 
 export type ShelterDraft = Pick<Shelter, 'name' | 'address' | 'hazards' | 'state'> & {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { makeTraining } from '../testing/trainings'
 import { dayIn, momentIn } from './dates'
+import { isAddress } from './link'
 import {
   bodyOfTraining,
   draftOfTraining,
-  isAddress,
   type RegionClock,
   readSeats,
   type TrainingDraft,

@@ -1,9 +1,9 @@
 import type { Training, TrainingBody } from '../api/types'
+import { hasWrongLink, isAddress, type Link, linksOf } from './link'
 
 export const longestTitle = 100
 export const longestLine = 100
 export const longestDescription = 2_000
-export const longestLink = 500
 export const mostSeats = 10_000
 export const mostMaterials = 10
 const longestDays = 31
@@ -28,7 +28,7 @@ export type TrainingDraft = {
   lastDay: string
   lastClock: string
   seats: string
-  materials: { name: string; url: string }[]
+  materials: Link[]
 }
 
 export type TrainingProblem =
@@ -114,10 +114,6 @@ function momentsOf(draft: TrainingDraft, { momentAt }: RegionClock): Moments {
   }
 }
 
-export const isAddress = (text: string): boolean => text.length <= longestLink && /^https:\/\/[^\s/]+\S*$/i.test(text)
-
-const isNamed = ({ name, url }: { name: string; url: string }) => name.trim() !== '' || url.trim() !== ''
-
 export function trainingProblems(
   draft: TrainingDraft,
   isNew: boolean,
@@ -127,9 +123,6 @@ export function trainingProblems(
   const { starts, ends, last } = momentsOf(draft, region)
   const seats = readSeats(draft.seats)
   const link = draft.link.trim()
-  const isMaterialWrong = draft.materials
-    .filter(isNamed)
-    .some(({ name, url }) => !name.trim() || letters(name) > longestLine || !isAddress(url.trim()))
   const found: [TrainingProblem, boolean][] = [
     ['board', !draft.board],
     ['title', !draft.title.trim()],
@@ -149,7 +142,7 @@ export function trainingProblems(
     ['link', link !== '' && !isAddress(link)],
     ['description_long', letters(draft.description) > longestDescription],
     ['contact_long', letters(draft.contact) > longestLine],
-    ['material', isMaterialWrong],
+    ['material', hasWrongLink(draft.materials)],
   ]
   return found.flatMap(([problem, isThere]) => (isThere ? [problem] : []))
 }
@@ -175,7 +168,7 @@ export function bodyOfTraining(draft: TrainingDraft, region: RegionClock): Train
     ends_at: moment(ends),
     apply_until: moment(last),
     seats: readSeats(draft.seats) ?? 0,
-    materials: draft.materials.filter(isNamed).map(({ name, url }) => ({ name: name.trim(), url: url.trim() })),
+    materials: linksOf(draft.materials),
   }
 }
 
