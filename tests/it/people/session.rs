@@ -176,8 +176,8 @@ both! {
         assert_eq!(
             switched.is(200)["may"],
             json!([
-                "register_patient", "manage_memberships", "see_vacancies", "update_vacancies", "see_disasters", "see_directory",
-                "propose_provider"
+                "register_patient", "manage_memberships", "see_vacancies", "update_vacancies", "see_inquiries", "ask_inquiry",
+                "see_disasters", "see_directory", "propose_provider"
             ])
         );
         assert_eq!(socket.close_code().await, Some(4401));
