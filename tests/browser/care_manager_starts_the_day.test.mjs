@@ -8,8 +8,8 @@ const nav = (page, name) => page.getByRole('navigation').first().getByRole('link
 const section = (page, name) => page.getByRole('region', { name })
 
 /** The nurse asks the care managers of the team of 佐藤 花子 for a confirmation. */
-async function ask(page, text, mustRead) {
-  await page.evaluate(
+function ask(page, text, mustRead) {
+  return page.evaluate(
     async ([text, mustRead]) => {
       const rows = (await (await fetch('/api/patients?limit=200')).json()).items
       const { id } = rows.find(({ name, birth_date }) => name === '佐藤 花子' && birth_date.startsWith('1942'))
@@ -20,6 +20,7 @@ async function ask(page, text, mustRead) {
         body: JSON.stringify({ kind: 'note', text, addressees: [{ profession: 'care_manager' }], must_read: mustRead }),
       })
       if (!answer.ok) throw new Error(await answer.text())
+      return answer.json()
     },
     [text, mustRead],
   )
@@ -33,7 +34,7 @@ test('what needs her comes by itself, is counted, and opens at the very entry', 
   const before = Number(/^\((\d+)\)/.exec(await page.title())?.[1] ?? 0)
 
   const due = new Date(Date.now() + 40 * 60_000).toISOString()
-  await ask(nurse.page, '担当者会議の日程を確かめてください。', { parties: [{ profession: 'care_manager' }], due_at: due })
+  const asked = await ask(nurse.page, '担当者会議の日程を確かめてください。', { parties: [{ profession: 'care_manager' }], due_at: due })
   const waiting = section(page, /確認が必要/).getByRole('listitem').filter({ hasText: '担当者会議の日程' })
   await waiting.waitFor()
   await waiting.getByText(/あと(39|40)分/).waitFor()
@@ -41,7 +42,7 @@ test('what needs her comes by itself, is counted, and opens at the very entry', 
   await page.waitForFunction((count) => document.title.startsWith(`(${count}) `), before + 1)
   await nav(page, /今日/).getByText(`自分の用が${before + 1}件あります`).waitFor({ state: 'attached' })
 
-  const read = page.waitForResponse((answer) => answer.url().endsWith('/receipts'))
+  const read = page.waitForResponse((answer) => answer.url().endsWith('/receipts') && answer.request().postData().includes(asked.id))
   await waiting.getByRole('link').click()
   await page.waitForURL(/\/patients\/pat_\w+\?at=\d+$/)
   const article = page.getByRole('feed').getByRole('article').filter({ hasText: '担当者会議の日程' })

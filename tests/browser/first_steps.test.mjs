@@ -190,8 +190,12 @@ test('while a word is being composed, Enter belongs to it', async () => {
 test('the keys are told, and those of one letter can be switched off', async () => {
   const { page, faults } = await signIn(browser, region, nurse)
   await openPatient(page)
-  await page.keyboard.press('?')
   const keys = page.getByRole('dialog', { name: 'キーボード操作' })
+  // What keys do comes right after the page.
+  while (!(await keys.isVisible())) {
+    await page.keyboard.press('?')
+    await keys.waitFor({ timeout: 1_000 }).catch(() => {})
+  }
   await keys.getByText('Ctrl + K').waitFor()
   await checkPage(page, 'keys')
   await keys.getByLabel('一文字キーの操作を使う').uncheck()
