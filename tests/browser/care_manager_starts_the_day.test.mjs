@@ -51,6 +51,7 @@ test('what needs her comes by itself, is counted, and opens at the very entry', 
   assert.ok(place.y >= 0 && place.y < desktop.height, 'the entry is not on the screen')
 
   // Shown for a second it is read; what waits for a confirmation still waits.
+  await article.scrollIntoViewIfNeeded()
   await read
   await nav(page, /今日/).click()
   await waiting.waitFor()
