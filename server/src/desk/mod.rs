@@ -1,5 +1,6 @@
 //! The one way in: open → show, and open → append → commit → wake. Holds store, gate, vault, hub and clock, and hands none of them out.
 
+mod addressed_ringing;
 mod alert_calls;
 mod alert_taking;
 mod alerts;

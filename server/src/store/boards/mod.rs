@@ -1,5 +1,6 @@
 //! Boards and what makes an entry on them a notice; alerts and broadcasts; disasters and reports; wards and their vacancies; inquiries; trainings and who takes part; what is announced of organizations.
 
+pub mod addressed;
 pub mod alert;
 pub mod board;
 pub mod broadcast;

@@ -1,10 +1,10 @@
 //! What rings whom about a training: noted in the transaction in which it happens, and done when it is due.
 
+use super::addressed::{Noted, Queued, queued};
 use crate::domain::boards::training::TrainingReason;
-use crate::domain::core::id::{BoardId, MembershipId, OrganizationId, PersonId, RegionId, TrainingId};
+use crate::domain::core::id::{BoardId, PersonId, TrainingId};
 use crate::domain::core::time::Timestamp;
 use crate::domain::people::notification::Ringing;
-use crate::domain::people::{Membership, Profession, Role};
 use crate::gate::{ManageTraining, Permitted};
 use crate::store::clause::meant_now;
 use crate::store::db::fetch;
@@ -92,45 +92,15 @@ pub fn invite(change: &mut Change, permit: &Permitted<ManageTraining>) {
 /// A notice that is to be done.
 #[derive(Clone, Copy, Debug, sqlx::FromRow)]
 pub struct Due {
-    /// Training.
-    pub training_id: TrainingId,
+    #[sqlx(flatten)]
+    noted: Noted,
     /// Its board.
     pub board_id: BoardId,
-    /// Region.
-    pub region_id: RegionId,
     /// Why.
     pub reason: TrainingReason,
-    /// When it was noted.
-    pub created_at: Timestamp,
-    /// Whether it was held back before.
-    pub held: i64,
-    /// How often it was tried.
-    pub attempts: i64,
-    /// Whom: person.
-    pub person_id: PersonId,
-    /// Acting for which membership.
-    pub membership_id: MembershipId,
-    organization_id: OrganizationId,
-    profession: Profession,
-    role: Role,
-    from_at: Timestamp,
-    until_at: Option<Timestamp>,
 }
 
-impl Due {
-    /// Whom it is for, as decisions need it.
-    pub const fn membership(&self) -> Membership {
-        Membership {
-            id: self.membership_id,
-            person: self.person_id,
-            organization: self.organization_id,
-            profession: self.profession,
-            role: self.role,
-            from: self.from_at,
-            until: self.until_at,
-        }
-    }
-}
+queued!(Due, "training_notice", "training_id");
 
 /// Whether a training begins before a moment of which nobody was reminded.
 pub async fn any_to_remind(store: &Store, now: Timestamp, before: Timestamp) -> Result<bool> {
@@ -174,7 +144,7 @@ pub async fn list_due(store: &Store, now: Timestamp, limit: i64) -> Result<Vec<D
         all,
         store.db(),
         Due,
-        "select n.training_id, t.board_id, n.region_id, n.reason, n.created_at, n.held, n.attempts, n.person_id, n.membership_id,
+        "select n.training_id as about_id, t.board_id, n.region_id, n.reason, n.created_at, n.held, n.attempts, n.person_id, n.membership_id,
                 m.organization_id, m.profession, m.role, m.from_at, m.until_at
          from training_notice n
          join training t on t.id = n.training_id
@@ -193,46 +163,6 @@ pub async fn list_due(store: &Store, now: Timestamp, limit: i64) -> Result<Vec<D
         now,
         limit,
     )
-}
-
-/// When a person was rung about trainings since a moment.
-pub async fn list_rung(store: &Store, person: PersonId, since: Timestamp) -> Result<Vec<Timestamp>> {
-    let rows = fetch!(
-        all,
-        store.db(),
-        (Timestamp,),
-        "select distinct done_at from training_notice where person_id = $1 and outcome = 'sent' and done_at > $2",
-        person,
-        since,
-    )?;
-    Ok(rows.into_iter().map(|(at,)| at).collect())
-}
-
-/// It is done.
-pub fn settle(change: &mut Change, due: &Due, outcome: Ringing, now: Timestamp) {
-    change.note(
-        "update training_notice set done_at = $5, outcome = $6
-         where training_id = $1 and membership_id = $2 and reason = $3 and created_at = $4 and done_at is null",
-        binds![due.training_id, due.membership_id, due.reason, due.created_at, now, outcome],
-    );
-}
-
-/// It waits until then.
-pub fn hold(change: &mut Change, due: &Due, until: Timestamp) {
-    change.note(
-        "update training_notice set held = 1, due_at = $5
-         where training_id = $1 and membership_id = $2 and reason = $3 and created_at = $4 and done_at is null",
-        binds![due.training_id, due.membership_id, due.reason, due.created_at, until],
-    );
-}
-
-/// It is tried now, and if nobody says what came of it, again then.
-pub fn attempt(change: &mut Change, due: &Due, again: Timestamp) {
-    change.note(
-        "update training_notice set attempts = attempts + 1, due_at = $5
-         where training_id = $1 and membership_id = $2 and reason = $3 and created_at = $4 and done_at is null",
-        binds![due.training_id, due.membership_id, due.reason, due.created_at, again],
-    );
 }
 
 /// Whether there is something to forget.

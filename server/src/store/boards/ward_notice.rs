@@ -1,15 +1,14 @@
 //! What rings whom about wards: an inquiry, an answer, and old words. Noted in the transaction in which it happens, done when it is due.
 
+use super::addressed::{Noted, Queued, queued};
 use crate::domain::boards::inquiry::WardReason;
 use crate::domain::core::id::{InquiryId, MembershipId, OrganizationId, PersonId, RegionId};
 use crate::domain::core::time::Timestamp;
 use crate::domain::people::notification::Ringing;
-use crate::domain::people::{Membership, Profession, Role};
 use crate::store::clause::stale_ward;
 use crate::store::db::fetch;
 use crate::store::types::binds;
 use crate::store::{Change, Result, Store};
-use uuid::Uuid;
 
 /// Rings the people of an organization about an inquiry: whom of them it is for, the gate says when it is due. Where somebody of them has
 /// answered, it is for them alone, as long as they are there.
@@ -108,45 +107,15 @@ pub async fn list_behind(store: &Store, now: Timestamp) -> Result<Vec<Behind>> {
 /// A notice that is to be done.
 #[derive(Clone, Copy, Debug, sqlx::FromRow)]
 pub struct Due {
-    /// The inquiry, or the organization whose wards say old things.
-    pub about_id: Uuid,
-    /// Region.
-    pub region_id: RegionId,
+    #[sqlx(flatten)]
+    noted: Noted,
     /// Why.
     pub reason: WardReason,
-    /// When it was noted.
-    pub created_at: Timestamp,
-    /// Whether it was held back before.
-    pub held: i64,
-    /// How often it was tried.
-    pub attempts: i64,
     /// Of how many wards it speaks.
     pub wards: i64,
-    /// Whom: person.
-    pub person_id: PersonId,
-    /// Acting for which membership.
-    pub membership_id: MembershipId,
-    organization_id: OrganizationId,
-    profession: Profession,
-    role: Role,
-    from_at: Timestamp,
-    until_at: Option<Timestamp>,
 }
 
-impl Due {
-    /// Whom it is for, as decisions need it.
-    pub const fn membership(&self) -> Membership {
-        Membership {
-            id: self.membership_id,
-            person: self.person_id,
-            organization: self.organization_id,
-            profession: self.profession,
-            role: self.role,
-            from: self.from_at,
-            until: self.until_at,
-        }
-    }
-}
+queued!(Due, "ward_notice", "about_id");
 
 /// What is due, person by person, oldest first. It speaks of no ward where there is nothing left to tell: what was read, a question that is
 /// no longer open, wards that were told anew.
@@ -176,46 +145,6 @@ pub async fn list_due(store: &Store, now: Timestamp, limit: i64) -> Result<Vec<D
         now,
         limit,
     )
-}
-
-/// When a person was rung about wards since a moment.
-pub async fn list_rung(store: &Store, person: PersonId, since: Timestamp) -> Result<Vec<Timestamp>> {
-    let rows = fetch!(
-        all,
-        store.db(),
-        (Timestamp,),
-        "select distinct done_at from ward_notice where person_id = $1 and outcome = 'sent' and done_at > $2",
-        person,
-        since,
-    )?;
-    Ok(rows.into_iter().map(|(at,)| at).collect())
-}
-
-/// It is done.
-pub fn settle(change: &mut Change, due: &Due, outcome: Ringing, now: Timestamp) {
-    change.note(
-        "update ward_notice set done_at = $5, outcome = $6
-         where about_id = $1 and membership_id = $2 and reason = $3 and created_at = $4 and done_at is null",
-        binds![due.about_id, due.membership_id, due.reason, due.created_at, now, outcome],
-    );
-}
-
-/// It waits until then.
-pub fn hold(change: &mut Change, due: &Due, until: Timestamp) {
-    change.note(
-        "update ward_notice set held = 1, due_at = $5
-         where about_id = $1 and membership_id = $2 and reason = $3 and created_at = $4 and done_at is null",
-        binds![due.about_id, due.membership_id, due.reason, due.created_at, until],
-    );
-}
-
-/// It is tried now, and if nobody says what came of it, again then.
-pub fn attempt(change: &mut Change, due: &Due, again: Timestamp) {
-    change.note(
-        "update ward_notice set attempts = attempts + 1, due_at = $5
-         where about_id = $1 and membership_id = $2 and reason = $3 and created_at = $4 and done_at is null",
-        binds![due.about_id, due.membership_id, due.reason, due.created_at, again],
-    );
 }
 
 /// Whether there is something to forget.
