@@ -7,6 +7,7 @@ use crate::desk::{Desk, Founding, NewOrganization};
 use crate::domain::core::id::{OrganizationId, RegionId, SessionId};
 use crate::domain::core::time::Timestamp;
 use crate::domain::people::Membership;
+use crate::domain::people::proof::Proof;
 use crate::gate::Caller;
 use anyhow::Context as _;
 use futures_util::future::join_all;
@@ -81,6 +82,8 @@ impl World {
             membership: self.membership(worker)?.clone(),
             person_epoch: 1,
             expires: self.expires,
+            proof: Proof::Persona,
+            proved_at: self.desk.now(),
             request: self.desk.new_request(),
             address: "demo".to_owned(),
         }))

@@ -6,6 +6,7 @@ use super::throttle::{Device, Marked};
 use super::{Desk, Entrance, Error, Result, SignedIn};
 use crate::domain::core::id::PersonId;
 use crate::domain::core::time::Timestamp;
+use crate::domain::people::proof::Proof;
 use crate::store::Change;
 use crate::store::people::device::{self, Place};
 use crate::store::people::{membership, person};
@@ -78,7 +79,8 @@ impl Desk {
         entrance: &Entrance,
     ) -> Result<SignedIn> {
         let known = device.and_then(Device::read).ok_or(Error::SignInFailed)?;
-        let (device_hash, Place { membership_id, source }) = self.place_at(&known, person).await?.ok_or(Error::SignInFailed)?;
+        let (device_hash, Place { membership_id, source, whole_until }) =
+            self.place_at(&known, person).await?.ok_or(Error::SignInFailed)?;
         let source = source.try_into().map_err(|_| Error::SignInFailed)?;
         let found = person::find_credentials_of(&self.store, person).await?.ok_or(Error::SignInFailed)?;
         let attempt = Self::attempt_at_device(source, (found.id, found.region_id), entrance);
@@ -90,7 +92,11 @@ impl Desk {
         let mut change = Change::default();
         attempt.give_back(&mut change);
         let device = Some(Marked { kept: device.unwrap_or_default().to_owned(), device_hash, source });
-        let opening = Opening { person, region, membership: acted, before: None, action: "sign_in", device };
+        // Two kinds were given here today: the session goes on, and ends when it would have ended.
+        let until = whole_until.filter(|until| *until > self.now());
+        let proof = if until.is_some() { Proof::Returned } else { Proof::Password };
+        let opening =
+            Opening { person, region, membership: acted, before: None, until, proved: (proof, self.now()), action: "sign_in", device };
         self.start_session(change, opening, entrance).await
     }
 }

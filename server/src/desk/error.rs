@@ -15,6 +15,15 @@ pub enum Error {
     /// Name or password is wrong.
     #[error("sign-in failed")]
     SignInFailed,
+    /// Only one kind of factor was given: nothing is open but giving or setting up another.
+    #[error("give a second factor first")]
+    SecondFactorRequired,
+    /// The last proof of who one is was too long ago.
+    #[error("prove who you are anew")]
+    FreshProofRequired,
+    /// This needs a factor that cannot be phished.
+    #[error("sign in with a passkey first")]
+    StrongFactorRequired,
     /// The acting membership is not chosen.
     #[error("choose a membership first")]
     MembershipRequired,

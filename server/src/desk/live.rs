@@ -1,6 +1,5 @@
 //! What sockets need: registrations with their deadlines, and their ends on record.
 
-use super::sign_in::IDLE_SECONDS;
 use super::{Desk, Entrance, Error, Result};
 use crate::audit;
 use crate::domain::core::id::{OrganizationId, StreamId};
@@ -106,7 +105,7 @@ impl Desk {
     pub async fn stand(&self, caller: &Arc<Caller>, id: ConnectionId) -> Result<(Arc<Caller>, Timestamp)> {
         let caller = self.enter_again(caller).await?;
         let session = self.session_of(&caller).await?;
-        let idle = session.seen_at.plus_seconds(IDLE_SECONDS);
+        let idle = session.idles_out_at();
         let until = idle.min(session.expires_at).min(caller.membership.until.unwrap_or(idle));
         self.hub.stand(id, until);
         Ok((caller, until))
@@ -114,7 +113,7 @@ impl Desk {
 
     async fn session_of(&self, caller: &Caller) -> Result<SessionRow> {
         let now = self.now();
-        session::find_by_id(&self.store, caller.session, now, now.plus_seconds(-IDLE_SECONDS)).await?.ok_or(Error::SignInRequired)
+        session::find_by_id(&self.store, caller.session, now).await?.ok_or(Error::SignInRequired)
     }
 
     /// Notes that somebody is at the other end of a socket, at most once a minute. What nobody used for too long does not come back.

@@ -120,7 +120,7 @@ use crate::domain::core::id::{PatientId, PersonId, RequestId};
 use crate::domain::core::time::{Clock, Timestamp};
 use crate::domain::oversight::Depth;
 use crate::files::{Files, Scanner};
-use crate::gate::{Act, Caller, Gate, OnStream, PatientFacts, Permit, Permitted};
+use crate::gate::{Act, Caller, Gate, Lacking, OnStream, PatientFacts, Permit, Permitted};
 use crate::hub::Hub;
 use crate::notify::Senders;
 pub use crate::store::boards::provider::Wanted as ProviderNoticesWanted;
@@ -300,7 +300,12 @@ impl Desk {
             Ok(permit) => Ok(permit),
             Err(denied) => {
                 self.record(vec![audit::denied::<A>(caller, &subject, &denied, now)]).await?;
-                Err(if denied.known { Error::Forbidden } else { Error::NotFound })
+                Err(match denied.lacking {
+                    Some(Lacking::FreshProof) => Error::FreshProofRequired,
+                    Some(Lacking::StrongFactor) => Error::StrongFactorRequired,
+                    None if denied.known => Error::Forbidden,
+                    None => Error::NotFound,
+                })
             }
         }
     }

@@ -10,6 +10,7 @@ use crate::domain::core::stream::EventKind;
 use crate::domain::core::time::Timestamp;
 use crate::domain::people::Membership;
 use crate::domain::people::notification::{Reason, Ringing, Settings, Waiting};
+use crate::domain::people::proof::Proof;
 use crate::gate::{BoardFacts, Caller, ReadBoard, ReadTimeline};
 use crate::notify::{Delivery, Urgency, VapidKey};
 use crate::store::Change;
@@ -304,6 +305,9 @@ impl Desk {
             membership,
             person_epoch: 0,
             expires: self.now(),
+            // Nobody is there to prove anything; what one lacks is asked for when one comes.
+            proof: Proof::Passkey,
+            proved_at: self.now(),
             request: self.new_request(),
             address: String::new(),
         }

@@ -9,6 +9,7 @@ use crate::domain::core::text::{check_filled, fold};
 use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::Outcome;
 use crate::domain::people::Membership;
+use crate::domain::people::proof::Proof;
 use crate::gate::{
     Act, AskInquiry, Caller, DecideProvider, ManageBoards, ManageDisasters, ManageMemberships, ManagePublicPage, OrganizationFacts,
     ProposeProvider, Publish, ReadAccessLog, RegionFacts, RegisterPatient, SeeBroadcasts, SeeDirectory, SeeDisasters, SeeIndicators,
@@ -26,8 +27,8 @@ use std::sync::Arc;
 use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
-/// Unused for so long, a session ends (MHLW guideline 7.0, system 12: automatic lock).
-pub const IDLE_SECONDS: i64 = 15 * 60;
+/// Unused for so long, a session ends where its organization says nothing else (MHLW guideline 7.0, system 12: automatic lock).
+const IDLE_SECONDS: i64 = 15 * 60;
 /// A session ends after so long in any case.
 const ABSOLUTE_SECONDS: i64 = 12 * 3600;
 /// For so long after signing in somebody is on the list of the browser.
@@ -93,6 +94,12 @@ pub struct SessionView {
     pub person: PersonView,
     /// Where.
     pub region: RegionView,
+    /// How one proved who one is. Where that is one kind of factor only, nothing is open but giving or setting up another.
+    pub proof: Proof,
+    /// When, last.
+    pub proved_at: Timestamp,
+    /// Unused for so long, it ends.
+    pub idle_seconds: i64,
     /// Acting for which membership; none until chosen.
     pub acting: Option<MembershipView>,
     /// One's memberships.
@@ -106,8 +113,12 @@ pub(super) struct Opening {
     pub person: PersonId,
     pub region: RegionId,
     pub membership: Option<MembershipId>,
-    /// The session that it takes the place of, and its end; none when somebody signs in.
-    pub before: Option<(SessionId, Timestamp)>,
+    /// The session that it takes the place of; none when somebody signs in.
+    pub before: Option<SessionId>,
+    /// Ends at the latest, where what it goes on from does.
+    pub until: Option<Timestamp>,
+    /// How the person proved who they are, and when.
+    pub proved: (Proof, Timestamp),
     pub action: &'static str,
     /// The browser; none when it is the one that the session before was in.
     pub device: Option<Marked>,
@@ -132,8 +143,21 @@ impl Visitor {
         self.session.id
     }
 
-    /// The caller that decisions are made about; needs an acting membership.
+    /// Whether two kinds of factor were given: without, nothing is open but giving or setting up another.
+    pub const fn is_whole(&self) -> bool {
+        self.session.proof.is_whole()
+    }
+
+    /// One's own factors and sessions are changed by somebody who is there now.
+    pub fn check_fresh(&self, now: Timestamp) -> Result<()> {
+        if self.session.proof.is_fresh(self.session.proved_at, now) { Ok(()) } else { Err(Error::FreshProofRequired) }
+    }
+
+    /// The caller that decisions are made about; needs two kinds of factor and an acting membership.
     pub fn caller(&self) -> Result<Arc<Caller>> {
+        if !self.is_whole() {
+            return Err(Error::SecondFactorRequired);
+        }
         let membership = self.membership.clone().ok_or(Error::MembershipRequired)?;
         Ok(Arc::new(Caller {
             session: self.session.id,
@@ -141,6 +165,8 @@ impl Visitor {
             membership,
             person_epoch: self.session.epoch,
             expires: self.session.expires_at,
+            proof: self.session.proof,
+            proved_at: self.session.proved_at,
             request: self.entrance.request,
             address: self.entrance.address.clone(),
         }))
@@ -164,7 +190,16 @@ impl Desk {
         let mut change = Change::default();
         attempt.give_back(&mut change);
         let device = Some(self.mark_device(login, device).await?);
-        let opening = Opening { person, region, membership: None, before: None, action: "sign_in", device };
+        let opening = Opening {
+            person,
+            region,
+            membership: None,
+            before: None,
+            until: None,
+            proved: (Proof::Password, self.now()),
+            action: "sign_in",
+            device,
+        };
         self.start_session(change, opening, entrance).await
     }
 
@@ -219,7 +254,16 @@ impl Desk {
         person::use_link(&mut change, token_hash, person, login_hash, hash, now);
         attempt.give_back(&mut change);
         let device = Some(self.mark_device(login, device).await?);
-        let opening = Opening { person, region, membership: None, before: None, action: "first_sign_in", device };
+        let opening = Opening {
+            person,
+            region,
+            membership: None,
+            before: None,
+            until: None,
+            proved: (Proof::Password, self.now()),
+            action: "first_sign_in",
+            device,
+        };
         self.start_session(change, opening, entrance).await
     }
 
@@ -229,7 +273,16 @@ impl Desk {
         let regions = organization::list_regions(&self.store).await?;
         let region = regions.first().ok_or(Error::NotFound)?.id;
         let device = Some(self.mark_device(login, device).await?);
-        let opening = Opening { person: found.person, region, membership: Some(membership), before: None, action: "demo_sign_in", device };
+        let opening = Opening {
+            person: found.person,
+            region,
+            membership: Some(membership),
+            before: None,
+            until: None,
+            proved: (Proof::Persona, self.now()),
+            action: "demo_sign_in",
+            device,
+        };
         self.start_session(Change::default(), opening, entrance).await
     }
 
@@ -256,17 +309,33 @@ impl Desk {
             self.record(vec![visitor.row("act_for", Outcome::Denied, now)]).await?;
             return Err(Error::NotFound);
         }
+        let proved = (session.proof, session.proved_at);
+        self.renew(Change::default(), visitor, Some(membership), proved, "act_for").await
+    }
+
+    /// Takes the place of a session, with another token: its holder acts for another membership, or has proved who they are.
+    pub(super) async fn renew(
+        &self,
+        mut change: Change,
+        visitor: &Visitor,
+        membership: Option<MembershipId>,
+        proved: (Proof, Timestamp),
+        action: &'static str,
+    ) -> Result<SignedIn> {
+        let session = &visitor.session;
         // A session that ended meanwhile must not live on in a new one.
-        let mut change = Change { person: Some((session.person_id, session.epoch)), ..Change::default() };
-        session::end(&mut change, session.id, now);
+        change.person = Some((session.person_id, session.epoch));
+        session::end(&mut change, session.id, self.now());
         subscription::delete_of_session(&mut change, session.id);
         person::bump(&mut change, session.person_id);
         let opening = Opening {
             person: session.person_id,
             region: session.region_id,
-            membership: Some(membership),
-            before: Some((session.id, session.expires_at)),
-            action: "act_for",
+            membership,
+            before: Some(session.id),
+            until: Some(session.expires_at),
+            proved,
+            action,
             device: None,
         };
         let signed_in = self.start_session(change, opening, &visitor.entrance).await;
@@ -302,11 +371,21 @@ impl Desk {
         let now = self.now();
         let token = new_token();
         let id = SessionId(self.new_id());
-        let Opening { person, region, membership, before, action, device } = opening;
+        let Opening { person, region, membership, before, until, proved, action, device } = opening;
         let only = match membership {
             Some(id) => Some(id),
             None => membership::find_only(&self.store, person, now).await?,
         };
+        let organization = match only {
+            Some(id) => membership::find(&self.store, id).await?.map(|found| found.organization),
+            None => None,
+        };
+        let idle_minutes = match organization {
+            Some(id) => organization::find_idle_minutes(&self.store, id).await?,
+            None => None,
+        };
+        let expires_at = until.unwrap_or(now.plus_seconds(ABSOLUTE_SECONDS));
+        let whole_until = proved.0.is_whole().then_some(expires_at);
         change.insert(NewSession {
             id,
             token_hash: hash_token(&token),
@@ -315,21 +394,24 @@ impl Desk {
             membership_id: only,
             created_at: now,
             seen_at: now,
-            expires_at: before.map_or(now.plus_seconds(ABSOLUTE_SECONDS), |(_, end)| end),
+            expires_at,
             ended_at: None,
+            proof: proved.0,
+            proved_at: proved.1,
+            idle_seconds: idle_minutes.map_or(IDLE_SECONDS, |minutes| minutes * 60),
+            agent: None,
         });
         let kept = device.map(|Marked { kept, device_hash, source }| {
             device::sweep(&mut change, now.plus_seconds(-TODAY_SECONDS));
-            device::put(&mut change, &NewDevicePerson { device_hash, person, region, membership: only, session: id, source, now });
+            device::put(
+                &mut change,
+                &NewDevicePerson { device_hash, person, region, membership: only, session: id, source, whole_until, now },
+            );
             kept
         });
-        if let Some((before, _)) = before {
-            device::follow(&mut change, before, id, only);
+        if let Some(before) = before {
+            device::follow(&mut change, before, id, only, whole_until);
         }
-        let organization = match only {
-            Some(id) => membership::find(&self.store, id).await?.map(|found| found.organization),
-            None => None,
-        };
         let row = audit::sign_in(action, Outcome::Allowed, Some(region), &entrance.address, entrance.request, now);
         change.log.push(LogRow { person: Some(person), session: Some(id), membership: only, organization, ..row });
         self.commit(change).await?;
@@ -352,6 +434,9 @@ impl Desk {
         Ok(SessionView {
             session: session.id,
             expires_at: session.expires_at,
+            proof: session.proof,
+            proved_at: session.proved_at,
+            idle_seconds: session.idle_seconds,
             person: PersonView { id: session.person_id, name: identity.name.clone(), kana: identity.kana.clone() },
             region: RegionView { id: region.id, name: region.name, time_zone: region.time_zone },
             may: visitor.caller().map(|caller| self.may_in_organization(&caller)).unwrap_or_default(),

@@ -1,6 +1,6 @@
 //! Who holds a session: looked up, or remembered where the guard of a write proves it.
 
-use super::sign_in::{Entrance, IDLE_SECONDS, Visitor, hash_token};
+use super::sign_in::{Entrance, Visitor, hash_token};
 use super::{Desk, Error, Result};
 use crate::domain::core::id::{PersonId, SessionId};
 use crate::domain::core::time::Timestamp;
@@ -61,7 +61,7 @@ impl Desk {
             }
         }
         let forgotten = self.visits().forgotten;
-        let found = session::find(&self.store, hash, now, now.plus_seconds(-IDLE_SECONDS)).await?;
+        let found = session::find(&self.store, hash, now).await?;
         let Some(mut session) = found else {
             self.visits().sessions.remove(&hash);
             return Err(Error::SignInRequired);
@@ -91,17 +91,22 @@ impl Desk {
     pub(super) async fn enter_again(&self, caller: &Caller) -> Result<Arc<Caller>> {
         let now = self.now();
         self.visits().sessions.retain(|_, (session, _)| session.id != caller.session);
-        let session =
-            session::find_by_id(&self.store, caller.session, now, now.plus_seconds(-IDLE_SECONDS)).await?.ok_or(Error::SignInRequired)?;
+        let session = session::find_by_id(&self.store, caller.session, now).await?.ok_or(Error::SignInRequired)?;
         let found = membership::find(&self.store, caller.membership.id).await?;
         let membership = found.filter(|found| found.holds_at(now)).ok_or(Error::SignInRequired)?;
-        Ok(Arc::new(Caller { membership, person_epoch: session.epoch, ..caller.clone() }))
+        Ok(Arc::new(Caller {
+            membership,
+            person_epoch: session.epoch,
+            proof: session.proof,
+            proved_at: session.proved_at,
+            ..caller.clone()
+        }))
     }
 
     /// A session as the database has it now.
     pub(super) async fn stands(&self, id: SessionId) -> Result<SessionRow> {
         let now = self.now();
-        session::find_by_id(&self.store, id, now, now.plus_seconds(-IDLE_SECONDS)).await?.ok_or(Error::SignInRequired)
+        session::find_by_id(&self.store, id, now).await?.ok_or(Error::SignInRequired)
     }
 
     /// Forgets what was remembered of a person, and makes their sockets ask again.
@@ -115,6 +120,7 @@ impl Desk {
 mod tests {
     use super::*;
     use crate::domain::core::id::RegionId;
+    use crate::domain::people::proof::Proof;
     use uuid::Uuid;
 
     fn session_of(person: PersonId) -> SessionRow {
@@ -127,6 +133,9 @@ mod tests {
             created_at: moment,
             seen_at: moment,
             expires_at: moment,
+            proof: Proof::Passkey,
+            proved_at: moment,
+            idle_seconds: 900,
             epoch: 1,
         }
     }

@@ -27,6 +27,7 @@ const POLICIES: &[(&str, &str)] = &[
     ("providers", include_str!("../../../policy/providers.cedar")),
     ("public", include_str!("../../../policy/public.cedar")),
     ("people", include_str!("../../../policy/people.cedar")),
+    ("assurance", include_str!("../../../policy/assurance.cedar")),
     ("oversight", include_str!("../../../policy/oversight.cedar")),
 ];
 
@@ -49,9 +50,28 @@ struct Question {
     region: RegionId,
     role: Role,
     profession: Profession,
+    assurance: Assurance,
     /// On the team, or in the audience.
     belongs: bool,
     subject: Vec<Uuid>,
+}
+
+/// What the proof of the caller is worth at this moment.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Assurance {
+    /// It cannot be phished.
+    strong: bool,
+    /// It is of the last minutes.
+    fresh: bool,
+}
+
+/// What a caller lacks who may do it otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lacking {
+    /// A proof of the last minutes: prove anew who you are.
+    FreshProof,
+    /// A factor that cannot be phished.
+    StrongFactor,
 }
 
 /// So many decisions are kept.
@@ -64,6 +84,22 @@ pub struct Denied {
     pub known: bool,
     /// The policies that forbid it; empty when none permits it.
     pub policies: String,
+    /// What would be enough; none where nothing would.
+    pub lacking: Option<Lacking>,
+}
+
+impl Assurance {
+    /// What the policies ask for at most.
+    const ENOUGH: Self = Self { strong: true, fresh: true };
+
+    fn of(caller: &Caller, now: Timestamp) -> Self {
+        Self { strong: caller.proof.is_strong(), fresh: caller.proof.is_fresh(caller.proved_at, now) }
+    }
+
+    fn context(self) -> Option<Context> {
+        let pairs = [("strong", self.strong), ("fresh", self.fresh)];
+        Context::from_pairs(pairs.map(|(name, value)| (name.to_owned(), RestrictedExpression::new_bool(value)))).ok()
+    }
 }
 
 impl Gate {
@@ -88,10 +124,24 @@ impl Gate {
 
     /// Whether the caller may do `A` to the subject at this moment.
     pub fn decide<A: Act>(&self, caller: &Arc<Caller>, subject: A::Subject, now: Timestamp) -> Result<Permitted<A>, Denied> {
-        match self.ask(A::NAME, caller, &subject, now) {
+        let assurance = Assurance::of(caller, now);
+        match self.ask(A::NAME, caller, &subject, assurance, now) {
             (true, policies) => Ok(Permitted::new(Arc::clone(caller), subject, policies, now)),
-            (false, policies) => Err(Denied { known: self.may_know(caller, &subject, now), policies }),
+            (false, policies) => {
+                let lacking = self.lacking::<A>(caller, &subject, assurance, now);
+                Err(Denied { known: self.may_know(caller, &subject, now), policies, lacking })
+            }
         }
+    }
+
+    /// What the caller lacks, where nothing else is in the way.
+    fn lacking<A: Act>(&self, caller: &Caller, subject: &A::Subject, assurance: Assurance, now: Timestamp) -> Option<Lacking> {
+        if !self.may::<A>(caller, subject, now) {
+            return None;
+        }
+        // A factor that is missing altogether is said first: proving anew with the same one would not do.
+        let anew = Assurance { fresh: true, ..assurance };
+        Some(if self.ask(A::NAME, caller, subject, anew, now).0 { Lacking::FreshProof } else { Lacking::StrongFactor })
     }
 
     /// Whether the caller may know that the thing is there.
@@ -101,9 +151,9 @@ impl Gate {
             && subject.inquiry().is_none_or(|inquiry| self.may::<ReadInquiry>(caller, inquiry, now))
     }
 
-    /// Whether the caller may do `A`: what the screens ask to show a button. Opens nothing.
+    /// Whether the caller may do `A`, once they have proved well enough who they are: what the screens ask to show a button. Opens nothing.
     pub fn may<A: Act>(&self, caller: &Caller, subject: &A::Subject, now: Timestamp) -> bool {
-        self.ask(A::NAME, caller, subject, now).0
+        self.ask(A::NAME, caller, subject, Assurance::ENOUGH, now).0
     }
 
     /// Whether what a region made public may be shown to somebody who did not sign in.
@@ -115,7 +165,7 @@ impl Gate {
         (answer.decision() == Decision::Allow).then(|| Shown::new(page.region, now))
     }
 
-    fn ask(&self, action: &'static str, caller: &Caller, subject: &impl Subject, now: Timestamp) -> (bool, String) {
+    fn ask(&self, action: &'static str, caller: &Caller, subject: &impl Subject, assurance: Assurance, now: Timestamp) -> (bool, String) {
         let acting = &caller.membership;
         if !acting.holds_at(now) {
             return (false, "membership-ended".to_owned());
@@ -129,13 +179,14 @@ impl Gate {
             region: caller.region,
             role: acting.role,
             profession: acting.profession,
+            assurance,
             belongs: !teams.is_empty(),
             subject: subject.attributes(now),
         };
         if let Some(decision) = self.decided().get(&question) {
             return decision.clone();
         }
-        let decision = self.evaluate(action, caller, subject, teams, now);
+        let decision = self.evaluate(&question, caller, subject, teams, now);
         self.decided().insert(question, decision.clone());
         decision
     }
@@ -148,12 +199,21 @@ impl Gate {
         decided
     }
 
-    fn evaluate(&self, action: &str, caller: &Caller, subject: &impl Subject, teams: HashSet<EntityUid>, now: Timestamp) -> (bool, String) {
-        let Some(action) = self.actions.get(action) else { return (false, String::new()) };
+    fn evaluate(
+        &self,
+        question: &Question,
+        caller: &Caller,
+        subject: &impl Subject,
+        teams: HashSet<EntityUid>,
+        now: Timestamp,
+    ) -> (bool, String) {
+        let (Some(action), Some(context)) = (self.actions.get(question.action), question.assurance.context()) else {
+            return (false, String::new());
+        };
         let principal = uid(&MEMBERSHIP, caller.membership.id);
         let mut entities = subject.entities(now);
         entities.push(membership(caller, principal.clone(), teams));
-        let request = Request::new(principal, action.clone(), subject.uid(), Context::empty(), None);
+        let request = Request::new(principal, action.clone(), subject.uid(), context, None);
         // An error in making the request is a refusal, as Cedar does with errors in evaluating it.
         let (Ok(entities), Ok(request)) = (Entities::from_entities(entities, None), request) else {
             return (false, String::new());

@@ -5,6 +5,7 @@ use super::stream_facts::BoardFacts;
 use crate::domain::care::care_team::{Refused, TeamMember};
 use crate::domain::core::id::{OrganizationId, PatientId, RegionId, RequestId, SessionId, StreamId};
 use crate::domain::core::time::Timestamp;
+use crate::domain::people::proof::Proof;
 use crate::domain::people::{Membership, Role};
 use cedar_policy::{Entity, EntityId, EntityTypeName, EntityUid, RestrictedExpression};
 use std::collections::{HashMap, HashSet};
@@ -24,6 +25,10 @@ pub struct Caller {
     pub person_epoch: i64,
     /// When the session ends at the latest.
     pub expires: Timestamp,
+    /// How the caller proved who they are.
+    pub proof: Proof,
+    /// When, last.
+    pub proved_at: Timestamp,
     /// The request that asks.
     pub request: RequestId,
     /// From which address.

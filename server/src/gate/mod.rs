@@ -14,7 +14,7 @@ mod training_facts;
 
 pub use action::*;
 pub use broadcast_facts::{AlertFacts, BroadcastFacts};
-pub use engine::{Denied, Gate};
+pub use engine::{Denied, Gate, Lacking};
 pub use facts::{Caller, OrganizationFacts, PatientFacts, Place, RegionFacts, SeatFacts, Subject};
 pub use inquiry_facts::InquiryFacts;
 pub use permitted::Permitted;

@@ -12,6 +12,9 @@ use utoipa::ToSchema;
 pub const CODES: &[&str] = &[
     "sign_in_required",
     "sign_in_failed",
+    "second_factor_required",
+    "fresh_proof_required",
+    "strong_factor_required",
     "membership_required",
     "forbidden",
     "cross_site",
@@ -133,6 +136,9 @@ impl From<Error> for Problem {
         match error {
             Error::SignInRequired => Self::new(StatusCode::UNAUTHORIZED, "sign_in_required"),
             Error::SignInFailed => Self::new(StatusCode::UNAUTHORIZED, "sign_in_failed"),
+            Error::SecondFactorRequired => Self::new(StatusCode::FORBIDDEN, "second_factor_required"),
+            Error::FreshProofRequired => Self::new(StatusCode::FORBIDDEN, "fresh_proof_required"),
+            Error::StrongFactorRequired => Self::new(StatusCode::FORBIDDEN, "strong_factor_required"),
             Error::MembershipRequired => Self::new(StatusCode::FORBIDDEN, "membership_required"),
             Error::Forbidden => Self::new(StatusCode::FORBIDDEN, "forbidden"),
             Error::NotFound => Self::not_found(),

@@ -1,7 +1,7 @@
 //! Everything awkward about requests, once: who asks, JSON, ids, keys, queries.
 
 use super::{Problem, RequestContext, Shared};
-use crate::desk::{Entrance, Visitor};
+use crate::desk::{Entrance, Error, Visitor};
 use crate::gate::Caller;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
@@ -33,6 +33,9 @@ pub const fn device_cookie_name(secure: bool) -> &'static str {
 
 /// What the browser kept when somebody signed in with it before; it may be anything.
 pub struct Device(pub Option<String>);
+
+/// Somebody who has given one kind of factor at least, and is about to give or set up another.
+pub struct Entering(pub Visitor);
 
 /// Somebody who is signed in, perhaps without an acting membership.
 pub struct Visiting(pub Visitor);
@@ -71,12 +74,21 @@ impl FromRequestParts<Shared> for Device {
     }
 }
 
-impl FromRequestParts<Shared> for Visiting {
+impl FromRequestParts<Shared> for Entering {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, edge: &Shared) -> Result<Self, Problem> {
         // What is done with a session itself asks the database for it.
         visit(parts, edge, false).await.map(Self)
+    }
+}
+
+impl FromRequestParts<Shared> for Visiting {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, edge: &Shared) -> Result<Self, Problem> {
+        let Entering(visitor) = Entering::from_request_parts(parts, edge).await?;
+        if visitor.is_whole() { Ok(Self(visitor)) } else { Err(Error::SecondFactorRequired.into()) }
     }
 }
 

@@ -15,7 +15,7 @@ pub mod serve;
 pub mod tls;
 
 pub use error::{CODES, Problem, Result};
-pub use extract::{Acting, Body, IfMatch, Known, OperationKey, Params, Sheet, SmallFile, Visiting};
+pub use extract::{Acting, Body, Entering, IfMatch, Known, OperationKey, Params, Sheet, SmallFile, Visiting};
 pub use guard::{Peer, RequestContext, is_same_origin};
 pub use operation::metrics_router;
 

@@ -24,6 +24,7 @@ use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::indicator::Indicator;
 use crate::domain::oversight::{Depth, Outcome, Purpose};
 use crate::domain::people::notification::{Reason, Ringing};
+use crate::domain::people::proof::Proof;
 use crate::domain::people::{OrganizationKind, Profession, Role};
 use crate::vault::{OwnerKind, Sealed};
 use sqlx::encode::IsNull;
@@ -130,6 +131,7 @@ coded!(
     OwnerKind,
     PatientState,
     Profession,
+    Proof,
     ProviderNoticeKind,
     ProviderNoticeState,
     Purpose,

@@ -11,6 +11,7 @@ use tsunagu::domain::care::care_team::{Basis, NewTeamMember};
 use tsunagu::domain::care::patient::Chart;
 use tsunagu::domain::core::id::{OrganizationId, PatientId, RegionId, SessionId};
 use tsunagu::domain::core::time::Timestamp;
+use tsunagu::domain::people::proof::Proof;
 use tsunagu::domain::people::{Membership, OrganizationKind};
 use tsunagu::gate::Caller;
 use tsunagu::hub::Listener;
@@ -290,6 +291,8 @@ fn caller(desk: &Desk, region: RegionId, membership: Membership) -> Arc<Caller> 
         membership,
         person_epoch: 1,
         expires: desk.now().plus_seconds(1_000_000),
+        proof: Proof::Passkey,
+        proved_at: desk.now(),
         request: desk.new_request(),
         address: "test".to_owned(),
     })

@@ -1,9 +1,9 @@
 //! Somebody who uses the API over the wire.
 
-use super::server::PASSWORD;
 use super::{Account, CANARY, Server, Socket};
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
+use tsunagu::desk::Entrance;
 use tsunagu::domain::people::Membership;
 use uuid::Uuid;
 
@@ -70,13 +70,12 @@ pub struct Persona {
 }
 
 impl Persona {
+    /// Signs in by the one click of the demo: how people prove who they are has tests of its own.
     pub async fn sign_in(server: &Server, account: &Account) -> Self {
-        let client = reqwest::Client::new();
-        let persona = Self { base: server.url(""), client, cookie: String::new(), membership: account.membership.clone() };
-        let answer = persona.send(Method::POST, "/api/session", None, &json!({"login": account.login, "password": PASSWORD})).await;
-        let cookie = cookie_of(&answer).expect("a cookie");
-        answer.is(200);
-        Self { cookie, ..persona }
+        let entrance = Entrance { request: server.desk.new_request(), address: "127.0.0.1".to_owned() };
+        let signed_in = server.desk.sign_in_as(account.membership.id, &account.login, None, &entrance).await.expect("a session");
+        let cookie = format!("tsunagu_session={}", signed_in.token.as_str());
+        Self { base: server.url(""), client: reqwest::Client::new(), cookie, membership: account.membership.clone() }
     }
 
     /// The same person at a server that was started again.

@@ -6,6 +6,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use tsunagu::domain::core::id::SessionId;
+use tsunagu::domain::people::proof::Proof;
 use tsunagu::gate::Caller;
 
 pub struct School {
@@ -90,6 +91,8 @@ pub fn caller(server: &Server, membership: &tsunagu::domain::people::Membership)
         membership: membership.clone(),
         person_epoch: 1,
         expires: server.desk.now().plus_seconds(3_600),
+        proof: Proof::Passkey,
+        proved_at: server.desk.now(),
         request: server.desk.new_request(),
         address: "test".to_owned(),
     })

@@ -4,6 +4,7 @@ pub mod draft;
 pub mod notification;
 pub mod password;
 pub mod profile;
+pub mod proof;
 
 use super::core::code::codes;
 use super::core::id::{MembershipId, OrganizationId, PersonId};

@@ -1,5 +1,6 @@
 //! The gate from outside: examples as sentences, the matrix, moments, and a second opinion on random worlds.
 
+mod assurance;
 mod differential;
 mod examples;
 mod matrix;
@@ -13,6 +14,7 @@ mod watching;
 use super::*;
 use crate::domain::core::id::{MembershipId, OrganizationId, PersonId, RegionId, RequestId, SessionId};
 use crate::domain::core::time::Timestamp;
+use crate::domain::people::proof::Proof;
 use crate::domain::people::{Membership, Profession, Role};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -138,6 +140,8 @@ fn caller(person: u128, organization: OrganizationId, region: RegionId, role: Ro
         membership,
         person_epoch: 1,
         expires: NOW.plus_seconds(3_600),
+        proof: Proof::Passkey,
+        proved_at: NOW,
         request: RequestId(number(1)),
         address: "test".to_owned(),
     }

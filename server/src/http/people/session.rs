@@ -3,7 +3,7 @@
 use crate::desk::{Entrance, SessionView, SignedIn};
 use crate::domain::core::id::MembershipId;
 use crate::http::extract::{Device, cookie_name, device_cookie_name, has_session};
-use crate::http::{Body, Problem, RequestContext, Result, Shared, Visiting};
+use crate::http::{Body, Entering, Problem, RequestContext, Result, Shared, Visiting};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -94,11 +94,11 @@ pub async fn first_sign_in(
 
 /// Who am I? Nobody, where the browser brings no session: the client asks before it knows, and that is no fault.
 #[utoipa::path(get, path = "/api/session", responses((status = 200, body = SessionView), (status = 204), (status = "default", body = Problem)))]
-pub async fn current(edge: State<Shared>, headers: HeaderMap, visiting: Result<Visiting>) -> Result<Response> {
+pub async fn current(edge: State<Shared>, headers: HeaderMap, entering: Result<Entering>) -> Result<Response> {
     if !has_session(&headers) {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
-    Ok(Json(edge.desk.session_view(&visiting?.0).await?).into_response())
+    Ok(Json(edge.desk.session_view(&entering?.0).await?).into_response())
 }
 
 /// Choose or switch the acting membership.
@@ -117,14 +117,14 @@ pub async fn act_for(
 
 /// Close the screen: the session ends, and the name stays on the list of those who use this browser today.
 #[utoipa::path(post, path = "/api/session/lock", responses((status = 204), (status = "default", body = Problem)))]
-pub async fn lock(edge: State<Shared>, Visiting(visitor): Visiting, context: RequestContext) -> Result<(StatusCode, HeaderMap)> {
+pub async fn lock(edge: State<Shared>, Entering(visitor): Entering, context: RequestContext) -> Result<(StatusCode, HeaderMap)> {
     edge.desk.lock(&visitor).await?;
     Ok((StatusCode::NO_CONTENT, without_cookie(context.secure)))
 }
 
 /// Sign out; the browser forgets what it kept.
 #[utoipa::path(delete, path = "/api/session", responses((status = 204), (status = "default", body = Problem)))]
-pub async fn sign_out(edge: State<Shared>, Visiting(visitor): Visiting, context: RequestContext) -> Result<(StatusCode, HeaderMap)> {
+pub async fn sign_out(edge: State<Shared>, Entering(visitor): Entering, context: RequestContext) -> Result<(StatusCode, HeaderMap)> {
     edge.desk.sign_out(&visitor).await?;
     let mut headers = without_cookie(context.secure);
     headers.insert("clear-site-data", HeaderValue::from_static("\"cache\", \"storage\""));

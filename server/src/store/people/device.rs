@@ -22,6 +22,8 @@ pub struct NewDevicePerson {
     pub session: SessionId,
     /// What failures to sign in are counted under.
     pub source: [u8; 32],
+    /// Until when one kind of factor is enough to come back; none where two were not given.
+    pub whole_until: Option<Timestamp>,
     /// When.
     pub now: Timestamp,
 }
@@ -48,6 +50,8 @@ pub struct Place {
     pub membership_id: Option<MembershipId>,
     /// What failures to sign in are counted under.
     pub source: Vec<u8>,
+    /// Until when one kind of factor is enough to come back.
+    pub whole_until: Option<Timestamp>,
 }
 
 /// Whoever signed in with this browser under the name of a mark since then and still belongs here.
@@ -75,7 +79,7 @@ pub async fn find(store: &Store, device_hash: [u8; 32], person: PersonId, since:
         optional,
         store.db(),
         Place,
-        "select membership_id, source from device_person where device_hash = $1 and person_id = $2 and signed_in_at > $3",
+        "select membership_id, source, whole_until from device_person where device_hash = $1 and person_id = $2 and signed_in_at > $3",
         device_hash.to_vec(),
         person,
         since,
@@ -85,21 +89,27 @@ pub async fn find(store: &Store, device_hash: [u8; 32], person: PersonId, since:
 /// Puts somebody on the list of a browser.
 pub fn put(change: &mut Change, new: &NewDevicePerson) {
     change.effect(
-        "insert into device_person (device_hash, person_id, region_id, membership_id, session_id, source, signed_in_at)
-         values ($1, $2, $3, $4, $5, $6, $7)
+        "insert into device_person (device_hash, person_id, region_id, membership_id, session_id, source, signed_in_at, whole_until)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)
          on conflict (device_hash, person_id) do update set
            membership_id = excluded.membership_id, session_id = excluded.session_id, source = excluded.source,
-           signed_in_at = excluded.signed_in_at",
-        binds![new.device_hash, new.person, new.region, new.membership, new.session, new.source, new.now],
+           signed_in_at = excluded.signed_in_at, whole_until = excluded.whole_until",
+        binds![new.device_hash, new.person, new.region, new.membership, new.session, new.source, new.now, new.whole_until],
         None,
     );
 }
 
-/// Another session took the place of that one: another membership was chosen.
-pub fn follow(change: &mut Change, before: SessionId, session: SessionId, membership: Option<MembershipId>) {
+/// Another session took the place of that one: another membership was chosen, or two kinds of factor were given.
+pub fn follow(
+    change: &mut Change,
+    before: SessionId,
+    session: SessionId,
+    membership: Option<MembershipId>,
+    whole_until: Option<Timestamp>,
+) {
     change.effect(
-        "update device_person set session_id = $2, membership_id = $3 where session_id = $1",
-        binds![before, session, membership],
+        "update device_person set session_id = $2, membership_id = $3, whole_until = $4 where session_id = $1",
+        binds![before, session, membership, whole_until],
         None,
     );
 }

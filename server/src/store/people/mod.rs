@@ -1,5 +1,6 @@
 //! Regions, organizations, persons, memberships and sessions.
 
+pub mod ceremony;
 pub mod device;
 pub mod draft;
 pub mod duty;

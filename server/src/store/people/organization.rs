@@ -76,6 +76,12 @@ pub struct Organization {
     pub night_phone: Option<String>,
 }
 
+/// After how many minutes without use a session that acts for it ends.
+pub async fn find_idle_minutes(store: &Store, id: OrganizationId) -> Result<Option<i64>> {
+    let found = fetch!(optional, store.db(), (i64,), "select idle_minutes from organization where id = $1", id)?;
+    Ok(found.map(|(minutes,)| minutes))
+}
+
 /// All regions of this installation.
 pub async fn list_regions(store: &Store) -> Result<Vec<Region>> {
     fetch!(all, store.db(), Region, "select id, name, time_zone from region order by created_at, id")

@@ -2,6 +2,7 @@
 
 use crate::domain::core::id::{MembershipId, PersonId, RegionId, SessionId};
 use crate::domain::core::time::Timestamp;
+use crate::domain::people::proof::Proof;
 use crate::store::db::fetch;
 use crate::store::types::binds;
 use crate::store::{Change, Refusal, Result, Store, rows};
@@ -27,6 +28,14 @@ rows! {
         expires_at: Timestamp,
         /// Ended early.
         ended_at: Option<Timestamp>,
+        /// How the person proved who they are.
+        proof: Proof,
+        /// When, last.
+        proved_at: Timestamp,
+        /// Unused for so long, it ends.
+        idle_seconds: i64,
+        /// What kind of browser it is in, as its owner would say it.
+        agent: Option<String>,
     }
 }
 
@@ -48,39 +57,52 @@ pub struct SessionRow {
     pub seen_at: Timestamp,
     /// Ends at the latest.
     pub expires_at: Timestamp,
+    /// How the person proved who they are.
+    pub proof: Proof,
+    /// When, last.
+    pub proved_at: Timestamp,
+    /// Unused for so long, it ends.
+    pub idle_seconds: i64,
     /// The person's epoch.
     pub epoch: i64,
 }
 
-/// The session of a token, unless it has ended: by sign-out, at its latest end, or unused since `idle_since`.
-pub async fn find(store: &Store, token_hash: [u8; 32], now: Timestamp, idle_since: Timestamp) -> Result<Option<SessionRow>> {
+impl SessionRow {
+    /// When it ends unless it is used.
+    pub const fn idles_out_at(&self) -> Timestamp {
+        self.seen_at.plus_seconds(self.idle_seconds)
+    }
+}
+
+/// The session of a token, unless it has ended: by sign-out, at its latest end, or unused for too long.
+pub async fn find(store: &Store, token_hash: [u8; 32], now: Timestamp) -> Result<Option<SessionRow>> {
     fetch!(
         optional,
         store.db(),
         SessionRow,
-        "select s.id, s.region_id, s.person_id, s.membership_id, s.created_at, s.seen_at, s.expires_at, p.epoch
+        "select s.id, s.region_id, s.person_id, s.membership_id, s.created_at, s.seen_at, s.expires_at, s.proof, s.proved_at,
+         s.idle_seconds, p.epoch
          from session s
          join person p on p.id = s.person_id
-         where s.token_hash = $1 and s.ended_at is null and s.expires_at > $2 and s.seen_at > $3",
+         where s.token_hash = $1 and s.ended_at is null and s.expires_at > $2 and s.seen_at + s.idle_seconds * 1000000 > $2",
         token_hash.to_vec(),
         now,
-        idle_since,
     )
 }
 
 /// As [`find`], by id.
-pub async fn find_by_id(store: &Store, id: SessionId, now: Timestamp, idle_since: Timestamp) -> Result<Option<SessionRow>> {
+pub async fn find_by_id(store: &Store, id: SessionId, now: Timestamp) -> Result<Option<SessionRow>> {
     fetch!(
         optional,
         store.db(),
         SessionRow,
-        "select s.id, s.region_id, s.person_id, s.membership_id, s.created_at, s.seen_at, s.expires_at, p.epoch
+        "select s.id, s.region_id, s.person_id, s.membership_id, s.created_at, s.seen_at, s.expires_at, s.proof, s.proved_at,
+         s.idle_seconds, p.epoch
          from session s
          join person p on p.id = s.person_id
-         where s.id = $1 and s.ended_at is null and s.expires_at > $2 and s.seen_at > $3",
+         where s.id = $1 and s.ended_at is null and s.expires_at > $2 and s.seen_at + s.idle_seconds * 1000000 > $2",
         id,
         now,
-        idle_since,
     )
 }
 
