@@ -9,6 +9,7 @@ use crate::http::serve::Door;
 use crate::http::{Edge, EdgeSettings, Shared};
 use crate::inlet::{self, Feed, Folder};
 use crate::notify::{Fetcher, Mailer, PushClient, Senders};
+use crate::oidc::Providers;
 use crate::store::core::key::{self, KekRow};
 use crate::store::{Change, Location, Migrate, Store};
 use crate::vault::{RootKey, Vault};
@@ -80,6 +81,7 @@ impl App {
         let desk = Arc::new(
             Desk::new(store, Gate::new()?, vault, clock, passwords)
                 .with_senders(senders(&config)?)
+                .with_identity_providers(Providers::new(config.test_push))
                 .with_indicators(config.indicators || config.demo)
                 .with_files(files(&config)?, config.clamd_socket.clone().map(Scanner::new))
                 .with_alert_areas(config.alert_areas()?),

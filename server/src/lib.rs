@@ -27,5 +27,6 @@ pub mod intake;
 pub mod live;
 pub mod media;
 pub mod notify;
+pub mod oidc;
 pub mod store;
 pub mod vault;

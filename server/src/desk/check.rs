@@ -104,6 +104,10 @@ impl Desk {
             "notifications" => self.opens::<Settings>(key, settings_place(person), sealed).await,
             "mail" => self.opens::<String>(key, mail_place(person), sealed).await,
             "draft" => self.opens::<Written>(key, draft_place(row), sealed).await,
+            "provider_secret" => {
+                let organization = Owner::new(OwnerKind::Organization, owner);
+                self.opens::<String>(organization, super::identity_providers::secret_place(row.into()), sealed).await
+            }
             "push_key" => self.pair(RegionId(owner)).await.is_ok(),
             _ => false,
         }

@@ -25,6 +25,7 @@ mod entry_views;
 mod error;
 mod founding;
 mod handover;
+mod identity_providers;
 mod indicator_list;
 mod indicators;
 mod inquiries;
@@ -43,6 +44,7 @@ mod patients;
 mod personal;
 mod posting;
 mod profiles;
+mod provider_sign_in;
 mod providers;
 mod public_page;
 mod reach;
@@ -88,6 +90,7 @@ pub use entry_views::RevisionView;
 pub use error::{Error, Result};
 pub use founding::{Founding, NewOrganization};
 pub use handover::HandoverView;
+pub use identity_providers::{IdentityProviderView, NewIdentityProvider, ProviderNameView, ProviderSettings};
 pub use indicators::{IndicatorAreaView, IndicatorSeriesView, IndicatorView, IndicatorWeekView, IndicatorsQuery, IndicatorsView};
 pub use inquiries::{InquiriesView, InquiryMessageView, InquirySideView, InquiryView};
 pub use live::{Registration, state_of};
@@ -100,6 +103,7 @@ pub use patients::{LastView, PatientRowView, PatientsQuery, PatientsSearch, Scop
 pub use personal::PersonalHitView;
 pub use posting::Correction;
 pub use profiles::{DirectoryView, ProviderNewsView};
+pub use provider_sign_in::{GoingToProvider, OwnIdentityView, ProviderAnswer};
 pub use providers::{ProviderDuplicateView, ProviderNoticeView};
 pub use public_page::{PublicCountsView, PublicNotice, PublicPageView, Publication};
 pub use reach::{ReachView, UrgentReachView};
@@ -124,6 +128,7 @@ use crate::files::{Files, Scanner};
 use crate::gate::{Act, Caller, Gate, Lacking, OnStream, PatientFacts, Permit, Permitted};
 use crate::hub::Hub;
 use crate::notify::Senders;
+use crate::oidc::Providers;
 pub use crate::store::boards::provider::Wanted as ProviderNoticesWanted;
 pub use crate::store::boards::public_page::{ShownOrganization as PublicOrganization, ShownTraining as PublicTraining};
 use crate::store::care::facts;
@@ -185,6 +190,7 @@ pub struct Desk {
     passwords: Passwords,
     throttle: Throttle,
     senders: Senders,
+    identity_providers: Providers,
     /// Whether those who watch the region are given figures.
     indicators: bool,
     files: Files,
@@ -220,6 +226,7 @@ impl Desk {
             passwords,
             throttle: Throttle::default(),
             senders: Senders::default(),
+            identity_providers: Providers::new(false),
             indicators: false,
             files: Files::default(),
             scanner: None,
@@ -237,6 +244,12 @@ impl Desk {
     #[must_use]
     pub fn with_senders(self, senders: Senders) -> Self {
         Self { senders, ..self }
+    }
+
+    /// With these identity providers to ask.
+    #[must_use]
+    pub fn with_identity_providers(self, identity_providers: Providers) -> Self {
+        Self { identity_providers, ..self }
     }
 
     /// With figures for those who watch the region, or without.

@@ -11,13 +11,13 @@ use crate::domain::oversight::Outcome;
 use crate::domain::people::Membership;
 use crate::domain::people::proof::Proof;
 use crate::gate::{
-    Act, AskInquiry, Caller, DecideProvider, ManageBoards, ManageDisasters, ManageMemberships, ManagePublicPage, OrganizationFacts,
+    Act, AskInquiry, Caller, DecideProvider, ManageBoards, ManageDisasters, ManageIdentityProviders, ManageMemberships, ManagePublicPage, OrganizationFacts,
     ProposeProvider, Publish, ReadAccessLog, RegionFacts, RegisterPatient, SeeBroadcasts, SeeDirectory, SeeDisasters, SeeIndicators,
     SeeInquiries, SeeVacancies, SetDuty, UpdateVacancies,
 };
 use crate::store::people::device::{self, NewDevicePerson};
 use crate::store::people::session::{self, NewSession, SessionRow};
-use crate::store::people::{membership, organization, person, subscription};
+use crate::store::people::{identity_provider, membership, organization, person, subscription};
 use crate::store::{Change, LogRow};
 use crate::vault::random_token;
 use data_encoding::BASE64URL_NOPAD;
@@ -128,7 +128,7 @@ pub(super) fn hash_token(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()
 }
 
-fn new_token() -> Zeroizing<String> {
+pub(super) fn new_token() -> Zeroizing<String> {
     Zeroizing::new(BASE64URL_NOPAD.encode(&*random_token()))
 }
 
@@ -411,6 +411,7 @@ impl Desk {
         });
         if let Some(before) = before {
             device::follow(&mut change, before, id, only, whole_until);
+            identity_provider::follow(&mut change, before, id);
         }
         let row = audit::sign_in(action, Outcome::Allowed, Some(region), &entrance.address, entrance.request, now);
         change.log.push(LogRow { person: Some(person), session: Some(id), membership: only, organization, ..row });
@@ -454,6 +455,7 @@ impl Desk {
         let asked = asked![
             RegisterPatient on own,
             ManageMemberships on own,
+            ManageIdentityProviders on own,
             ReadAccessLog on own,
             ManageBoards on region,
             SeeVacancies on region,

@@ -135,6 +135,14 @@ impl Desk {
         Ok(Attempt { action: "first_sign_in", entrance, person: None, rules, from, known: false })
     }
 
+    /// An attempt to sign in at an identity provider. Nothing can be guessed there; only ceremonies and the log are to be kept from growing.
+    pub(super) async fn attempt_at_provider<'a>(&self, entrance: &'a Entrance) -> Result<Attempt<'a>> {
+        let from = network(&entrance.address);
+        let key = self.keyed("sign_in_providers", &from).await?;
+        let rules = vec![Rule { key, free: FREE_OF_NETWORK, longest_seconds: LONGEST_SHARED_SECONDS }];
+        Ok(Attempt { action: "provider_sign_in", entrance, person: None, rules, from, known: false })
+    }
+
     /// Holds an attempt back while one of its waits lasts.
     pub(super) async fn hold_back(&self, attempt: &Attempt<'_>) -> Result<()> {
         let now = self.now();

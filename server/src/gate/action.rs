@@ -81,6 +81,8 @@ actions! {
     GiveMembership = "give_membership" on SeatFacts, Administration;
     /// End memberships of an organization.
     ManageMemberships = "manage_memberships" on OrganizationFacts, Administration;
+    /// Say by which identity providers people of an organization sign in.
+    ManageIdentityProviders = "manage_identity_providers" on OrganizationFacts, Administration;
     /// Read the access log of an organization.
     ReadAccessLog = "read_access_log" on OrganizationFacts, Audit;
     /// Open and close the boards of a region.

@@ -1,5 +1,6 @@
 //! Everything awkward about requests, once: who asks, JSON, ids, keys, queries.
 
+use super::guard::host;
 use super::{Problem, RequestContext, Shared};
 use crate::desk::{Entrance, Error, Visitor};
 use crate::gate::Caller;
@@ -30,6 +31,14 @@ pub const fn cookie_name(secure: bool) -> &'static str {
 pub const fn device_cookie_name(secure: bool) -> &'static str {
     if secure { "__Host-tsunagu_device" } else { "tsunagu_device" }
 }
+
+/// The name of the cookie by which a browser shows that it asked an identity provider.
+pub(super) const fn kept_for_provider(secure: bool) -> &'static str {
+    if secure { "__Host-tsunagu_provider" } else { "tsunagu_provider" }
+}
+
+/// This very server as the browser calls it: scheme, host and port.
+pub struct Origin(pub String);
 
 /// What the browser kept when somebody signed in with it before; it may be anything.
 pub struct Device(pub Option<String>);
@@ -71,6 +80,16 @@ impl FromRequestParts<Shared> for Device {
     async fn from_request_parts(parts: &mut Parts, _: &Shared) -> Result<Self, Problem> {
         let name = device_cookie_name(context(parts)?.secure);
         Ok(Self(cookie(&parts.headers, name).map(str::to_owned)))
+    }
+}
+
+impl FromRequestParts<Shared> for Origin {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Shared) -> Result<Self, Problem> {
+        let scheme = if context(parts)?.secure { "https" } else { "http" };
+        let host = host(&parts.headers, &parts.uri).ok_or_else(|| Problem::invalid("host", "missing"))?;
+        Ok(Self(format!("{scheme}://{host}")))
     }
 }
 
@@ -130,7 +149,7 @@ fn is_used(parts: &Parts) -> bool {
     says_so || !is_read(parts) && !path.ends_with("/receipts") && !path.starts_with("/api/drafts/")
 }
 
-fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+pub(super) fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     cookies.flat_map(|line| line.split(';')).find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
 }

@@ -1,5 +1,6 @@
 //! Around every request: its id, its context, the check that writes come from our own page, the headers of every answer, the log line.
 
+use super::people::provider_session::CALLBACK;
 use super::{Problem, Shared};
 use crate::domain::core::id::{RequestId, SessionId};
 use axum::extract::{MatchedPath, Request, State};
@@ -113,10 +114,14 @@ fn read_address(text: &str) -> Option<IpAddr> {
 /// PIN of the device, and another site could have it fetched.
 fn is_allowed(method: &Method, uri: &Uri, headers: &HeaderMap, secure: bool) -> bool {
     let opens = headers.get("sec-fetch-mode").is_some_and(|mode| mode == "navigate");
-    if opens && uri.path().starts_with("/api/") && uri.path() != "/api/openapi.json" {
+    if opens && uri.path().starts_with("/api/") && !matches!(uri.path(), "/api/openapi.json" | CALLBACK) {
         return false;
     }
     if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
+        return true;
+    }
+    // An identity provider is no page: no cookie counts there, its signature does.
+    if uri.path().starts_with("/api/identity-providers/") && uri.path().ends_with("/logout") {
         return true;
     }
     let site = headers.get("sec-fetch-site");
@@ -139,7 +144,7 @@ pub fn is_same_origin(headers: &HeaderMap, uri: &Uri, secure: bool) -> bool {
 }
 
 /// HTTP/2 has no `Host`; there the address of the request says it.
-fn host<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> Option<&'a str> {
+pub(super) fn host<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> Option<&'a str> {
     headers.get(header::HOST).map_or_else(|| uri.authority().map(Authority::as_str), |value| value.to_str().ok())
 }
 

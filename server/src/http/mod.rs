@@ -15,7 +15,7 @@ pub mod serve;
 pub mod tls;
 
 pub use error::{CODES, Problem, Result};
-pub use extract::{Acting, Body, Entering, IfMatch, Known, OperationKey, Params, Sheet, SmallFile, Visiting};
+pub use extract::{Acting, Body, Entering, IfMatch, Known, OperationKey, Origin, Params, Sheet, SmallFile, Visiting};
 pub use guard::{Peer, RequestContext, is_same_origin};
 pub use operation::metrics_router;
 
@@ -187,6 +187,7 @@ fn people() -> OpenApiRouter<Shared> {
         .routes(routes!(people::device::list))
         .routes(routes!(people::device::forget))
         .routes(routes!(people::device::sign_in))
+        .merge(identity_providers())
         .routes(routes!(people::draft::list))
         .routes(routes!(people::draft::put, people::draft::delete))
         .routes(routes!(people::notification::settings, people::notification::choose))
@@ -195,6 +196,21 @@ fn people() -> OpenApiRouter<Shared> {
         .routes(routes!(people::notification::test))
         .routes(routes!(people::notification::give_mail, people::notification::forget_mail))
         .routes(routes!(people::notification::confirm_mail))
+}
+
+/// Identity providers, and who signs in by them.
+fn identity_providers() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new()
+        .routes(routes!(people::identity_provider::names))
+        .routes(routes!(people::identity_provider::list, people::identity_provider::create))
+        .routes(routes!(people::identity_provider::update))
+        .routes(routes!(people::identity_provider::end))
+        .routes(routes!(people::identity_provider::logout))
+        .routes(routes!(people::provider_session::go))
+        .routes(routes!(people::provider_session::come_back))
+        .routes(routes!(people::provider_session::end))
+        .routes(routes!(people::provider_session::identities))
+        .routes(routes!(people::provider_session::unlink))
 }
 
 /// Alerts and broadcasts.

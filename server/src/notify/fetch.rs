@@ -22,6 +22,9 @@ pub enum FetchError {
     /// Another answer.
     #[error("the answer is {0}")]
     Status(u16),
+    /// More than is read.
+    #[error("the answer is too long")]
+    TooLong,
 }
 
 /// What came of asking for the list.

@@ -141,8 +141,15 @@ fn delivery(status: StatusCode) -> Delivery {
 }
 
 /// Looks names up and leaves out what is not public: the answer that is checked is the one that is used.
-struct PublicOnly {
+pub(super) struct PublicOnly {
     loopback: bool,
+}
+
+impl PublicOnly {
+    /// `loopback` lets tests play a service on this machine.
+    pub(super) const fn new(loopback: bool) -> Self {
+        Self { loopback }
+    }
 }
 
 impl Resolve for PublicOnly {

@@ -13,6 +13,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("store", 30),
     ("files", 30),
     ("notify", 30),
+    ("oidc", 35),
     ("audit", 40),
     ("desk", 50),
     ("intake", 59),
@@ -45,7 +46,7 @@ const ONE_ROOM: &[(&str, &[&str])] = &[
     ("lopdf", &["media"]),
     ("quick_xml", &["intake"]),
     // `http` names it as the provider of rustls.
-    ("aws_lc_rs", &["notify", "http"]),
+    ("aws_lc_rs", &["notify", "oidc", "http"]),
 ];
 
 /// Imports across wings of one room that are meant, besides those of `core`, on which every wing stands.

@@ -72,6 +72,8 @@ ids! {
     ReportId = "dsr",
     /// An entry (投稿) of a timeline or board.
     EntryId = "ent",
+    /// An identity provider of an organization.
+    IdentityProviderId = "idp",
     /// An inquiry (照会).
     InquiryId = "inq",
     /// A membership (所属): a person in an organization.

@@ -110,7 +110,7 @@ deciders! {
     CorrectOwn, KeepUpload, RetractOwn, RetractInOrganization, ReadMisfiled, SeeReach,
     ReadBoard, PostOnBoard, AcknowledgeOnBoard, PinOnBoard, BroadcastOnBoard,
     ApplyForTraining, ManageTraining,
-    RegisterPatient, GiveMembership, ManageMemberships, ReadAccessLog, ManageBoards, SeeDirectory,
+    RegisterPatient, GiveMembership, ManageMemberships, ManageIdentityProviders, ReadAccessLog, ManageBoards, SeeDirectory,
     SeeVacancies, UpdateVacancies,
     SeeInquiries, AskInquiry, ReadInquiry, PostInInquiry, AnswerInquiry, EndInquiry,
     SeeDisasters, ManageDisasters, SeeIndicators, ReportState,

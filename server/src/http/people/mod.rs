@@ -2,9 +2,11 @@
 
 pub mod device;
 pub mod draft;
+pub mod identity_provider;
 pub mod membership;
 pub mod notification;
 pub mod organization;
 pub mod persona;
 pub mod profile;
+pub mod provider_session;
 pub mod session;

@@ -135,7 +135,9 @@ pub async fn list_sealed(store: &Store) -> Result<Vec<SealedValue>> {
          union all
          select 'draft', f.person_id, f.id, f.content from draft f
          union all
-         select 'push_key', k.region_id, k.region_id, k.private_key from vapid_key k",
+         select 'push_key', k.region_id, k.region_id, k.private_key from vapid_key k
+         union all
+         select 'provider_secret', p.organization_id, p.id, p.client_secret from identity_provider p where p.client_secret is not null",
     )
 }
 

@@ -48,6 +48,16 @@ pub async fn find(store: &Store, kind: &'static str, id_hash: [u8; 32], now: Tim
     )
 }
 
+/// A word counts once: refused when it was said before.
+pub fn say_once(change: &mut Change, kind: &'static str, id_hash: [u8; 32], now: Timestamp, until: Timestamp) {
+    change.effect(
+        "insert into ceremony (id_hash, kind, person_id, state, expires_at, taken_at) values ($1, $2, null, $1, $4, $3)
+         on conflict do nothing",
+        binds![id_hash, kind, now, until],
+        Some(Refusal::Exists),
+    );
+}
+
 /// Takes it; refused when somebody else was first. What is over is swept along.
 pub fn take(change: &mut Change, id_hash: [u8; 32], now: Timestamp) {
     change.effect("update ceremony set taken_at = $2 where id_hash = $1 and taken_at is null", binds![id_hash, now], Some(Refusal::Stale));

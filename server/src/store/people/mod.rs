@@ -5,6 +5,7 @@ pub mod device;
 pub mod draft;
 pub mod duty;
 pub mod following;
+pub mod identity_provider;
 pub mod membership;
 pub mod notification;
 pub mod notification_mail;
