@@ -128,6 +128,7 @@ fn calls() -> Vec<Call> {
     .chain(calls_about_attachments())
     .chain(calls_about_providers())
     .chain(calls_about_the_public_page())
+    .chain(calls_about_identity_providers())
     .chain(calls_about_alerts())
     .chain([
         // Last: they end the session.
@@ -314,6 +315,29 @@ fn calls_about_the_public_page() -> Vec<Call> {
     ]
 }
 
+/// Providers are their organization's; nobody is told more of one than its name.
+fn calls_about_identity_providers() -> Vec<Call> {
+    let call = |method, path, body, status| Call { method, path, body, nobody: OPEN, stranger: status, viewer: status };
+    let public = |method, path, body, status| Call { method, path, body, nobody: status, stranger: status, viewer: status };
+    let settings: fn(&Things) -> Value = |_| json!({"name": "よそ", "trusted": true});
+    let new: fn(&Things) -> Value =
+        |_| json!({"issuer": "https://idp.example.jp", "client_id": "x", "settings": {"name": "よそ", "trusted": true}});
+    vec![
+        public(Method::GET, "/api/identity-providers", |_| Value::Null, 200),
+        call(Method::GET, "/api/organizations/{id}/identity-providers", |_| Value::Null, 403),
+        call(Method::POST, "/api/organizations/{id}/identity-providers", new, 403),
+        call(Method::PUT, "/api/identity-providers/{id}", settings, 404),
+        call(Method::POST, "/api/identity-providers/{id}/end", |_| json!({}), 404),
+        public(Method::POST, "/api/identity-providers/{id}/logout", |_| Value::Null, 400),
+        public(Method::POST, "/api/session/provider/{id}", |_| json!({}), 404),
+        // Leads on to the client, whatever came.
+        public(Method::GET, "/api/session/provider/callback", |_| Value::Null, 303),
+        call(Method::GET, "/api/session/provider/end", |_| Value::Null, 200),
+        call(Method::GET, "/api/session/identities", |_| Value::Null, 200),
+        call(Method::DELETE, "/api/session/identities/{id}", |_| Value::Null, 404),
+    ]
+}
+
 /// Alerts and broadcasts are for those who warn: the towns and the base.
 fn calls_about_alerts() -> Vec<Call> {
     let of = |method, path, body| Call { method, path, body, nobody: OPEN, stranger: 403, viewer: 403 };
@@ -413,6 +437,8 @@ impl Things {
             Some("organizations" | "directory") => self.owner.organization(),
             Some("memberships") => self.owner.membership.id.to_string(),
             Some("device") => self.owner.person(),
+            // One that nobody set up.
+            Some("identity-providers" | "session") => "idp_00000000000000000000000000".to_owned(),
             _ => String::new(),
         };
         path.replace("{id}", &id).replace("{chunk}", "0").replace("{key}", "x.note").replace("{token}", "unknown.ics")

@@ -1,6 +1,7 @@
 //! A fresh region on a fresh database for every test, and personas who act in it.
 
 mod database;
+mod identity_provider;
 mod logs;
 mod mail;
 mod persona;
@@ -9,6 +10,7 @@ mod server;
 mod socket;
 
 pub use database::{Database, is_root};
+pub use identity_provider::{IdentityProvider, Visit};
 pub use logs::contains;
 pub use mail::MailServer;
 pub use persona::{Answer, Patient, Persona, answer, cookie_of, key, note, patient_body, text};

@@ -75,7 +75,9 @@ impl Persona {
         let entrance = Entrance { request: server.desk.new_request(), address: "127.0.0.1".to_owned() };
         let signed_in = server.desk.sign_in_as(account.membership.id, &account.login, None, &entrance).await.expect("a session");
         let cookie = format!("tsunagu_session={}", signed_in.token.as_str());
-        Self { base: server.url(""), client: reqwest::Client::new(), cookie, membership: account.membership.clone() }
+        // Where somebody is led is looked at, not followed.
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+        Self { base: server.url(""), client, cookie, membership: account.membership.clone() }
     }
 
     /// The same person at a server that was started again.

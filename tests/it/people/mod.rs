@@ -2,6 +2,7 @@
 
 mod device;
 mod draft;
+mod identity_provider;
 mod membership;
 mod notification;
 mod notification_mail;
