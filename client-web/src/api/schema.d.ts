@@ -2369,6 +2369,59 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A new provider. */
+        IdentityProviderBody: {
+            /** @description By which name it knows this server. */
+            client_id: string;
+            /** @description Its issuer, to the letter. */
+            issuer: string;
+            /** @description The rest. */
+            settings: components["schemas"]["IdentityProviderSettings"];
+        };
+        /** @description What may change of a provider. */
+        IdentityProviderSettings: {
+            /** @description Acr values that mean two kinds of factor, between blanks. */
+            acr_values?: string;
+            /** @description The secret that it gave this server; the one before stays when there is none. */
+            client_secret?: string | null;
+            /** @description What the button says. */
+            name: string;
+            /** @description Whether its word on factors counts. */
+            trusted: boolean;
+        };
+        /** @description A provider, as the admin of its organization sees it. Its secret is shown to nobody. */
+        IdentityProviderView: {
+            /** @description Acr values that mean two kinds of factor, between blanks. */
+            acr_values: string;
+            /** @description By which name it knows this server. */
+            client_id: string;
+            /** @description When it was set up. */
+            created_at: string;
+            /** @description Whether it is given a secret. */
+            has_secret: boolean;
+            /** @description Id. */
+            id: string;
+            /** @description Its issuer, to the letter. */
+            issuer: string;
+            /** @description What the button says. */
+            name: string;
+            /** @description Whether its word on factors counts. */
+            trusted: boolean;
+            /**
+             * Format: int64
+             * @description Version.
+             */
+            version: number;
+        };
+        /** @description A provider at which the visitor may have an account. */
+        OwnIdentityView: {
+            /** @description The provider. */
+            id: string;
+            /** @description Since when the account there is the visitor's; none where there is none. */
+            linked_at?: string | null;
+            /** @description Its name. */
+            name: string;
+        };
         /** @description The revision that was read. */
         AcknowledgementBody: {
             /** Format: int64 */
