@@ -245,13 +245,7 @@ impl Desk {
     async fn link(&self, account: &Account, visitor: &Visitor) -> Result<Option<SignedIn>> {
         let session = &visitor.session;
         let mut change = Change::default();
-        identity_provider::link(
-            &mut change,
-            account.provider.id,
-            account.subject_hash,
-            (session.person_id, session.region_id),
-            self.now(),
-        );
+        identity_provider::link(&mut change, account.provider.id, account.subject_hash, (session.person_id, session.region_id), self.now());
         if session.proof != Proof::Link {
             self.commit_factors(change, visitor, "link_identity").await?;
             return Ok(None);
@@ -321,18 +315,18 @@ impl Desk {
     pub async fn provider_logout(&self, id: IdentityProviderId, token: &str, entrance: &Entrance) -> Result<()> {
         let provider = self.identity_provider(id).await?;
         let (client, now) = (self.client_of(&provider).await?, self.now());
-        let said = self.identity_providers.logout(&client, token, now).await.map_err(|reason| refused(entrance, reason))?;
-        let subject_hash = match &said.subject {
+        let logout = self.identity_providers.logout(&client, token, now).await.map_err(|reason| refused(entrance, reason))?;
+        let subject_hash = match &logout.subject {
             Some(subject) => Some(self.subject_hash(&provider, subject).await?),
             None => None,
         };
-        let sid_hash = match &said.sid {
+        let sid_hash = match &logout.sid {
             Some(sid) => Some(self.sid_hash(&provider, sid).await?),
             None => None,
         };
         let ending = identity_provider::list_provided(&self.store, id, subject_hash, sid_hash).await?;
         let mut change = Change::default();
-        let once = hash_token(&format!("{id}.{}", said.jti));
+        let once = hash_token(&format!("{id}.{}", logout.jti));
         ceremony::say_once(&mut change, LOGOUT, once, now, now.plus_seconds(LOGOUT_SECONDS));
         for Provided { session_id, person_id, membership_id } in &ending {
             identity_provider::end_session(&mut change, *session_id, now);

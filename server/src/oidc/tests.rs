@@ -153,7 +153,11 @@ fn a11_keys_that_are_not_the_providers_are_refused() {
     other["use"] = json!("enc");
     assert_eq!(taken(&keys(json!([other])), &signed(&claims())), Err(Refused::Key), "a key for something else");
     // A key that the token brings along, or names an address of.
-    let brought = by_rsa(&json!({"alg": "RS256", "kid": "evil", "jwk": rsa_jwk("evil"), "jku": "https://evil.example/"}), &claims(), &RSA_PKCS1_SHA256);
+    let brought = by_rsa(
+        &json!({"alg": "RS256", "kid": "evil", "jwk": rsa_jwk("evil"), "jku": "https://evil.example/"}),
+        &claims(),
+        &RSA_PKCS1_SHA256,
+    );
     assert_eq!(taken(&keys(json!([rsa_jwk("k9")])), &brought), Err(Refused::Key));
     let foreign = KeyPair::generate(KeySize::Rsa2048).expect("a key");
     let mut jwk = rsa_jwk("k1");
@@ -185,7 +189,8 @@ fn logout(claims: &Value) -> Result<(), Refused> {
 #[test]
 fn a11_a_logout_token_is_one_and_nothing_else() {
     let event = json!({"http://schemas.openid.net/event/backchannel-logout": {}});
-    let right = json!({"iss": ISSUER, "aud": "tsunagu", "iat": NOW, "exp": NOW + 120, "jti": "j-1", "sub": "u-1", "sid": "s-1", "events": event});
+    let right =
+        json!({"iss": ISSUER, "aud": "tsunagu", "iat": NOW, "exp": NOW + 120, "jti": "j-1", "sub": "u-1", "sid": "s-1", "events": event});
     assert_eq!(logout(&right), Ok(()));
     let changed = |name: &str, value: Value| {
         let mut claims = right.clone();

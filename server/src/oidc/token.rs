@@ -39,7 +39,10 @@ struct Key {
 
 #[derive(Debug)]
 enum Public {
-    Rsa { modulus: Vec<u8>, exponent: Vec<u8> },
+    Rsa {
+        modulus: Vec<u8>,
+        exponent: Vec<u8>,
+    },
     /// Uncompressed, on P-256.
     Point(Vec<u8>),
 }
@@ -148,9 +151,7 @@ impl Keys {
     /// Reads a JWK Set (RFC 7517).
     pub(super) fn read(json: &[u8]) -> Result<Self, Refused> {
         let written: WrittenKeys = serde_json::from_slice(json).map_err(|_| Refused::Provider)?;
-        let key = |written: &WrittenKey| {
-            Some(Key { public: written.public()?, id: written.kid.clone(), algorithm: written.alg.clone() })
-        };
+        let key = |written: &WrittenKey| Some(Key { public: written.public()?, id: written.kid.clone(), algorithm: written.alg.clone() });
         Ok(Self(written.keys.iter().filter_map(key).collect()))
     }
 
@@ -180,10 +181,7 @@ impl Keys {
 
 impl Public {
     const fn signs_by(&self, algorithm: Algorithm) -> bool {
-        matches!(
-            (self, algorithm),
-            (Self::Rsa { .. }, Algorithm::RS256 | Algorithm::PS256) | (Self::Point(_), Algorithm::ES256)
-        )
+        matches!((self, algorithm), (Self::Rsa { .. }, Algorithm::RS256 | Algorithm::PS256) | (Self::Point(_), Algorithm::ES256))
     }
 
     /// RSA keys of less than 2048 bits verify nothing.

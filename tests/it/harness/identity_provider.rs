@@ -72,11 +72,8 @@ async fn token(State(known): State<Shared>, headers: HeaderMap, form: Bytes) -> 
     if headers.get("authorization").and_then(|value| value.to_str().ok()) != Some(&format!("Basic {basic}")) {
         return Err(StatusCode::UNAUTHORIZED);
     }
-    let form: HashMap<String, String> = Url::parse(&format!("http://x/?{}", String::from_utf8_lossy(&form)))
-        .expect("a form")
-        .query_pairs()
-        .into_owned()
-        .collect();
+    let form: HashMap<String, String> =
+        Url::parse(&format!("http://x/?{}", String::from_utf8_lossy(&form))).expect("a form").query_pairs().into_owned().collect();
     let mut known = known.lock().expect("what it knows");
     let (challenge, claims) = known.codes.remove(form.get("code").map_or("", String::as_str)).ok_or(StatusCode::BAD_REQUEST)?;
     if b64(&Sha256::digest(form["code_verifier"].as_bytes())) != challenge || form["grant_type"] != "authorization_code" {

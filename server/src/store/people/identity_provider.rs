@@ -108,12 +108,7 @@ pub async fn find(store: &Store, id: IdentityProviderId) -> Result<Option<Identi
 
 /// The names of all providers, for the page where nobody has signed in yet.
 pub async fn list_names(store: &Store) -> Result<Vec<(IdentityProviderId, String)>> {
-    fetch!(
-        all,
-        store.db(),
-        (IdentityProviderId, String),
-        "select id, name from identity_provider where ended_at is null order by name, id"
-    )
+    fetch!(all, store.db(), (IdentityProviderId, String), "select id, name from identity_provider where ended_at is null order by name, id")
 }
 
 /// The providers of an organization.
@@ -169,13 +164,8 @@ pub async fn find_linked(store: &Store, id: IdentityProviderId, subject_hash: [u
 
 /// The provider that a session came from.
 pub async fn find_of_session(store: &Store, session: SessionId) -> Result<Option<IdentityProviderId>> {
-    let found = fetch!(
-        optional,
-        store.db(),
-        (IdentityProviderId,),
-        "select provider_id from provided_session where session_id = $1",
-        session,
-    )?;
+    let found =
+        fetch!(optional, store.db(), (IdentityProviderId,), "select provider_id from provided_session where session_id = $1", session,)?;
     Ok(found.map(|(id,)| id))
 }
 
