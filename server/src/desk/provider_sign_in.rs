@@ -68,7 +68,7 @@ struct Asked {
     nonce: String,
     verifier: String,
     redirect: String,
-    asked: i64,
+    at: i64,
     /// The session that goes on; none when somebody signs in.
     session: Option<SessionId>,
     /// Whether the account is to become the visitor's.
@@ -131,7 +131,7 @@ impl Desk {
             nonce: nonce.as_str().to_owned(),
             verifier: verifier.as_str().to_owned(),
             redirect,
-            asked: now.0,
+            at: now.0,
             session: visitor.map(Visitor::session),
             link,
         };
@@ -195,7 +195,7 @@ impl Desk {
             nonce: &asked.nonce,
             verifier: &asked.verifier,
             redirect: &asked.redirect,
-            asked: Timestamp(asked.asked),
+            asked: Timestamp(asked.at),
         };
         let now = self.now();
         let redeemed = self.identity_providers.redeem(&client, &question, code, answer.issuer.as_deref(), now).await;
