@@ -57,7 +57,7 @@ pub struct Config {
     /// Opens `/ws/echo` for protocol conformance suites.
     #[serde(deserialize_with = "flag")]
     pub test_echo: bool,
-    /// Lets a push service be on this machine, for tests.
+    /// Lets a push service, a feed of alerts or an identity provider be on this machine, for tests.
     #[serde(deserialize_with = "flag")]
     pub test_push: bool,
 }
