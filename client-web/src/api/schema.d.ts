@@ -3103,6 +3103,7 @@ export interface components {
             name: string;
             news: components["schemas"]["ProviderNewsView"] | null;
             /** @description Telephone at night. */
+            place: components["schemas"]["Place"] | null;
             night_phone: string | null;
             opens_on: components["schemas"]["Date"] | null;
             /** @description Telephone. */
@@ -3281,6 +3282,7 @@ export interface components {
             organization_name: string;
             /** @description Its telephone. */
             phone: string | null;
+            place: components["schemas"]["Place"] | null;
             report: components["schemas"]["DisasterReportView"] | null;
         };
         /** @description How organizations stand. */
@@ -4613,7 +4615,9 @@ export interface components {
             phone: string | null;
         };
         /** @description What an organization publishes of itself. */
+        Place: { latitude_e7: number; longitude_e7: number };
         ProviderEntry: {
+            place?: components["schemas"]["Place"] | null;
             /** @description Where it is. */
             address?: string | null;
             /** @description FAX. */

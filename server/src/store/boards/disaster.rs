@@ -149,6 +149,10 @@ pub struct Asked {
     pub phone: Option<String>,
     /// Its telephone at night.
     pub night_phone: Option<String>,
+    /// How far to the north it is.
+    pub latitude_e7: Option<i64>,
+    /// How far to the east.
+    pub longitude_e7: Option<i64>,
 }
 
 /// A report, with who made it.
@@ -302,7 +306,7 @@ pub async fn list_asked(store: &Store, permit: &Permitted<SeeDisasters>, id: Dis
         store.db(),
         Asked,
         concat!(
-            "select o.id, o.name, o.kind, o.municipality_code, o.phone, o.night_phone
+            "select o.id, o.name, o.kind, o.municipality_code, o.phone, o.night_phone, o.latitude_e7, o.longitude_e7
              from disaster d
              join organization o on o.region_id = d.region_id
              left join disaster_standing g on g.disaster_id = d.id and g.organization_id = o.id
