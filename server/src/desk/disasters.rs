@@ -304,7 +304,7 @@ impl Desk {
                 notices.get_or_insert(opened);
             }
             let Some((board_id, stream)) = notices else { return Err(Error::NotFound) };
-            change.insert(DisasterRow {
+            let row = DisasterRow {
                 id,
                 region_id: caller.region,
                 board_id,
@@ -315,7 +315,8 @@ impl Desk {
                 opened_by: caller.membership.id,
                 opened_at: permit.decided_at(),
                 closed_at: None,
-            });
+            };
+            disaster::open(&mut change, row);
             change.log.push(audit::managed(&permit, stream, None));
             match self.commit_once(change).await? {
                 Done::Now(_) => {

@@ -1,5 +1,6 @@
 //! Disasters, and what organizations reported of themselves in them.
 
+use super::disaster_notice;
 use crate::domain::boards::disaster::{
     BuildingState, DisasterHazard, DisasterMode, LifelineState, NewDisaster, OperatingState, Report, Sufficiency,
 };
@@ -228,6 +229,7 @@ macro_rules! expected {
          and (d.municipalities = '' or d.municipalities like '%,' || o.municipality_code || ',%')"
     };
 }
+pub(super) use expected;
 
 /// That it is asked or has answered, with `g` for its newest report.
 macro_rules! counted {
@@ -297,6 +299,13 @@ pub async fn list_closed(store: &Store, permit: &Permitted<SeeDisasters>, limit:
 pub async fn find(store: &Store, permit: &Permitted<SeeDisasters>, id: DisasterId) -> Result<Option<Found>> {
     let own = permit.caller().membership.organization;
     fetch!(optional, store.db(), Found, found!("d.id = $3 group by d.id, b.id, t.id, m.id"), permit.subject().region, own, id)
+}
+
+/// Opens a disaster, and rings those who are asked.
+pub fn open(change: &mut Change, row: DisasterRow) {
+    let (id, now) = (row.id, row.opened_at);
+    change.insert(row);
+    disaster_notice::tell_asked(change, id, now);
 }
 
 /// The organizations that are asked or have answered.
