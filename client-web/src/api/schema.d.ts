@@ -2479,6 +2479,7 @@ export interface components {
             decided_by: components["schemas"]["AuthorView"] | null;
             /** @description What it says besides. */
             description: string;
+            superseded_by: components["schemas"]["AlertId"] | null;
             earlier_broadcast: components["schemas"]["BroadcastId"] | null;
             expires: components["schemas"]["Timestamp"] | null;
             /** @description What it says first. */

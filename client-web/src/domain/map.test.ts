@@ -30,11 +30,16 @@ it('shows ten kilometers where they have room and can be seen', () => {
 
 it('writes names where they hide nothing, and finds the nearest point', () => {
   const points = [
-    { x: 10, y: 50, name: '中央病院' },
-    { x: 40, y: 50, name: '訪問看護' },
-    { x: 390, y: 90, name: '港' },
+    { x: 10, y: 50, name: '中央病院', rank: 0 },
+    { x: 40, y: 50, name: '訪問看護', rank: 0 },
+    { x: 390, y: 90, name: '港', rank: 0 },
   ]
   expect(sidesOf(points, 400, 10)).toEqual([null, 'start', 'end'])
+  const close = [
+    { x: 50, y: 50, name: '未', rank: 2 },
+    { x: 50, y: 60, name: '休', rank: 0 },
+  ]
+  expect(sidesOf(close, 400, 10)).toEqual(['end', 'start'])
   expect(nearest(points, { x: 380, y: 80 })).toBe(2)
   expect(nearest([], { x: 0, y: 0 })).toBe(-1)
 })

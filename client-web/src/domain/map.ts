@@ -64,19 +64,24 @@ type Box = { left: number; right: number; top: number; bottom: number }
 const meet = (a: Box, b: Box) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
 
 /**
- * Beside which points there is room for a name, and on which side; those that come first have the first choice. `unit` is the height of a
+ * Beside which points there is room for a name, and on which side; those of a lower rank have the first choice. `unit` is the height of a
  * letter, as wide as a Japanese one.
  */
-export function sidesOf(points: (Point & { name: string })[], width: number, unit: number): (Side | null)[] {
-  const around = ({ x, y }: Point): Box => ({
+export function sidesOf(
+  points: (Point & { name: string; rank: number })[],
+  width: number,
+  unit: number,
+): (Side | null)[] {
+  const boxes = points.map(({ x, y }) => ({
     left: x - unit,
     right: x + unit,
     top: y - unit * 0.7,
     bottom: y + unit * 0.7,
-  })
-  const boxes = points.map(around)
+  }))
   const taken: Box[] = []
-  return points.map(({ x, y, name }, index) => {
+  const sides: (Side | null)[] = points.map(() => null)
+  const order = points.map((point, index) => ({ ...point, index })).sort((a, b) => a.rank - b.rank)
+  for (const { x, y, name, index } of order) {
     const length = [...name].reduce((sum, letter) => sum + (letter.charCodeAt(0) < 256 ? 0.6 : 1), 0) * unit
     for (const side of ['start', 'end'] as const) {
       const left = side === 'start' ? x + unit : x - unit - length
@@ -84,10 +89,11 @@ export function sidesOf(points: (Point & { name: string })[], width: number, uni
       if (box.left < 0 || box.right > width) continue
       if (taken.some((one) => meet(one, box)) || boxes.some((one, other) => other !== index && meet(one, box))) continue
       taken.push(box)
-      return side
+      sides[index] = side
+      break
     }
-    return null
-  })
+  }
+  return sides
 }
 
 /** The nearest point; -1 where there is none. */

@@ -18,11 +18,11 @@ impl Addressed for Due {
 
     /// Whose organization has answered, or who may not answer for it, is not told.
     async fn ended(&self, desk: &Desk) -> Result<Option<Ringing>> {
-        let (now, membership) = (desk.now(), self.noted().membership());
-        let absent = desk.absent(self.noted().region_id, membership);
+        let now = desk.now();
+        let absent = desk.absent(self.noted().region_id, self.noted().membership());
         Ok(if self.answered != 0 {
             Some(Ringing::Seen)
-        } else if membership.holds_at(now) && desk.gate.may::<ReportState>(&absent, &self.facts(), now) {
+        } else if absent.membership.holds_at(now) && desk.gate.may::<ReportState>(&absent, &self.facts(), now) {
             None
         } else {
             Some(Ringing::NotWanted)
