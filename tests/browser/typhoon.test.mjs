@@ -24,7 +24,7 @@ const listed = (page, name) => page.getByRole(page.viewportSize().width < 900 ? 
 /** Whatever part of a page somebody looks at says that it is a drill. */
 async function checkDrill(page, name) {
   await allThere(page)
-  const headings = await page.getByRole('main').getByRole('heading').allInnerTexts()
+  const headings = await page.getByRole('main').locator('h1, h2').allInnerTexts()
   const unsaid = headings.filter((text) => !text.startsWith('【訓練】'))
   const marked = await page.getByRole('main').getByText(/^これは訓練です/).count()
   assert.ok(headings[0]?.startsWith('【訓練】') && marked > 0, `${name} says that it is a drill: ${headings}`)
