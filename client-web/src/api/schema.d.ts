@@ -2479,7 +2479,6 @@ export interface components {
             decided_by: components["schemas"]["AuthorView"] | null;
             /** @description What it says besides. */
             description: string;
-            superseded_by: components["schemas"]["AlertId"] | null;
             earlier_broadcast: components["schemas"]["BroadcastId"] | null;
             expires: components["schemas"]["Timestamp"] | null;
             /** @description What it says first. */
@@ -2520,6 +2519,7 @@ export interface components {
             state: components["schemas"]["AlertState"];
             /** @description Real, drill or test. */
             status: components["schemas"]["AlertStatus"];
+            superseded_by: components["schemas"]["AlertId"] | null;
             /** @description Its title. */
             title: string;
         };
@@ -3104,11 +3104,11 @@ export interface components {
             name: string;
             news: components["schemas"]["ProviderNewsView"] | null;
             /** @description Telephone at night. */
-            place: components["schemas"]["Place"] | null;
             night_phone: string | null;
             opens_on: components["schemas"]["Date"] | null;
             /** @description Telephone. */
             phone: string | null;
+            place: components["schemas"]["Place"] | null;
             /** @description What it offers, in the order of the codes. */
             services: components["schemas"]["Service"][];
             /** @description What was approved for a later day and is not in the entry yet; only where one organization is asked for. */
@@ -4571,6 +4571,19 @@ export interface components {
             /** @description Its first letter, counted from 0 in Unicode scalar values. */
             start: number;
         };
+        /** @description Where something is on the map, in ten-millionths of a degree (WGS 84). */
+        Place: {
+            /**
+             * Format: int64
+             * @description To the north.
+             */
+            latitude_e7: number;
+            /**
+             * Format: int64
+             * @description To the east.
+             */
+            longitude_e7: number;
+        };
         /** @enum {string} */
         PlaceFor: "any" | "female" | "male";
         /** @description A problem document. */
@@ -4616,9 +4629,7 @@ export interface components {
             phone: string | null;
         };
         /** @description What an organization publishes of itself. */
-        Place: { latitude_e7: number; longitude_e7: number };
         ProviderEntry: {
-            place?: components["schemas"]["Place"] | null;
             /** @description Where it is. */
             address?: string | null;
             /** @description FAX. */
@@ -4637,6 +4648,7 @@ export interface components {
             night_phone?: string | null;
             /** @description Telephone. */
             phone?: string | null;
+            place?: components["schemas"]["Place"] | null;
             /** @description What it offers. */
             services?: components["schemas"]["Service"][];
             /** @description Its page on the net. */
