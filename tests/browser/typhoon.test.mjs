@@ -40,7 +40,7 @@ async function openList(page) {
 }
 
 async function release(page, headline, title) {
-  await page.getByRole('link', { name: /^確認を待っている訓練・試験/ }).first().waitFor(patience)
+  await page.getByRole('link', { name: /確認を待っている訓練・試験/ }).first().waitFor(patience)
   await openList(page)
   const card = page.getByRole('article').filter({ hasText: headline })
   await card.waitFor(patience)
@@ -140,7 +140,7 @@ for (const [number, viewport] of [desktop, phone].entries()) {
     await follow(doctor.page, heading)
     await press(doctor.page, '状況を入れる')
     await answer(doctor.page.locator('form'), '事業の状況', '制限あり')
-    await answer(doctor.page.locator('form'), '電気', '停止')
+    await answer(doctor.page.locator('form'), '電気', '途絶')
     await press(doctor.page.locator('form'), 'この状況を報告する')
     await listed(officer.page, clinic).filter({ hasText: '制限あり' }).waitFor()
     await point(base.page, `${clinic} 制限あり`).waitFor()
