@@ -92,7 +92,8 @@ pub async fn list_due(store: &Store, now: Timestamp, limit: i64) -> Result<Vec<D
 
 /// Whether there is something to forget.
 pub async fn any_before(store: &Store, before: Timestamp) -> Result<bool> {
-    let row = fetch!(optional, store.db(), (MembershipId,), "select membership_id from disaster_notice where created_at < $1 limit 1", before)?;
+    let row =
+        fetch!(optional, store.db(), (MembershipId,), "select membership_id from disaster_notice where created_at < $1 limit 1", before)?;
     Ok(row.is_some())
 }
 
