@@ -2519,6 +2519,7 @@ export interface components {
             state: components["schemas"]["AlertState"];
             /** @description Real, drill or test. */
             status: components["schemas"]["AlertStatus"];
+            superseded_by: components["schemas"]["AlertId"] | null;
             /** @description Its title. */
             title: string;
         };
@@ -3107,6 +3108,7 @@ export interface components {
             opens_on: components["schemas"]["Date"] | null;
             /** @description Telephone. */
             phone: string | null;
+            place: components["schemas"]["Place"] | null;
             /** @description What it offers, in the order of the codes. */
             services: components["schemas"]["Service"][];
             /** @description What was approved for a later day and is not in the entry yet; only where one organization is asked for. */
@@ -3281,6 +3283,7 @@ export interface components {
             organization_name: string;
             /** @description Its telephone. */
             phone: string | null;
+            place: components["schemas"]["Place"] | null;
             report: components["schemas"]["DisasterReportView"] | null;
         };
         /** @description How organizations stand. */
@@ -4568,6 +4571,19 @@ export interface components {
             /** @description Its first letter, counted from 0 in Unicode scalar values. */
             start: number;
         };
+        /** @description Where something is on the map, in ten-millionths of a degree (WGS 84). */
+        Place: {
+            /**
+             * Format: int64
+             * @description To the north.
+             */
+            latitude_e7: number;
+            /**
+             * Format: int64
+             * @description To the east.
+             */
+            longitude_e7: number;
+        };
         /** @enum {string} */
         PlaceFor: "any" | "female" | "male";
         /** @description A problem document. */
@@ -4632,6 +4648,7 @@ export interface components {
             night_phone?: string | null;
             /** @description Telephone. */
             phone?: string | null;
+            place?: components["schemas"]["Place"] | null;
             /** @description What it offers. */
             services?: components["schemas"]["Service"][];
             /** @description Its page on the net. */

@@ -195,6 +195,8 @@ export type IndicatorArea = Schemas['IndicatorAreaView']
 /** An organization as the directory tells of it. */
 export type Provider = Schemas['DirectoryView']
 export type ProviderService = Provider['services'][number]
+/** Where something is, in ten-millionths of a degree. */
+export type Place = Schemas['Place']
 export type ProviderEntry = Required<Schemas['ProviderEntry']>
 export type ProviderNoticeBody = Required<Schemas['ProviderNoticeBody']>
 export type ProviderNotice = Schemas['ProviderNoticeView']

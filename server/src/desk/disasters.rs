@@ -12,6 +12,7 @@ use crate::domain::core::stream::EventKind;
 use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::Depth;
 use crate::domain::people::OrganizationKind;
+use crate::domain::people::profile::Place;
 use crate::gate::{
     Act as _, Caller, DisasterFacts, ManageDisasters, Permit, Permitted, ReadBoard, Reading, RegionFacts, ReportState, SeeDisasters,
 };
@@ -19,6 +20,7 @@ use crate::hub::wire::{AuthorView, DisasterReportView};
 use crate::store::boards::board::{self, BoardRow};
 use crate::store::boards::disaster::{self, Asked, DisasterRow, Found, Reported};
 use crate::store::core::event::{Happened, StreamRow};
+use crate::store::people::profile;
 use crate::store::{Change, StreamGuard, Value};
 use serde::Serialize;
 use std::collections::HashMap;
@@ -97,6 +99,8 @@ pub struct StandingView {
     pub phone: Option<String>,
     /// Its telephone at night.
     pub night_phone: Option<String>,
+    /// Where it is on the map; none where it has not said so.
+    pub place: Option<Place>,
     /// Its newest report; none where it has not answered.
     pub report: Option<DisasterReportView>,
 }
@@ -300,7 +304,7 @@ impl Desk {
                 notices.get_or_insert(opened);
             }
             let Some((board_id, stream)) = notices else { return Err(Error::NotFound) };
-            change.insert(DisasterRow {
+            let row = DisasterRow {
                 id,
                 region_id: caller.region,
                 board_id,
@@ -311,7 +315,8 @@ impl Desk {
                 opened_by: caller.membership.id,
                 opened_at: permit.decided_at(),
                 closed_at: None,
-            });
+            };
+            disaster::open(&mut change, row);
             change.log.push(audit::managed(&permit, stream, None));
             match self.commit_once(change).await? {
                 Done::Now(_) => {
@@ -433,6 +438,7 @@ fn standing(row: Asked, newest: &mut HashMap<OrganizationId, DisasterReportView>
         municipality_code: row.municipality_code,
         phone: row.phone,
         night_phone: row.night_phone,
+        place: profile::place(row.latitude_e7, row.longitude_e7),
     }
 }
 

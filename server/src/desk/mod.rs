@@ -18,6 +18,7 @@ mod check;
 mod device;
 mod directory;
 mod disaster_list;
+mod disaster_ringing;
 mod disasters;
 mod draft;
 mod entry_rows;

@@ -102,6 +102,8 @@ const IN_CLEAR: &[(&str, &str)] = &[
     ("disaster.mode", "code"),
     ("disaster.municipalities", "codes"),
     ("disaster.title", "published in the region; refused where it looks like personal data"),
+    ("disaster_notice.outcome", "code"),
+    ("disaster_notice.reason", "code"),
     ("disaster_report.building", "code"),
     ("disaster_report.gas", "code"),
     ("disaster_report.needs", "published in the region; refused where it looks like personal data"),
