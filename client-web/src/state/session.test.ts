@@ -1,11 +1,14 @@
 import { afterAll, beforeEach, expect, it, vi } from 'vitest'
 import * as calls from '../api/calls'
 import { failureFrom, networkFailure, type Result } from '../api/errors'
+import * as entering from '../api/sign_in_calls'
 import type { Session } from '../api/types'
 import { makeSession } from '../testing/sessions'
-import { doubtSession, endSession, resumeSession, signedIn, signIn, signOut, whenFollowing } from './session.svelte'
+import { doubtSession, endSession, resumeSession, signedIn, signOut, whenFollowing } from './session.svelte'
+import { signIn } from './sign_in'
 
 vi.mock('../api/calls')
+vi.mock('../api/sign_in_calls')
 
 const ok = <T>(value: T): Result<T> => ({ ok: true, value })
 const offline = { ok: false as const, failure: networkFailure }
@@ -23,7 +26,7 @@ beforeEach(async () => {
 })
 
 async function enter(session: Session): Promise<void> {
-  vi.mocked(calls.signIn).mockResolvedValue(ok(session))
+  vi.mocked(entering.signIn).mockResolvedValue(ok(session))
   await signIn('', '')
 }
 
