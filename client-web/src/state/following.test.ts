@@ -8,7 +8,7 @@ import { makeSession } from '../testing/sessions'
 import { boardNews } from './board_news.svelte'
 import { boards, refreshBoards } from './boards.svelte'
 import { createFollowing } from './following.svelte'
-import { signIn } from './session.svelte'
+import { enter } from './session.svelte'
 
 vi.mock('../api/calls')
 vi.mock('../api/board_calls')
@@ -20,8 +20,7 @@ const follow = vi.mocked(boardCalls.followBoard)
 beforeEach(async () => {
   vi.clearAllMocks()
   boardNews.hear(null)
-  vi.mocked(calls.signIn).mockResolvedValue(ok(makeSession('ses_1', 'nurse')))
-  await signIn('', '')
+  await enter(async () => ok(makeSession('ses_1', 'nurse')))
   vi.mocked(boardCalls.listBoards).mockResolvedValue(ok({ items: [makeBoard()] }))
   follow.mockImplementation(async (_, level) => ok({ level }))
   await refreshBoards()

@@ -124,3 +124,24 @@ it('does not resume a session that is still to be ended', async () => {
   expect(stored.size).toBe(0)
   vi.unstubAllGlobals()
 })
+
+it('lets nobody on whose proof is half of one', async () => {
+  for (const proof of ['password', 'link', 'provider_alone'] as const) {
+    await enter({ ...nurse, proof })
+    expect(signedIn.status).toBe('choosing')
+  }
+  await enter({ ...nurse, proof: 'password_and_code' })
+  expect(signedIn.status).toBe('signed_in')
+})
+
+it('takes the end of a session for no news while another one takes its place', async () => {
+  const renewed = { ...nurse, session: 'ses_4' }
+  vi.mocked(calls.getSession).mockClear()
+  vi.mocked(entering.signIn).mockImplementation(async () => {
+    doubtSession()
+    return ok(renewed)
+  })
+  await signIn('', '')
+  expect(calls.getSession).not.toHaveBeenCalled()
+  expect(signedIn.session).toBe(renewed)
+})
