@@ -136,7 +136,10 @@ export function offerPasskeys(onfailure: (failure: Failure) => void): () => void
     // Whoever chose nothing, or has no line, asked for nothing.
     if (!given.ok) return
     const failure = await enterWith(given)
-    if (failure && !signal.aborted) onfailure(failure)
+    if (!failure || signal.aborted) return
+    // The page was open for long, and the question has aged with it.
+    const again = failure.code === 'stale' ? await usePasskey() : failure
+    if (again) onfailure(again)
   }
   void run().catch(() => onfailure(networkFailure))
   return () => offer.abort()
