@@ -1,6 +1,5 @@
 import { beforeEach, expect, it, vi } from 'vitest'
 import * as boardCalls from '../api/board_calls'
-import * as calls from '../api/calls'
 import { networkFailure, type Result } from '../api/errors'
 import type { Following } from '../api/types'
 import { makeBoard } from '../testing/boards'
