@@ -108,7 +108,7 @@ for (const [name, viewport] of widths) {
     await page.goto(`${site}/sign-in`)
     await fillPassword(page, login)
     await page.getByLabel('認証アプリの6桁の数字').waitFor()
-    await checkBoth(page, 'the code')
+    await checkPage(page, 'the code')
     await giveCode(page, '000000')
     await page.getByText('数字が違うか、時間が過ぎました。').waitFor()
     await giveCode(page, codeOf(secret, 1))
