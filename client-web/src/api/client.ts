@@ -1,6 +1,6 @@
 import { isActive } from './activity'
 import { takeEarly } from './early'
-import { failureFrom, networkFailure, type Result } from './errors'
+import { type Failure, failureFrom, networkFailure, type Result } from './errors'
 import { noteServerTime } from './server_time'
 
 type Options = {
@@ -16,7 +16,7 @@ type Options = {
 }
 
 let onSignedOut: () => void = () => {}
-let onRefused = async (): Promise<void> => {}
+let onRefused: (failure: Failure) => Promise<unknown> = async () => {}
 let believed: string | null = null
 
 /** Called whenever the server says that the session has ended. */
@@ -24,8 +24,11 @@ export function whenSignedOut(run: () => void): void {
   onSignedOut = run
 }
 
-/** Waited for before a refusal is told, so that there are words for it. */
-export function whenRefused(run: () => Promise<void>): void {
+/**
+ * Waited for before a refusal is told, so that there are words for it. An answer means that what was missing is there
+ * by now, and the same is asked again.
+ */
+export function whenRefused(run: typeof onRefused): void {
   onRefused = run
 }
 
@@ -57,8 +60,7 @@ export async function call<T>(method: string, path: string, given: Options = {})
     const failure = failureFrom(response.status, value)
     // A late answer to an earlier session says nothing about the present one.
     if (failure.code === 'sign_in_required' && options.session === believed) onSignedOut()
-    await onRefused()
-    return { ok: false, failure }
+    return (await onRefused(failure)) ? call(method, path, given) : { ok: false, failure }
   } catch {
     return { ok: false, failure: networkFailure }
   }
@@ -79,6 +81,10 @@ function search(query: Options['query'] = {}): string {
   const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]))
   return given[0] ? `?${new URLSearchParams(given)}` : ''
 }
+
+/** For what is not asked by `call`: the session, and whether it is to be asked again. */
+export const believedSession = (): string => believed ?? ''
+export const isAnsweredAnew = (failure: Failure): Promise<unknown> => onRefused(failure)
 
 /** Nothing, where it is none. */
 function readJson(text: string): unknown {

@@ -19,7 +19,39 @@ export type Profession = Schemas['Profession']
 export type Role = Schemas['Role']
 export type TeamRole = Schemas['TeamRole']
 
-export type Session = Schemas['SessionView']
+export type Proof =
+  | 'password'
+  | 'link'
+  | 'password_and_code'
+  | 'password_and_recovery_code'
+  | 'passkey'
+  | 'provider'
+  | 'strong_provider'
+  | 'provider_alone'
+  | 'provider_and_code'
+  | 'returned'
+  | 'persona'
+export type Session = Schemas['SessionView'] & { proof: Proof; proved_at: string; idle_seconds: number }
+export type Passkey = { id: string; name: string; created_at: string; used_at: string | null }
+export type Factors = {
+  login_set: boolean
+  password_set: boolean
+  authenticator: { created_at: string } | null
+  recovery_codes_left: number
+  passkeys: Passkey[]
+}
+export type Authenticator = { secret: string; uri: string; qr: string }
+export type PasskeyRequest = { ceremony: string; options: unknown }
+export type PasskeyAnswer = { ceremony: string; credential: unknown }
+export type OwnSession = {
+  id: string
+  created_at: string
+  seen_at: string
+  proof: Proof
+  agent: string | null
+  organization: string | null
+  current: boolean
+}
 export type Membership = Schemas['MembershipView']
 export type Persona = Schemas['PersonaView']
 type LastEntry = NonNullable<Schemas['PatientRowView']['last']>

@@ -1,6 +1,5 @@
 import { beforeEach, expect, it, vi } from 'vitest'
 import * as boardCalls from '../api/board_calls'
-import * as calls from '../api/calls'
 import * as disasterCalls from '../api/disaster_calls'
 import { networkFailure, type Result } from '../api/errors'
 import type { BoardEvent, Disaster, DisasterReport, Standing } from '../api/types'
@@ -11,7 +10,7 @@ import { makeSession } from '../testing/sessions'
 import { leaveDisaster, openDisaster, showDisaster } from './disaster.svelte'
 import { disasterNews } from './disaster_news'
 import { disasters, readDisasters } from './disasters.svelte'
-import { signIn } from './session.svelte'
+import { enter } from './session.svelte'
 
 vi.mock('../api/calls')
 vi.mock('../api/board_calls')
@@ -38,8 +37,7 @@ beforeEach(async () => {
   vi.useFakeTimers()
   vi.clearAllMocks()
   disasterNews.hear(null)
-  vi.mocked(calls.signIn).mockResolvedValue(ok({ ...makeSession('ses_1', 'nurse'), may: ['see_disasters'] }))
-  await signIn('', '')
+  await enter(async () => ok({ ...makeSession('ses_1', 'nurse'), may: ['see_disasters'] }))
   answer(makeDisaster())
   stand(makeDisaster(), makeStanding('org_station'), makeStanding('org_clinic'))
   vi.mocked(disasterCalls.listDisasterBoards).mockResolvedValue(
@@ -126,8 +124,7 @@ it('remembers without a line which ones run, for whoever knew it before', async 
   await readDisasters()
   expect(disasters.running.map(({ id }) => id)).toEqual(['dis_1'])
   disasterNews.hear(null)
-  vi.mocked(calls.signIn).mockResolvedValue(ok({ ...makeSession('ses_2', 'physician'), may: ['see_disasters'] }))
-  await signIn('', '')
+  await enter(async () => ok({ ...makeSession('ses_2', 'physician'), may: ['see_disasters'] }))
   await readDisasters()
   expect(disasters.rows).toBeNull()
 })

@@ -209,9 +209,12 @@ export function startLive(membership: Membership): void {
   // Behind a patient's page the lists can wait until it is there.
   if (router.route.name === 'patient' && isPhone()) fetchAhead(async () => readLists())
   else readLists()
-  transport.start()
   outbox.wake()
 }
+
+/** A line is that of one session: another one of the same person begins another line, and nothing else anew. */
+export const openLine = transport.start
+export const closeLine = transport.stop
 
 function readLists(): void {
   void refreshPatients()
@@ -219,7 +222,7 @@ function readLists(): void {
 }
 
 export function stopLive(): void {
-  transport.stop()
+  closeLine()
   engine.clear()
   boardNews.hear(null)
   disasterNews.hear(null)
