@@ -69,7 +69,9 @@ export type HandoverBody = Schemas['HandoverBody']
 
 export type TodayEntry = Omit<Schemas['TodayEntryView'], 'entry'> & { entry: Entry }
 export type Today = Pick<Schemas['TodayView'], 'night_since'> &
-  Record<Exclude<keyof Schemas['TodayView'], 'night_since'>, TodayEntry[]>
+  Record<Exclude<keyof Schemas['TodayView'], 'night_since' | 'roster'>, TodayEntry[]> & {
+    roster?: { is_due: boolean; recoveries: number } | null
+  }
 export type PatientContact = Schemas['PatientContact']
 export type AttendingPhysician = Schemas['AttendingPhysician']
 export type AllergyStatus = Schemas['AllergyStatus']
@@ -82,7 +84,6 @@ export type Basis = Schemas['Basis']
 export type Refusal = Schemas['RefusalView']
 export type Organization = Schemas['OrganizationView']
 export type OrganizationKind = Schemas['OrganizationKind']
-export type MembershipBody = Schemas['MembershipBody']
 export type LogRow = Schemas['LogRowView']
 
 type Either<T> = Omit<T, 'patient' | 'board'> & { patient: string | null; board?: string | null }
@@ -223,3 +224,83 @@ export type BroadcastPreview = Schemas['BroadcastPreviewView']
 export type BroadcastReach = Schemas['BroadcastReachView']
 export type BroadcastReachRow = BroadcastReach['items'][number]
 export type BroadcastUnread = Schemas['BroadcastUnreadView']
+
+export type Day = string
+export type Away = { from: Day; until: Day }
+export type StaffMember = Membership & { left_on?: Day | null; away?: Away | null }
+export type Licence = { kind: string; number?: string | null }
+export type InvitationBody = {
+  name: string
+  kana: string
+  profession: Profession
+  role: Role
+  employee_number?: string
+  licence?: Licence
+  letter?: boolean
+}
+export type Invitation = {
+  id: string
+  membership: string
+  name: string
+  kana: string
+  profession: Profession
+  role: Role
+  employee_number: string | null
+  licence: Licence | null
+  letter: boolean
+  state: 'open' | 'used' | 'expired' | 'withdrawn'
+  created_at: string
+  expires_at: string
+  invited_by: string
+}
+export type Link = { link: string; token: string; qr: string }
+export type Invited = Link & { invitation: Invitation }
+export type StaffListRow = {
+  line: number
+  name: string
+  kana: string
+  employee_number: string | null
+  profession: Profession | null
+  role: Role | null
+  change: 'new' | 'changed' | 'same' | 'leaves' | 'refused'
+  before: { profession: Profession; role: Role } | null
+  column: string | null
+  reason: string | null
+}
+export type StaffList = {
+  rows: StaffListRow[]
+  counts: Record<StaffListRow['change'], number>
+  unknown_columns: string[]
+  missing: number
+  token: string
+}
+export type StaffListTaken = { list: StaffList; invitations: Invited[] }
+export type Departure = {
+  membership: StaffMember
+  teams: { id: string; patient: string; patient_name: string; team_role: TeamRole | null }[]
+  hidden_teams: number
+  rosters: ('alert_duty' | 'ward_duty')[]
+  must_reads: { entry: string; patient: string; patient_name: string; due_at: string | null }[]
+  hidden_must_reads: number
+  trainings: { id: string; title: string; starts_at: string }[]
+  candidates: { membership: string; name: string; profession: Profession }[]
+}
+export type DepartureBody = { on?: Day; hand_overs: { what: string; to: string }[] }
+export type Departed = { left_at: string; open: Departure }
+export type Recovery = {
+  id: string
+  membership: string
+  name: string
+  asked_by: { membership: string; name: string }
+  asked_at: string
+  expires_at: string
+  may_confirm: boolean
+}
+export type Recovered = Link & { recovery: Recovery }
+export type Roster = {
+  checked_at: string | null
+  checked_by: string | null
+  is_due: boolean
+  unused: { membership: string; name: string; used_at: string | null }[]
+  recoveries: Recovery[]
+}
