@@ -1,6 +1,5 @@
 import { call } from './client'
 import { readFile, sendFile } from './file_call'
-import { listAll } from './people_calls'
 import type {
   Away,
   Departed,
@@ -14,13 +13,10 @@ import type {
   Roster,
   StaffList,
   StaffListTaken,
-  StaffMember,
 } from './types'
 
 const organization = (id: string, part: string) => `/api/organizations/${id}/${part}`
 const membership = (id: string, part: string) => `/api/memberships/${id}/${part}`
-
-export const listDeparted = (id: string) => listAll<StaffMember>(organization(id, 'memberships'), { left: 'true' })
 
 export const getRoster = (id: string) => call<Roster>('GET', organization(id, 'roster'))
 export const checkRoster = (id: string) => call<Roster>('POST', organization(id, 'roster/check'), { body: {} })
@@ -44,7 +40,7 @@ export const takeStaffList = (id: string, session: string, file: Blob, missing: 
 
 export const getDeparture = (id: string) => call<Departure>('GET', membership(id, 'departure'))
 export const depart = (id: string, body: DepartureBody) => call<Departed>('POST', membership(id, 'departure'), { body })
-export const setAway = (id: string, body: Away) => call<StaffMember>('PUT', membership(id, 'leave'), { body })
+export const setAway = (id: string, body: Away) => call<unknown>('PUT', membership(id, 'leave'), { body })
 export const endAway = (id: string) => call<void>('DELETE', membership(id, 'leave'))
 
 export const askRecovery = (id: string) => call<Recovery>('POST', membership(id, 'recovery'), { body: {} })

@@ -227,15 +227,14 @@ export type BroadcastUnread = Schemas['BroadcastUnreadView']
 
 export type Day = string
 export type Away = { from: Day; until: Day }
-export type StaffMember = Membership & { left_on?: Day | null; away?: Away | null }
-export type Licence = { kind: string; number?: string | null }
+export type License = { kind: string; number?: string | null }
 export type InvitationBody = {
   name: string
   kana: string
   profession: Profession
   role: Role
   employee_number?: string
-  licence?: Licence
+  license?: License
   letter?: boolean
 }
 export type Invitation = {
@@ -246,14 +245,14 @@ export type Invitation = {
   profession: Profession
   role: Role
   employee_number: string | null
-  licence: Licence | null
+  license: License | null
   letter: boolean
   state: 'open' | 'used' | 'expired' | 'withdrawn'
   created_at: string
   expires_at: string
   invited_by: string
 }
-export type Link = { link: string; token: string; qr: string }
+type Link = { link: string; token: string; qr: string }
 export type Invited = Link & { invitation: Invitation }
 export type StaffListRow = {
   line: number
@@ -276,11 +275,11 @@ export type StaffList = {
 }
 export type StaffListTaken = { list: StaffList; invitations: Invited[] }
 export type Departure = {
-  membership: StaffMember
+  membership: Membership
   teams: { id: string; patient: string; patient_name: string; team_role: TeamRole | null }[]
   hidden_teams: number
-  rosters: ('alert_duty' | 'ward_duty')[]
-  must_reads: { entry: string; patient: string; patient_name: string; due_at: string | null }[]
+  rosters: string[]
+  must_reads: { patient: string; patient_name: string; seq: number }[]
   hidden_must_reads: number
   trainings: { id: string; title: string; starts_at: string }[]
   candidates: { membership: string; name: string; profession: Profession }[]
@@ -291,16 +290,31 @@ export type Recovery = {
   id: string
   membership: string
   name: string
-  asked_by: { membership: string; name: string }
+  asked_by: string
+  asked_by_name: string
   asked_at: string
   expires_at: string
   may_confirm: boolean
 }
-export type Recovered = Link & { recovery: Recovery }
+export type Recovered = Link & { membership: string; name: string; expires_at: string }
+export type RosterMember = {
+  membership: string
+  person: string
+  name: string
+  kana: string
+  profession: Profession
+  role: Role
+  employee_number: string | null
+  used_at: string | null
+  is_unused: boolean
+  away: Away | null
+  left_on: Day | null
+}
 export type Roster = {
   checked_at: string | null
   checked_by: string | null
   is_due: boolean
-  unused: { membership: string; name: string; used_at: string | null }[]
+  members: RosterMember[]
+  left: RosterMember[]
   recoveries: Recovery[]
 }

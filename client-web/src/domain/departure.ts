@@ -3,7 +3,7 @@ import type { Departure, TeamRole } from '../api/types'
 /** What somebody has in hand and another one can take. */
 export type HandOver =
   | { type: 'team'; what: string; patient: string; role: TeamRole | null }
-  | { type: 'roster'; what: Departure['rosters'][number] }
+  | { type: 'roster'; what: string }
 
 export function handOversOf({ teams, rosters }: Departure): HandOver[] {
   return [

@@ -1,4 +1,5 @@
-import type { Invited, Recovered, StaffMember } from '../api/types'
+import type { Invited, Recovered, RosterMember } from '../api/types'
+import { matchesFolded } from './japanese'
 
 /** What is given to somebody so that they can come in. */
 export type Handed = {
@@ -19,36 +20,43 @@ export const ofInvited = ({ invitation, link, token, qr }: Invited): Handed => (
   expiresAt: invitation.expires_at,
 })
 
-export const ofRecovered = ({ recovery, link, token, qr }: Recovered): Handed => ({
+export const ofRecovered = ({ name, expires_at: expiresAt, link, token, qr }: Recovered): Handed => ({
   kind: 'recovery',
-  name: recovery.name,
+  name,
   link,
   token,
   qr,
-  expiresAt: recovery.expires_at,
+  expiresAt,
 })
 
 export const staffMarks = ['unused', 'away', 'leaving', 'invited', 'org_admin'] as const
 export type StaffMark = (typeof staffMarks)[number]
+export type Marked = RosterMember & { marks: StaffMark[] }
 
 /** What is to be known of somebody at a glance, as of a day. */
-export function marksOf(
-  { id, role, away, left_on: leftOn }: StaffMember,
-  today: string,
-  unused: ReadonlySet<string>,
-  invited: ReadonlySet<string>,
-): StaffMark[] {
+export function mark(member: RosterMember, today: string, invited: ReadonlySet<string>): Marked {
+  const isInvited = invited.has(member.membership)
   const holds: Record<StaffMark, boolean> = {
-    unused: unused.has(id) && !invited.has(id),
-    away: away != null && away.until >= today,
-    leaving: leftOn != null,
-    invited: invited.has(id),
-    org_admin: role === 'org_admin',
+    unused: member.is_unused && !isInvited,
+    away: member.away !== null && member.away.until >= today,
+    leaving: member.left_on !== null,
+    invited: isInvited,
+    org_admin: member.role === 'org_admin',
   }
-  return staffMarks.filter((mark) => holds[mark])
+  return { ...member, marks: staffMarks.filter((one) => holds[one]) }
 }
 
-/** Those who have any of the marks; all, where none is asked for. */
-export function haveMark<T extends { marks: StaffMark[] }>(rows: T[], wanted: readonly StaffMark[]): T[] {
-  return wanted.length === 0 ? rows : rows.filter(({ marks }) => marks.some((mark) => wanted.includes(mark)))
+/** Those whom the words find, and who have any of the marks. */
+export function findStaff(
+  members: Marked[],
+  query: string,
+  wanted: readonly StaffMark[],
+  sayProfession: (profession: RosterMember['profession']) => string,
+): Marked[] {
+  const words = query.trim()
+  return members.filter(
+    ({ name, kana, profession, employee_number: number, marks }) =>
+      (wanted.length === 0 || marks.some((one) => wanted.includes(one))) &&
+      (!words || matchesFolded(words, [name, kana, sayProfession(profession), number ?? ''])),
+  )
 }

@@ -13,10 +13,10 @@ const marks: Record<StaffMark, () => string> = {
 
 export const sayStaffMark = (mark: StaffMark) => marks[mark]()
 
-const rosters = { alert_duty: m.depart_roster_alert, ward_duty: m.depart_roster_ward }
+const rosters: Record<string, () => string> = { alert_duty: m.depart_roster_alert, ward_duty: m.depart_roster_ward }
 
 /** 「佐藤 花子さんの主担当看護師」, or a roster. */
 export function sayHandOver(item: HandOver): string {
-  if (item.type === 'roster') return rosters[item.what]()
+  if (item.type === 'roster') return rosters[item.what]?.() ?? item.what
   return m.depart_team_row({ name: item.patient, role: item.role ? sayTeamRole(item.role) : m.depart_team_member() })
 }
