@@ -1,6 +1,7 @@
 //! 今日: what is addressed to me, what waits for my 確認, and what happened since yesterday evening.
 
 use super::chart::{chart_place, key_owner};
+use super::roster::RosterTodayView;
 use super::{Desk, Result};
 use crate::audit;
 use crate::domain::care::patient::Chart;
@@ -39,6 +40,8 @@ pub struct TodayView {
     pub night: Vec<TodayEntryView>,
     /// The last time it was five in the afternoon, or the moment that was asked for.
     pub night_since: Timestamp,
+    /// What waits for those who answer for the organization; none for others.
+    pub roster: Option<RosterTodayView>,
 }
 
 impl Desk {
@@ -66,7 +69,7 @@ impl Desk {
         }
         self.record(log).await?;
         let pick = |numbers: Vec<(StreamId, i64)>| numbers.iter().filter_map(|number| entries.get(number).cloned()).collect();
-        Ok(TodayView { addressed: pick(addressed), waiting: pick(waiting), night: pick(night), night_since })
+        Ok(TodayView { addressed: pick(addressed), waiting: pick(waiting), night: pick(night), night_since, roster: self.roster_today(caller).await? })
     }
 
     /// Opens the wanted entries of one timeline; returns the row of the log.
