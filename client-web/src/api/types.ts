@@ -20,7 +20,7 @@ export type Role = Schemas['Role']
 export type TeamRole = Schemas['TeamRole']
 
 export type Session = Schemas['SessionView']
-export type Membership = Schemas['MembershipView']
+export type Membership = Schemas['MembershipView'] & { left_on?: string | null }
 export type Persona = Schemas['PersonaView']
 type LastEntry = NonNullable<Schemas['PatientRowView']['last']>
 export type PatientRow = Omit<Schemas['PatientRowView'], 'last'> & {
