@@ -169,6 +169,9 @@ impl App {
             if let Err(e) = Box::pin(self.desk.apply_provider_notices()).await {
                 tracing::warn!(error = %e, "the directory waits");
             }
+            if let Err(e) = self.desk.take_leaves().await {
+                tracing::warn!(error = %e, "leaves wait");
+            }
             let news = async {
                 let _at_least_now_and_then = tokio::time::timeout(RING_EVERY, self.desk.hub().stirred()).await;
                 tokio::time::sleep(RING_PAUSE).await;

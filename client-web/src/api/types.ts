@@ -52,7 +52,7 @@ export type OwnSession = {
   organization: string | null
   current: boolean
 }
-export type Membership = Schemas['MembershipView']
+export type Membership = Schemas['MembershipView'] & { left_on?: string | null }
 export type Persona = Schemas['PersonaView']
 type LastEntry = NonNullable<Schemas['PatientRowView']['last']>
 export type PatientRow = Omit<Schemas['PatientRowView'], 'last'> & {
@@ -104,7 +104,9 @@ export type TodayTraining = Schemas['TodayTrainingView']
 /** What an older server told, or what was kept of it, says nothing of trainings. */
 export type Today = Pick<Schemas['TodayView'], 'night_since'> &
   Partial<Pick<Schemas['TodayView'], 'trainings'>> &
-  Record<Exclude<keyof Schemas['TodayView'], 'night_since' | 'trainings'>, TodayEntry[]>
+  Record<Exclude<keyof Schemas['TodayView'], 'night_since' | 'trainings' | 'roster'>, TodayEntry[]> & {
+    roster?: { is_due: boolean; recoveries: number } | null
+  }
 export type PatientContact = Schemas['PatientContact']
 export type AttendingPhysician = Schemas['AttendingPhysician']
 export type AllergyStatus = Schemas['AllergyStatus']
@@ -117,7 +119,6 @@ export type Basis = Schemas['Basis']
 export type Refusal = Schemas['RefusalView']
 export type Organization = Schemas['OrganizationView']
 export type OrganizationKind = Schemas['OrganizationKind']
-export type MembershipBody = Schemas['MembershipBody']
 export type LogRow = Schemas['LogRowView']
 
 type Either<T> = Omit<T, 'patient' | 'board'> & { patient: string | null; board?: string | null }
@@ -260,3 +261,97 @@ export type BroadcastPreview = Schemas['BroadcastPreviewView']
 export type BroadcastReach = Schemas['BroadcastReachView']
 export type BroadcastReachRow = BroadcastReach['items'][number]
 export type BroadcastUnread = Schemas['BroadcastUnreadView']
+
+export type Day = string
+export type Away = { from: Day; until: Day }
+export type License = { kind: string; number?: string | null }
+export type InvitationBody = {
+  name: string
+  kana: string
+  profession: Profession
+  role: Role
+  employee_number?: string
+  license?: License
+  letter?: boolean
+}
+export type Invitation = {
+  id: string
+  membership: string
+  name: string
+  kana: string
+  profession: Profession
+  role: Role
+  employee_number: string | null
+  license: License | null
+  letter: boolean
+  state: 'open' | 'used' | 'expired' | 'withdrawn'
+  created_at: string
+  expires_at: string
+  invited_by: string
+}
+type Link = { link: string; token: string; qr: string }
+export type Invited = Link & { invitation: Invitation }
+export type StaffListRow = {
+  line: number
+  name: string
+  kana: string
+  employee_number: string | null
+  profession: Profession | null
+  role: Role | null
+  change: 'new' | 'changed' | 'same' | 'leaves' | 'refused'
+  before: { profession: Profession; role: Role } | null
+  column: string | null
+  reason: string | null
+}
+export type StaffList = {
+  rows: StaffListRow[]
+  counts: Record<StaffListRow['change'], number>
+  unknown_columns: string[]
+  missing: number
+  token: string
+}
+export type StaffListTaken = { list: StaffList; invitations: Invited[] }
+export type Departure = {
+  membership: Membership
+  teams: { id: string; patient: string; patient_name: string; team_role: TeamRole | null }[]
+  hidden_teams: number
+  rosters: string[]
+  must_reads: { patient: string; patient_name: string; seq: number }[]
+  hidden_must_reads: number
+  trainings: { id: string; title: string; starts_at: string }[]
+  candidates: { membership: string; name: string; profession: Profession }[]
+}
+export type DepartureBody = { on?: Day; hand_overs: { what: string; to: string }[] }
+export type Departed = { left_at: string; open: Departure }
+export type Recovery = {
+  id: string
+  membership: string
+  name: string
+  asked_by: string
+  asked_by_name: string
+  asked_at: string
+  expires_at: string
+  may_confirm: boolean
+}
+export type Recovered = Link & { membership: string; name: string; expires_at: string }
+export type RosterMember = {
+  membership: string
+  person: string
+  name: string
+  kana: string
+  profession: Profession
+  role: Role
+  employee_number: string | null
+  used_at: string | null
+  is_unused: boolean
+  away: Away | null
+  left_on: Day | null
+}
+export type Roster = {
+  checked_at: string | null
+  checked_by: string | null
+  is_due: boolean
+  members: RosterMember[]
+  left: RosterMember[]
+  recoveries: Recovery[]
+}

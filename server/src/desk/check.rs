@@ -2,6 +2,7 @@
 
 use super::chart::{chart_place, key_owner, payload_place, state_place};
 use super::draft::{Written, draft_place};
+use super::invitations::record_place;
 use super::names::{Identity, identity_place};
 use super::notification::{DeviceAddress, address_place, settings_place};
 use super::notification_mail::mail_place;
@@ -10,9 +11,10 @@ use super::{Desk, Result};
 use crate::domain::care::entry::Content;
 use crate::domain::care::handover::Handover;
 use crate::domain::care::patient::Chart;
-use crate::domain::core::id::{AttachmentId, PatientId, PersonId, RegionId, TeamMemberId};
+use crate::domain::core::id::{AttachmentId, MembershipId, PatientId, PersonId, RegionId, TeamMemberId};
 use crate::domain::core::stream::EventKind;
 use crate::domain::people::notification::Settings;
+use crate::domain::people::staff::StaffRecord;
 use crate::store::oversight::{access_log, check};
 use crate::vault::{Owner, OwnerKind, Place, Sealed};
 use serde::de::DeserializeOwned;
@@ -100,6 +102,7 @@ impl Desk {
         let person = PersonId(owner);
         let key = Owner::new(OwnerKind::Person, person);
         match place {
+            "staff_record" => self.opens::<StaffRecord>(key, record_place(MembershipId(row)), sealed).await,
             "device" => self.opens::<DeviceAddress>(key, address_place(row), sealed).await,
             "notifications" => self.opens::<Settings>(key, settings_place(person), sealed).await,
             "mail" => self.opens::<String>(key, mail_place(person), sealed).await,

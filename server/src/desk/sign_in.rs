@@ -11,7 +11,7 @@ use crate::domain::oversight::Outcome;
 use crate::domain::people::Membership;
 use crate::domain::people::proof::Proof;
 use crate::gate::{
-    Act, AskInquiry, Caller, DecideProvider, ManageBoards, ManageDisasters, ManageMemberships, ManagePublicPage, OrganizationFacts,
+    Act, AskInquiry, Caller, DecideProvider, KeepRoster, ManageBoards, ManageDisasters, ManageMemberships, ManagePublicPage, OrganizationFacts,
     ProposeProvider, Publish, ReadAccessLog, RegionFacts, RegisterPatient, SeeBroadcasts, SeeDirectory, SeeDisasters, SeeIndicators,
     SeeInquiries, SeeVacancies, SetDuty, UpdateVacancies,
 };
@@ -251,6 +251,7 @@ impl Desk {
         let login_hash = self.login_hash(login).await?;
         let hash = self.passwords.hash_in(turn, password).await?;
         let mut change = Change::default();
+        self.recover(&mut change, token_hash, person).await?;
         person::use_link(&mut change, token_hash, person, login_hash, hash, now);
         attempt.give_back(&mut change);
         let device = Some(self.mark_device(login, device).await?);
@@ -428,7 +429,7 @@ impl Desk {
         let region = regions.into_iter().find(|region| region.id == session.region_id).ok_or(Error::SignInRequired)?;
         let mut memberships = Vec::new();
         for found in membership::list_own(&self.store, session, self.now()).await? {
-            memberships.push(self.membership_view(&found, &identity).await?);
+            memberships.push(self.membership_view(session.region_id, &found, &identity).await?);
         }
         let acting = memberships.iter().find(|view| visitor.membership.as_ref().is_some_and(|acting| acting.id == view.id)).cloned();
         Ok(SessionView {
@@ -454,6 +455,7 @@ impl Desk {
         let asked = asked![
             RegisterPatient on own,
             ManageMemberships on own,
+            KeepRoster on own,
             ReadAccessLog on own,
             ManageBoards on region,
             SeeVacancies on region,

@@ -1,6 +1,7 @@
 //! 今日: what is addressed to me, what waits for my 確認, and what happened since yesterday evening.
 
 use super::chart::{chart_place, key_owner};
+use super::roster::RosterTodayView;
 use super::{Desk, Result};
 use crate::audit;
 use crate::domain::boards::board::BoardKind;
@@ -63,6 +64,8 @@ pub struct TodayView {
     pub night_since: Timestamp,
     /// What is not over and begins before the end of tomorrow, the next first.
     pub trainings: Vec<TodayTrainingView>,
+    /// What waits for those who answer for the organization; none for others.
+    pub roster: Option<RosterTodayView>,
 }
 
 impl Desk {
@@ -91,7 +94,8 @@ impl Desk {
         let trainings = self.trainings_of_today(caller, &mut log).await?;
         self.record(log).await?;
         let pick = |numbers: Vec<(StreamId, i64)>| numbers.iter().filter_map(|number| entries.get(number).cloned()).collect();
-        Ok(TodayView { addressed: pick(addressed), waiting: pick(waiting), night: pick(night), night_since, trainings })
+        let roster = self.roster_today(caller).await?;
+        Ok(TodayView { addressed: pick(addressed), waiting: pick(waiting), night: pick(night), night_since, trainings, roster })
     }
 
     /// Opens the wanted entries of one timeline; returns the row of the log.

@@ -4,6 +4,7 @@ use super::broadcast_facts::{AlertFacts, BroadcastFacts};
 use super::facts::{OrganizationFacts, PatientFacts, RegionFacts, SeatFacts, Subject};
 use super::inquiry_facts::InquiryFacts;
 use super::stream_facts::{BoardFacts, DisasterFacts, EntryFacts};
+use super::recovery_facts::RecoveryFacts;
 use super::training_facts::TrainingFacts;
 use crate::domain::oversight::Purpose;
 
@@ -81,6 +82,12 @@ actions! {
     GiveMembership = "give_membership" on SeatFacts, Administration;
     /// End memberships of an organization.
     ManageMemberships = "manage_memberships" on OrganizationFacts, Administration;
+    /// See who belongs to an organization and who is asked to, and say that it is right.
+    KeepRoster = "keep_roster" on OrganizationFacts, Administration;
+    /// Ask that somebody be let in again who has lost everything to sign in with.
+    AskRecovery = "ask_recovery" on RecoveryFacts, Administration;
+    /// Confirm it: a second person.
+    ConfirmRecovery = "confirm_recovery" on RecoveryFacts, Administration;
     /// Read the access log of an organization.
     ReadAccessLog = "read_access_log" on OrganizationFacts, Audit;
     /// Open and close the boards of a region.

@@ -15,7 +15,7 @@ pub mod serve;
 pub mod tls;
 
 pub use error::{CODES, Problem, Result};
-pub use extract::{Acting, Body, Entering, IfMatch, Known, OperationKey, Params, Sheet, SmallFile, Visiting};
+pub use extract::{Acting, Address, Body, Entering, IfMatch, Known, LargeSheet, OperationKey, Params, Sheet, SmallFile, Visiting};
 pub use guard::{Peer, RequestContext, is_same_origin};
 pub use operation::metrics_router;
 
@@ -68,6 +68,7 @@ pub type Shared = Arc<Edge>;
     ),
     components(schemas(
         Problem,
+        crate::desk::Missing,
         crate::desk::Scope,
         crate::domain::boards::ward::PlaceFor,
         crate::domain::people::profile::Service,
@@ -183,8 +184,21 @@ fn people() -> OpenApiRouter<Shared> {
         .routes(routes!(people::persona::list))
         .routes(routes!(people::persona::sign_in))
         .routes(routes!(people::organization::list))
-        .routes(routes!(people::membership::list, people::membership::create))
+        .routes(routes!(people::membership::list))
         .routes(routes!(people::membership::end))
+        .routes(routes!(people::invitation::list, people::invitation::create))
+        .routes(routes!(people::invitation::renew))
+        .routes(routes!(people::invitation::withdraw))
+        .routes(routes!(people::invitation::ask_recovery))
+        .routes(routes!(people::invitation::confirm_recovery))
+        .routes(routes!(people::invitation::withdraw_recovery))
+        .routes(routes!(people::departure::show, people::departure::depart))
+        .routes(routes!(people::departure::put_leave, people::departure::end_leave))
+        .routes(routes!(people::roster::show))
+        .routes(routes!(people::roster::check))
+        .routes(routes!(people::roster::export))
+        .routes(routes!(people::roster::look))
+        .routes(routes!(people::roster::take))
         .routes(routes!(people::session::lock))
         .routes(routes!(people::device::list))
         .routes(routes!(people::device::forget))

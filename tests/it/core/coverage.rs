@@ -43,6 +43,8 @@ struct Things {
     notices: String,
     broadcast: String,
     alert: String,
+    invitation: String,
+    recovery: String,
 }
 
 const OPEN: u16 = 401;
@@ -69,12 +71,6 @@ fn calls() -> Vec<Call> {
         post("/api/session/membership", |things| json!({"membership": things.owner.membership.id}), 404, 404),
         get("/api/organizations", 200, 403),
         get("/api/organizations/{id}/memberships", 200, 403),
-        post(
-            "/api/organizations/{id}/memberships",
-            |_| json!({"name": "偽", "kana": "にせ", "login": "nise", "password": "fifteen letters!", "profession": "nurse", "role": "org_admin"}),
-            403,
-            403,
-        ),
         post("/api/memberships/{id}/end", |_| json!({}), 403, 403),
         get("/api/patients", 200, 200),
         post("/api/patients", chart, 201, 403),
@@ -122,6 +118,7 @@ fn calls() -> Vec<Call> {
     ]
     .into_iter()
     .chain(calls_about_oneself())
+    .chain(calls_about_members())
     .chain(calls_about_boards_wards_and_disasters())
     .chain(calls_about_inquiries())
     .chain(calls_about_trainings())
@@ -164,6 +161,32 @@ fn calls_about_oneself() -> Vec<Call> {
         own(Method::PUT, "/api/notifications/mail", |_| json!({"address": "a@example.jp"}), 422),
         post("/api/notifications/mail/confirmation", |_| json!({"code": "000000"}), 429, 429),
         Call { method: Method::DELETE, path: "/api/notifications/mail", body: |_| Value::Null, nobody: OPEN, stranger: 204, viewer: 204 },
+    ]
+}
+
+/// Who belongs to an organization is for those who answer for it to see and decide.
+fn calls_about_members() -> Vec<Call> {
+    let of = |method, path, body| Call { method, path, body, nobody: OPEN, stranger: 403, viewer: 403 };
+    let get = |path| of(Method::GET, path, |_| Value::Null);
+    let post = |path| of(Method::POST, path, |_| json!({}));
+    let somebody: fn(&Things) -> Value = |_| json!({"name": "偽", "kana": "にせ", "profession": "nurse", "role": "org_admin"});
+    vec![
+        get("/api/organizations/{id}/invitations"),
+        of(Method::POST, "/api/organizations/{id}/invitations", somebody),
+        post("/api/invitations/{id}/renewal"),
+        post("/api/invitations/{id}/withdrawal"),
+        get("/api/organizations/{id}/roster"),
+        post("/api/organizations/{id}/roster/check"),
+        get("/api/organizations/{id}/staff-list.csv"),
+        Call { stranger: 415, viewer: 415, ..post("/api/organizations/{id}/staff-list/look") },
+        Call { stranger: 422, viewer: 422, ..post("/api/organizations/{id}/staff-list") },
+        get("/api/memberships/{id}/departure"),
+        post("/api/memberships/{id}/departure"),
+        of(Method::PUT, "/api/memberships/{id}/leave", |_| json!({"from": "2026-12-01", "until": "2026-12-31"})),
+        of(Method::DELETE, "/api/memberships/{id}/leave", |_| Value::Null),
+        post("/api/memberships/{id}/recovery"),
+        post("/api/recoveries/{id}/confirmation"),
+        post("/api/recoveries/{id}/withdrawal"),
     ]
 }
 
@@ -377,8 +400,16 @@ impl Things {
         server.organization_in("町", OrganizationKind::Municipality, Some("452017"), None).await;
         cap.comes(server).await;
         let alert = text(&base.get("/api/alerts").await.is(200)["items"][0]["id"]);
+        let admin = server.admin("kanri", owner.membership.organization).await;
+        let somebody = json!({"name": "新人", "kana": "しんじん", "profession": "nurse", "role": "staff"});
+        let invited = admin.post(&format!("/api/organizations/{}/invitations", owner.organization()), &somebody).await.is(201);
+        let invitation = text(&invited["invitation"]["id"]);
+        let recovery = admin.post(&format!("/api/memberships/{}/recovery", owner.membership.id), &json!({})).await.is(201);
+        let recovery = text(&recovery["id"]);
         Self {
             attachment,
+            invitation,
+            recovery,
             patient,
             entry,
             board,
@@ -402,6 +433,8 @@ impl Things {
             Some("boards") => self.board.clone(),
             Some("wards") => self.ward.clone(),
             Some("inquiries") => self.inquiry.clone(),
+            Some("invitations") => self.invitation.clone(),
+            Some("recoveries") => self.recovery.clone(),
             Some("alerts") => self.alert.clone(),
             Some("broadcasts") => self.broadcast.clone(),
             Some("disasters") => self.disaster.clone(),

@@ -176,7 +176,7 @@ both! {
         assert_eq!(
             switched.is(200)["may"],
             json!([
-                "register_patient", "manage_memberships", "see_vacancies", "update_vacancies", "see_inquiries", "ask_inquiry",
+                "register_patient", "manage_memberships", "keep_roster", "see_vacancies", "update_vacancies", "see_inquiries", "ask_inquiry",
                 "see_disasters", "see_directory", "propose_provider"
             ])
         );

@@ -74,6 +74,8 @@ ids! {
     EntryId = "ent",
     /// An inquiry (照会).
     InquiryId = "inq",
+    /// An invitation to an organization (招待).
+    InvitationId = "inv",
     /// A membership (所属): a person in an organization.
     MembershipId = "mem",
     /// An organization (機関).
@@ -84,6 +86,8 @@ ids! {
     PersonId = "per",
     /// What is announced of an organization (新規事業者).
     ProviderNoticeId = "prn",
+    /// Letting somebody in again (サインインの立て直し).
+    RecoveryId = "rec",
     /// A patient's refusal of an organization.
     RefusalId = "ref",
     /// A region (圏域).

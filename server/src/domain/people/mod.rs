@@ -5,6 +5,7 @@ pub mod notification;
 pub mod password;
 pub mod profile;
 pub mod proof;
+pub mod staff;
 
 use super::core::code::codes;
 use super::core::id::{MembershipId, OrganizationId, PersonId};

@@ -1,10 +1,13 @@
 //! Routes of the people wing.
 
+pub mod departure;
 pub mod device;
 pub mod draft;
+pub mod invitation;
 pub mod membership;
 pub mod notification;
 pub mod organization;
 pub mod persona;
 pub mod profile;
+pub mod roster;
 pub mod session;
