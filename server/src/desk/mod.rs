@@ -35,6 +35,7 @@ mod must_read;
 mod names;
 mod notification;
 mod notification_mail;
+mod own_sessions;
 mod participant_list;
 mod participants;
 mod passwords;

@@ -133,7 +133,7 @@ fn new_token() -> Zeroizing<String> {
 }
 
 /// A session that ended under a change is one that is not there.
-fn ended(e: Error) -> Error {
+pub(super) fn ended(e: Error) -> Error {
     if matches!(e, Error::Stale) { Error::SignInRequired } else { e }
 }
 
@@ -173,7 +173,7 @@ impl Visitor {
     }
 
     /// A row about the visit itself, for the auditor of the organization that the visitor acts for.
-    fn row(&self, action: &'static str, outcome: Outcome, now: Timestamp) -> LogRow {
+    pub(super) fn row(&self, action: &'static str, outcome: Outcome, now: Timestamp) -> LogRow {
         let row = audit::sign_in(action, outcome, Some(self.session.region_id), &self.entrance.address, self.entrance.request, now);
         let (membership, organization) = self.membership.as_ref().map(|acting| (acting.id, acting.organization)).unzip();
         LogRow { person: Some(self.session.person_id), session: Some(self.session.id), membership, organization, ..row }

@@ -115,3 +115,14 @@ pub fn end(change: &mut Change, id: SessionId, now: Timestamp) {
 pub fn touch(change: &mut Change, id: SessionId, now: Timestamp) {
     change.effect("update session set seen_at = $2 where id = $1 and seen_at < $2", binds![id, now], None);
 }
+
+/// Ends every other session of a person, with the devices that they ring; nobody comes back to one of them by one factor.
+pub fn end_others(change: &mut Change, person: PersonId, kept: SessionId, now: Timestamp) {
+    change.effect(
+        "update session set ended_at = $3 where person_id = $1 and id <> $2 and ended_at is null",
+        binds![person, kept, now],
+        None,
+    );
+    change.effect("delete from push_subscription where person_id = $1 and session_id <> $2", binds![person, kept], None);
+    change.effect("update device_person set whole_until = null where person_id = $1 and session_id <> $2", binds![person, kept], None);
+}
