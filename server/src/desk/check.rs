@@ -1,5 +1,6 @@
 //! The check of the whole database: numbers without gaps, every sealed value opens, every log row is what was written.
 
+use super::authenticator::secret_place;
 use super::chart::{chart_place, key_owner, payload_place, state_place};
 use super::draft::{Written, draft_place};
 use super::names::{Identity, identity_place};
@@ -103,6 +104,10 @@ impl Desk {
             "device" => self.opens::<DeviceAddress>(key, address_place(row), sealed).await,
             "notifications" => self.opens::<Settings>(key, settings_place(person), sealed).await,
             "mail" => self.opens::<String>(key, mail_place(person), sealed).await,
+            "authenticator" => match self.keys_of(key).await {
+                Ok(keys) => keys.open_bytes(secret_place(row), sealed).is_ok(),
+                Err(_) => false,
+            },
             "draft" => self.opens::<Written>(key, draft_place(row), sealed).await,
             "push_key" => self.pair(RegionId(owner)).await.is_ok(),
             _ => false,

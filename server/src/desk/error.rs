@@ -15,6 +15,12 @@ pub enum Error {
     /// Name or password is wrong.
     #[error("sign-in failed")]
     SignInFailed,
+    /// The password is right, and a code must come with it.
+    #[error("give a code too")]
+    CodeRequired,
+    /// Nothing would be left to sign in with.
+    #[error("the last way to sign in")]
+    LastFactor,
     /// Only one kind of factor was given: nothing is open but giving or setting up another.
     #[error("give a second factor first")]
     SecondFactorRequired,

@@ -5,7 +5,7 @@ use super::throttle::{Attempt, Marked};
 use super::{Desk, Error, MembershipView, Result, TRIES};
 use crate::audit;
 use crate::domain::core::id::{MembershipId, PersonId, RegionId, RequestId, SessionId};
-use crate::domain::core::text::{check_filled, fold};
+use crate::domain::core::text::fold;
 use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::Outcome;
 use crate::domain::people::Membership;
@@ -181,25 +181,26 @@ impl Visitor {
 }
 
 impl Desk {
-    /// Signs in by login name and password. `device` is what the browser kept when somebody signed in with it before.
-    pub async fn sign_in(&self, login: &str, password: Zeroizing<String>, device: Option<&str>, entrance: &Entrance) -> Result<SignedIn> {
+    /// Signs in by login name and password, and a code where an authenticator was set up. `device` is what the browser kept when somebody
+    /// signed in with it before.
+    pub async fn sign_in(
+        &self,
+        login: &str,
+        password: Zeroizing<String>,
+        code: Option<&str>,
+        device: Option<&str>,
+        entrance: &Entrance,
+    ) -> Result<SignedIn> {
         let found = person::find_credentials(&self.store, self.login_hash(login).await?).await?;
         let (stored, person) = found.map_or((None, None), |found| (found.password_hash, Some((found.id, found.region_id))));
         let attempt = self.attempt(login, device, person, entrance).await?;
         let (person, region) = self.prove(&attempt, password, stored).await?;
+        let proof = self.take_code(&attempt, (person, region), code).await?;
         let mut change = Change::default();
         attempt.give_back(&mut change);
         let device = Some(self.mark_device(login, device).await?);
-        let opening = Opening {
-            person,
-            region,
-            membership: None,
-            before: None,
-            until: None,
-            proved: (Proof::Password, self.now()),
-            action: "sign_in",
-            device,
-        };
+        let opening =
+            Opening { person, region, membership: None, before: None, until: None, proved: (proof, self.now()), action: "sign_in", device };
         self.start_session(change, opening, entrance).await
     }
 
@@ -215,56 +216,15 @@ impl Desk {
         let turn = self.passwords.turn(&attempt.from, attempt.known).await?;
         self.count_ahead(attempt).await?;
         let fits = self.passwords.fits(turn, password, stored).await?;
-        let Some(proved) = attempt.person.filter(|_| fits) else {
-            self.record_failure(attempt, Outcome::Failed).await?;
-            return Err(Error::SignInFailed);
-        };
-        Ok(proved)
+        match attempt.person.filter(|_| fits) {
+            Some(proved) => Ok(proved),
+            None => Err(self.failed(attempt).await),
+        }
     }
 
     /// The keyed hash that a login name is found by.
     pub(super) async fn login_hash(&self, login: &str) -> Result<[u8; 32]> {
         self.keyed("login", &fold(login)).await
-    }
-
-    /// Uses a one-time link: sets login name and password, and signs in.
-    pub async fn first_sign_in(
-        &self,
-        token: &str,
-        login: &str,
-        password: Zeroizing<String>,
-        device: Option<&str>,
-        entrance: &Entrance,
-    ) -> Result<SignedIn> {
-        check_filled("login", login, 100)?;
-        self.check_password(login, &password).await?;
-        let attempt = self.attempt_by_link(entrance).await?;
-        self.hold_back(&attempt).await?;
-        let turn = self.passwords.turn(&attempt.from, false).await?;
-        self.count_ahead(&attempt).await?;
-        let now = self.now();
-        let token_hash = hash_token(token);
-        let Some((person, region)) = person::find_by_link(&self.store, token_hash, now).await? else {
-            self.record_failure(&attempt, Outcome::Failed).await?;
-            return Err(Error::SignInFailed);
-        };
-        let login_hash = self.login_hash(login).await?;
-        let hash = self.passwords.hash_in(turn, password).await?;
-        let mut change = Change::default();
-        person::use_link(&mut change, token_hash, person, login_hash, hash, now);
-        attempt.give_back(&mut change);
-        let device = Some(self.mark_device(login, device).await?);
-        let opening = Opening {
-            person,
-            region,
-            membership: None,
-            before: None,
-            until: None,
-            proved: (Proof::Password, self.now()),
-            action: "first_sign_in",
-            device,
-        };
-        self.start_session(change, opening, entrance).await
     }
 
     /// Signs in as a made-up person of the demo region; the edge allows it on loopback only.
@@ -328,12 +288,14 @@ impl Desk {
         session::end(&mut change, session.id, self.now());
         subscription::delete_of_session(&mut change, session.id);
         person::bump(&mut change, session.person_id);
+        // Setting up what one signs in with takes its time; the work goes on after it.
+        let until = if session.proof == Proof::Link { session.created_at.plus_seconds(ABSOLUTE_SECONDS) } else { session.expires_at };
         let opening = Opening {
             person: session.person_id,
             region: session.region_id,
             membership,
             before: Some(session.id),
-            until: Some(session.expires_at),
+            until: Some(until),
             proved,
             action,
             device: None,

@@ -12,6 +12,8 @@ use utoipa::ToSchema;
 pub const CODES: &[&str] = &[
     "sign_in_required",
     "sign_in_failed",
+    "code_required",
+    "last_factor",
     "second_factor_required",
     "fresh_proof_required",
     "strong_factor_required",
@@ -136,6 +138,8 @@ impl From<Error> for Problem {
         match error {
             Error::SignInRequired => Self::new(StatusCode::UNAUTHORIZED, "sign_in_required"),
             Error::SignInFailed => Self::new(StatusCode::UNAUTHORIZED, "sign_in_failed"),
+            Error::CodeRequired => Self::new(StatusCode::UNAUTHORIZED, "code_required"),
+            Error::LastFactor => Self::new(StatusCode::CONFLICT, "last_factor"),
             Error::SecondFactorRequired => Self::new(StatusCode::FORBIDDEN, "second_factor_required"),
             Error::FreshProofRequired => Self::new(StatusCode::FORBIDDEN, "fresh_proof_required"),
             Error::StrongFactorRequired => Self::new(StatusCode::FORBIDDEN, "strong_factor_required"),

@@ -178,6 +178,15 @@ fn people() -> OpenApiRouter<Shared> {
         .routes(routes!(people::session::sign_in, people::session::current, people::session::sign_out))
         .routes(routes!(people::session::first_sign_in))
         .routes(routes!(people::session::act_for))
+        .routes(routes!(people::factors::show))
+        .routes(routes!(people::factors::set_password))
+        .routes(routes!(
+            people::factors::set_up_authenticator,
+            people::factors::confirm_authenticator,
+            people::factors::remove_authenticator
+        ))
+        .routes(routes!(people::factors::renew_codes))
+        .routes(routes!(people::factors::prove_anew))
         .routes(routes!(people::persona::list))
         .routes(routes!(people::persona::sign_in))
         .routes(routes!(people::organization::list))

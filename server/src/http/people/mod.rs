@@ -2,6 +2,7 @@
 
 pub mod device;
 pub mod draft;
+pub mod factors;
 pub mod membership;
 pub mod notification;
 pub mod organization;

@@ -1,14 +1,17 @@
 //! Regions, organizations, persons, memberships and sessions.
 
+pub mod authenticator;
 pub mod ceremony;
 pub mod device;
 pub mod draft;
 pub mod duty;
 pub mod following;
+pub mod link;
 pub mod membership;
 pub mod notification;
 pub mod notification_mail;
 pub mod organization;
+pub mod password;
 pub mod person;
 pub mod profile;
 pub mod session;

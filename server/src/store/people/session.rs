@@ -116,10 +116,11 @@ pub fn touch(change: &mut Change, id: SessionId, now: Timestamp) {
     change.effect("update session set seen_at = $2 where id = $1 and seen_at < $2", binds![id, now], None);
 }
 
-/// Ends every other session of a person, with the devices that they ring; nobody comes back to one of them by one factor.
+/// Ends every other session of a person, with the devices that they ring; nobody comes back to one of them by one factor. A session that
+/// the same change makes in place of the kept one is younger, and stays.
 pub fn end_others(change: &mut Change, person: PersonId, kept: SessionId, now: Timestamp) {
     change.effect(
-        "update session set ended_at = $3 where person_id = $1 and id <> $2 and ended_at is null",
+        "update session set ended_at = $3 where person_id = $1 and id <> $2 and ended_at is null and created_at <= $3",
         binds![person, kept, now],
         None,
     );
