@@ -64,7 +64,7 @@ fn calls() -> Vec<Call> {
         public(Method::GET, "/api/demo/personas", |_| Value::Null, 404),
         public(Method::POST, "/api/demo/session", |things| json!({"persona": things.owner.membership.id}), 404),
         public(Method::POST, "/api/session", |_| json!({"login": "nobody", "password": "wrong horse battery"}), 401),
-        public(Method::POST, "/api/session/first", |_| json!({"token": "x", "login": "x", "password": "fifteen letters!"}), 401),
+        public(Method::POST, "/api/session/first", |_| json!({"token": "x"}), 401),
         Call { method: Method::GET, path: "/api/session", body: |_| Value::Null, nobody: 204, stranger: 200, viewer: 200 },
         post("/api/session/membership", |things| json!({"membership": things.owner.membership.id}), 404, 404),
         get("/api/organizations", 200, 403),
@@ -145,6 +145,13 @@ fn calls_about_oneself() -> Vec<Call> {
     let own = |method, path, body, status| Call { method, path, body, nobody: OPEN, stranger: status, viewer: status };
     vec![
         get("/api/drafts", 200, 200),
+        get("/api/session/factors", 200, 200),
+        own(Method::PUT, "/api/session/password", |_| json!({"password": "too short"}), 422),
+        post("/api/session/authenticator", |_| Value::Null, 200, 200),
+        own(Method::PUT, "/api/session/authenticator", |_| json!({"code": "no code"}), 422),
+        own(Method::DELETE, "/api/session/authenticator", |_| Value::Null, 404),
+        post("/api/session/recovery-codes", |_| Value::Null, 404, 404),
+        post("/api/session/proof", |_| json!({"password": "wrong horse battery"}), 401, 401),
         own(Method::PUT, "/api/drafts/{key}", |_| json!({"draft": "文"}), 200),
         own(Method::DELETE, "/api/drafts/{key}", |_| Value::Null, 412),
         public(Method::GET, "/api/device/people", |_| Value::Null, 200),

@@ -1,7 +1,9 @@
 //! The people wing.
 
 mod device;
+mod door;
 mod draft;
+mod factors;
 mod membership;
 mod notification;
 mod notification_mail;

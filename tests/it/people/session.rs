@@ -92,7 +92,6 @@ both! {
         let nurse = server.nurse("suzuki").await;
         let patient = nurse.registers("花子").await;
         let entry = nurse.posts(&patient, "使っている").await.is(201);
-        let back = async |answer: Answer| nurse.with_cookie(&cookie_of(&answer).expect("a cookie"));
         for _ in 0..3 {
             server.clock.advance_seconds(14 * 60);
             nurse.posts(&patient, "書きこみ").await.is(201);
@@ -105,7 +104,7 @@ both! {
         server.clock.advance_seconds(61);
         nurse.get("/api/patients").await.problem(401, "sign_in_required");
 
-        let nurse = back(sign_in(&nurse, "suzuki", PASSWORD).await).await;
+        let nurse = Persona::sign_in(server, &Account { login: "suzuki".to_owned(), membership: nurse.membership.clone() }).await;
         server.clock.advance_seconds(14 * 60);
         nurse.sees(&patient, &[&entry]).await.is(202);
         server.clock.advance_seconds(61);
@@ -254,35 +253,9 @@ both! {
         }
         let post = |path: &str, body: Value| answer(client.post(format!("{url}{path}")).header("x-tsunagu", "1").json(&body));
         post("", json!({"login": "suzuki", "password": PASSWORD})).await.problem(401, "sign_in_failed");
-        post("/first", json!({"token": "AAAA", "login": "suzuki", "password": PASSWORD})).await.problem(401, "sign_in_failed");
+        post("/first", json!({"token": "AAAA"})).await.problem(401, "sign_in_failed");
         drain.cancel();
         serving.await.expect("it stops").expect("without a fault");
-    }
-
-    async fn a_one_time_link_signs_in_once(server: &Server) {
-        let nurse = server.nurse("suzuki").await;
-        let station = server.organization("新しい訪看", OrganizationKind::VisitingNurseStation).await;
-        let account: Account = server.account("kari", station, Profession::Nurse, Role::OrgAdmin).await;
-        let token = server.desk.invite(server.region, &account.membership).await.expect("a link");
-        let first = async |token: &str, login: &str, password: &str| {
-            nurse.stranger().send(Method::POST, "/api/session/first", None, &json!({"token": token, "login": login, "password": password})).await
-        };
-        first("AAAA", "hajime", PASSWORD).await.problem(401, "sign_in_failed");
-        let guessed = ["hajime-hajime-2026", "試験圏域・試験圏域・試験圏域2026", "aaaaaaaaaaaaaaa", "123456789012345", "passwordpassword"].map(|password| (password, "guessable"));
-        for (password, reason) in [("fourteen chars", "too_short"), (&"x".repeat(129), "too_long")].into_iter().chain(guessed) {
-            let problem = first(&token, "hajime", password).await.problem(422, "invalid");
-            assert_eq!((&problem["field"], &problem["reason"]), (&json!("password"), &json!(reason)));
-        }
-        first(&token, "suzuki", PASSWORD).await.problem(409, "already_exists");
-        let signed_in = first(&token, "hajime", "𠮷 fifteen chars").await;
-        assert!(cookie_of(&signed_in).is_some());
-        assert_eq!(signed_in.is(200)["acting"]["role"], "org_admin");
-        first(&token, "hajime", "𠮷 fifteen chars").await.problem(401, "sign_in_failed");
-        sign_in(&nurse, "hajime", "𠮷 fifteen chars").await.is(200);
-        sign_in(&nurse, "hajime", "𠮷 fifteen char").await.problem(401, "sign_in_failed");
-        let late = server.desk.invite(server.region, &account.membership).await.expect("a link");
-        server.clock.advance_seconds(7 * 86_400 + 1);
-        first(&late, "hajime2", PASSWORD).await.problem(401, "sign_in_failed");
     }
 
     async fn the_demo_door_is_not_there_in_a_real_region(server: &Server) {
