@@ -24,6 +24,12 @@ pub enum Error {
     /// This needs a factor that cannot be phished.
     #[error("sign in with a passkey first")]
     StrongFactorRequired,
+    /// At this address no browser offers passkeys.
+    #[error("no passkeys at this address")]
+    PasskeysUnavailable,
+    /// Without it there is nothing left to sign in with.
+    #[error("the last way to sign in")]
+    LastFactor,
     /// The acting membership is not chosen.
     #[error("choose a membership first")]
     MembershipRequired,

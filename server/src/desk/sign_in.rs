@@ -9,6 +9,7 @@ use crate::domain::core::text::{check_filled, fold};
 use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::Outcome;
 use crate::domain::people::Membership;
+use crate::domain::people::agent::Agent;
 use crate::domain::people::proof::Proof;
 use crate::gate::{
     Act, AskInquiry, Caller, DecideProvider, ManageBoards, ManageDisasters, ManageMemberships, ManagePublicPage, OrganizationFacts,
@@ -41,6 +42,8 @@ pub struct Entrance {
     pub request: RequestId,
     /// The address.
     pub address: String,
+    /// What kind of browser it is.
+    pub agent: Agent,
 }
 
 /// Somebody who is signed in.
@@ -333,7 +336,8 @@ impl Desk {
             region: session.region_id,
             membership,
             before: Some(session.id),
-            until: Some(session.expires_at),
+            // A link is for half an hour; whoever set up what they sign in with stays.
+            until: (session.proof != Proof::Link).then_some(session.expires_at),
             proved,
             action,
             device: None,
@@ -399,7 +403,7 @@ impl Desk {
             proof: proved.0,
             proved_at: proved.1,
             idle_seconds: idle_minutes.map_or(IDLE_SECONDS, |minutes| minutes * 60),
-            agent: None,
+            agent: entrance.agent.text(),
         });
         let kept = device.map(|Marked { kept, device_hash, source }| {
             device::sweep(&mut change, now.plus_seconds(-TODAY_SECONDS));

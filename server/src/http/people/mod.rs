@@ -5,6 +5,8 @@ pub mod draft;
 pub mod membership;
 pub mod notification;
 pub mod organization;
+pub mod own_session;
+pub mod passkey;
 pub mod persona;
 pub mod profile;
 pub mod session;

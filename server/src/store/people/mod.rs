@@ -9,6 +9,7 @@ pub mod membership;
 pub mod notification;
 pub mod notification_mail;
 pub mod organization;
+pub mod passkey;
 pub mod person;
 pub mod profile;
 pub mod session;
