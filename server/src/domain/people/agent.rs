@@ -50,7 +50,7 @@ mod tests {
 
     #[test]
     fn browsers_are_called_what_people_call_them() {
-        let text = |header| Agent::read(header).text();
+        let text = |header: &str| Agent::read(header).text();
         let chrome = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
         assert_eq!(text(chrome).as_deref(), Some("Chrome · Windows"));
         assert_eq!(text(&format!("{chrome} Edg/142.0.0.0")).as_deref(), Some("Edge · Windows"));
