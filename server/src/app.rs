@@ -110,6 +110,7 @@ impl App {
     fn edge_settings(&self) -> EdgeSettings {
         EdgeSettings {
             trusted_proxy: self.config.trusted_proxy,
+            origin: self.config.origin.clone(),
             personas: self.config.demo.then(|| self.config.personas_path()),
             echo: self.config.test_echo,
         }

@@ -37,6 +37,10 @@ pub struct Member {
     pub role: &'static str,
     pub profession: &'static str,
     pub span: Span,
+    /// Signed in with what cannot be phished.
+    pub strong: bool,
+    /// Proved it within the last minutes.
+    pub fresh: bool,
 }
 
 /// A row of a care team.
@@ -155,7 +159,7 @@ impl World {
     /// What a member is told who wants to do something.
     pub fn answer(&self, member: usize, action: &str, thing: Thing, now: Hour) -> Answer {
         let me = &self.members[member];
-        if self.allows(me, action, thing, now) {
+        if self.allows(me, action, thing, now) && has_proved_enough(me, action) {
             return Answer::Allowed;
         }
         // Organizations, regions and disasters are no secret. That somebody is a patient is one, and a board is for its audience.
@@ -370,6 +374,14 @@ impl World {
     }
 }
 
+/// Who decides about others signs in with what cannot be phished, and decides who belongs to an organization right after it.
+fn has_proved_enough(me: &Member, action: &str) -> bool {
+    let memberships = action == "give_membership" || action == "manage_memberships";
+    let runs_or_watches = me.role == "region_admin" || me.role == "government_viewer";
+    let strong = memberships || runs_or_watches || action == "read_access_log" || action == "read_misfiled";
+    (me.strong || !strong) && (me.fresh || !memberships)
+}
+
 /// The kind of an organization.
 pub fn kind_of(organization: usize) -> &'static str {
     KINDS[organization % KINDS.len()]
@@ -449,6 +461,8 @@ impl World {
                 role: one_of(rng, &ROLES),
                 profession: one_of(rng, &PROFESSIONS),
                 span: if rng.random_bool(0.8) { Span::ALWAYS } else { span(rng) },
+                strong: rng.random_bool(0.8),
+                fresh: rng.random_bool(0.8),
             };
             world.members.push(member);
         }

@@ -5,6 +5,9 @@ import { sayVital } from './words'
 
 const sentences: Record<string, (failure: Failure) => string> = {
   sign_in_required: () => m.error_sign_in_required(),
+  second_factor_required: () => m.error_second_factor_required(),
+  fresh_proof_required: () => m.error_fresh_proof_required(),
+  strong_factor_required: () => m.error_strong_factor_required(),
   membership_required: () => m.error_membership_required(),
   forbidden: () => m.error_forbidden(),
   cross_site: () => m.error_cross_site(),

@@ -10,7 +10,7 @@ use crate::domain::people::typed;
 use crate::store::Change;
 use crate::store::people::authenticator::{self, Authenticator, NewAuthenticator};
 use crate::store::people::session::SessionRow;
-use crate::store::people::{password, person};
+use crate::store::people::{passkey, password, person};
 use crate::vault::{Owner, OwnerKind, Place, random_token};
 use data_encoding::BASE32_NOPAD;
 use serde::Serialize;
@@ -111,8 +111,8 @@ impl Desk {
         self.check_may_set_up(visitor).await?;
         let session = &visitor.session;
         self.has_authenticator(session).await?;
-        let signs_in_otherwise = matches!(session.proof, Proof::Passkey | Proof::Provider | Proof::StrongProvider | Proof::Persona);
-        if !signs_in_otherwise {
+        let signed_in_otherwise = matches!(session.proof, Proof::Provider | Proof::StrongProvider | Proof::Persona);
+        if !signed_in_otherwise && passkey::count(&self.store, session.person_id).await? == 0 {
             return Err(Error::LastFactor);
         }
         let mut change = Change::default();

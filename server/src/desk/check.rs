@@ -6,12 +6,13 @@ use super::draft::{Written, draft_place};
 use super::names::{Identity, identity_place};
 use super::notification::{DeviceAddress, address_place, settings_place};
 use super::notification_mail::mail_place;
+use super::passkeys::{credential_place, passkey_name_place};
 use super::team::{TeamDetails, details_place};
 use super::{Desk, Result};
 use crate::domain::care::entry::Content;
 use crate::domain::care::handover::Handover;
 use crate::domain::care::patient::Chart;
-use crate::domain::core::id::{AttachmentId, PatientId, PersonId, RegionId, TeamMemberId};
+use crate::domain::core::id::{AttachmentId, PasskeyId, PatientId, PersonId, RegionId, TeamMemberId};
 use crate::domain::core::stream::EventKind;
 use crate::domain::people::notification::Settings;
 use crate::store::oversight::{access_log, check};
@@ -96,7 +97,7 @@ impl Desk {
         self.check_payloads(report).await
     }
 
-    /// What is sealed of a person's own: drafts, and notifications outside the app.
+    /// What is sealed of a person's own: drafts, passkeys, and notifications outside the app.
     async fn opens_of_own(&self, place: &str, owner: Uuid, row: Uuid, sealed: &Sealed) -> bool {
         let person = PersonId(owner);
         let key = Owner::new(OwnerKind::Person, person);
@@ -109,6 +110,8 @@ impl Desk {
                 Err(_) => false,
             },
             "draft" => self.opens::<Written>(key, draft_place(row), sealed).await,
+            "passkey" => self.opens::<serde_json::Value>(key, credential_place(PasskeyId(row)), sealed).await,
+            "passkey_name" => self.opens::<String>(key, passkey_name_place(PasskeyId(row)), sealed).await,
             "push_key" => self.pair(RegionId(owner)).await.is_ok(),
             _ => false,
         }

@@ -1,6 +1,7 @@
 //! What somebody signs in with, changed by whoever it belongs to: the password here, the rest next door. Whoever has only a part of it gets no
 //! further by adding another: that is asked in one place.
 
+use super::passkeys::PasskeyView;
 use super::throttle::Attempt;
 use super::{Desk, Entrance, Error, Result, SignedIn, Visitor};
 use crate::domain::core::id::{PersonId, RegionId};
@@ -12,7 +13,8 @@ use crate::domain::people::proof::Proof;
 use crate::domain::people::{password, typed};
 use crate::store::Change;
 use crate::store::people::password::{self as passwords, OldPassword};
-use crate::store::people::{authenticator, membership, organization, person};
+use crate::store::people::session::SessionRow;
+use crate::store::people::{authenticator, membership, organization, passkey, person};
 use serde::Serialize;
 use utoipa::ToSchema;
 use zeroize::Zeroizing;
@@ -28,6 +30,8 @@ pub struct FactorsView {
     pub authenticator: Option<AuthenticatorView>,
     /// So many recovery codes are left.
     pub recovery_codes_left: i64,
+    /// The passkeys, the oldest first.
+    pub passkeys: Vec<PasskeyView>,
 }
 
 /// An authenticator app.
@@ -48,6 +52,7 @@ impl Desk {
             password_set: own.password_hash.is_some(),
             authenticator: app.map(|app| AuthenticatorView { created_at: app.created_at }),
             recovery_codes_left: authenticator::count_codes(&self.store, session).await?,
+            passkeys: self.passkey_views(session).await?,
         })
     }
 
@@ -68,7 +73,14 @@ impl Desk {
     }
 
     async fn has_second_factor(&self, person: PersonId) -> Result<bool> {
-        Ok(authenticator::find(&self.store, person).await?.is_some())
+        Ok(passkey::count(&self.store, person).await? != 0 || authenticator::find(&self.store, person).await?.is_some())
+    }
+
+    /// Whether login name, password and authenticator are there, so that a passkey may go.
+    pub(super) async fn signs_in_by_code(&self, session: &SessionRow) -> Result<bool> {
+        let own = passwords::find_own(&self.store, session).await?;
+        let has_password = own.is_some_and(|own| own.login_hash.is_some() && own.password_hash.is_some());
+        Ok(has_password && authenticator::find(&self.store, session.person_id).await?.is_some())
     }
 
     /// Chooses a password, and at first a login name. All other sessions end.

@@ -9,6 +9,7 @@ use crate::domain::core::text::fold;
 use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::Outcome;
 use crate::domain::people::Membership;
+use crate::domain::people::agent::Agent;
 use crate::domain::people::proof::Proof;
 use crate::gate::{
     Act, AskInquiry, Caller, DecideProvider, ManageBoards, ManageDisasters, ManageMemberships, ManagePublicPage, OrganizationFacts,
@@ -41,6 +42,8 @@ pub struct Entrance {
     pub request: RequestId,
     /// The address.
     pub address: String,
+    /// What kind of browser it is.
+    pub agent: Agent,
 }
 
 /// Somebody who is signed in.
@@ -288,14 +291,13 @@ impl Desk {
         session::end(&mut change, session.id, self.now());
         subscription::delete_of_session(&mut change, session.id);
         person::bump(&mut change, session.person_id);
-        // Setting up what one signs in with takes its time; the work goes on after it.
-        let until = if session.proof == Proof::Link { session.created_at.plus_seconds(ABSOLUTE_SECONDS) } else { session.expires_at };
         let opening = Opening {
             person: session.person_id,
             region: session.region_id,
             membership,
             before: Some(session.id),
-            until: Some(until),
+            // A link is for half an hour; whoever set up what they sign in with stays.
+            until: (session.proof != Proof::Link).then_some(session.expires_at),
             proved,
             action,
             device: None,
@@ -361,7 +363,7 @@ impl Desk {
             proof: proved.0,
             proved_at: proved.1,
             idle_seconds: idle_minutes.map_or(IDLE_SECONDS, |minutes| minutes * 60),
-            agent: None,
+            agent: entrance.agent.text(),
         });
         let kept = device.map(|Marked { kept, device_hash, source }| {
             device::sweep(&mut change, now.plus_seconds(-TODAY_SECONDS));

@@ -51,7 +51,7 @@ struct Rule {
 
 /// Somebody who is not signed in yet.
 pub(super) struct Attempt<'a> {
-    action: &'static str,
+    pub(super) action: &'static str,
     entrance: &'a Entrance,
     /// Whose name it is, if anybody's.
     pub(super) person: Option<(PersonId, RegionId)>,
@@ -155,6 +155,14 @@ impl Desk {
             throttle::give_back(&mut change, rule.key);
         }
         self.commit(change).await.map(|_| ())
+    }
+
+    /// An attempt to sign in with a passkey. It cannot be guessed; only the log is to be kept from growing.
+    pub(super) async fn attempt_by_passkey<'a>(&self, entrance: &'a Entrance) -> Result<Attempt<'a>> {
+        let from = network(&entrance.address);
+        let key = self.keyed("sign_in_passkeys", &from).await?;
+        let rules = vec![Rule { key, free: FREE_OF_NETWORK, longest_seconds: LONGEST_SHARED_SECONDS }];
+        Ok(Attempt { action: "sign_in_with_passkey", entrance, person: None, rules, from, known: false })
     }
 
     /// Holds an attempt back while one of its waits lasts.

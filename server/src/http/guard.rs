@@ -139,7 +139,7 @@ pub fn is_same_origin(headers: &HeaderMap, uri: &Uri, secure: bool) -> bool {
 }
 
 /// HTTP/2 has no `Host`; there the address of the request says it.
-fn host<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> Option<&'a str> {
+pub(super) fn host<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> Option<&'a str> {
     headers.get(header::HOST).map_or_else(|| uri.authority().map(Authority::as_str), |value| value.to_str().ok())
 }
 

@@ -50,6 +50,8 @@ pub struct Edge {
 pub struct EdgeSettings {
     /// A proxy whose forwarding headers are believed.
     pub trusted_proxy: Option<IpAddr>,
+    /// The address that browsers know this server by.
+    pub origin: Option<String>,
     /// The list of made-up people who sign in with one click, on loopback only.
     pub personas: Option<PathBuf>,
     /// Opens `/ws/echo` for protocol conformance suites; tests only.
@@ -193,6 +195,15 @@ fn people() -> OpenApiRouter<Shared> {
         .routes(routes!(people::membership::list, people::membership::create))
         .routes(routes!(people::membership::end))
         .routes(routes!(people::session::lock))
+        .routes(routes!(people::own_session::list))
+        .routes(routes!(people::own_session::end))
+        .routes(routes!(people::own_session::end_others))
+        .routes(routes!(people::passkey::ask))
+        .routes(routes!(people::passkey::sign_in))
+        .routes(routes!(people::passkey::ask_for_new))
+        .routes(routes!(people::passkey::add))
+        .routes(routes!(people::passkey::rename, people::passkey::delete))
+        .routes(routes!(people::organization::set_idle))
         .routes(routes!(people::device::list))
         .routes(routes!(people::device::forget))
         .routes(routes!(people::device::sign_in))

@@ -43,6 +43,7 @@ struct Things {
     notices: String,
     broadcast: String,
     alert: String,
+    session: String,
 }
 
 const OPEN: u16 = 401;
@@ -68,6 +69,7 @@ fn calls() -> Vec<Call> {
         Call { method: Method::GET, path: "/api/session", body: |_| Value::Null, nobody: 204, stranger: 200, viewer: 200 },
         post("/api/session/membership", |things| json!({"membership": things.owner.membership.id}), 404, 404),
         get("/api/organizations", 200, 403),
+        Call { method: Method::PUT, path: "/api/organizations/{id}/idle", body: |_| json!({"minutes": 10}), nobody: OPEN, stranger: 403, viewer: 403 },
         get("/api/organizations/{id}/memberships", 200, 403),
         post(
             "/api/organizations/{id}/memberships",
@@ -122,6 +124,7 @@ fn calls() -> Vec<Call> {
     ]
     .into_iter()
     .chain(calls_about_oneself())
+    .chain(calls_about_passkeys_and_sessions())
     .chain(calls_about_boards_wards_and_disasters())
     .chain(calls_about_inquiries())
     .chain(calls_about_trainings())
@@ -171,6 +174,23 @@ fn calls_about_oneself() -> Vec<Call> {
         own(Method::PUT, "/api/notifications/mail", |_| json!({"address": "a@example.jp"}), 422),
         post("/api/notifications/mail/confirmation", |_| json!({"code": "000000"}), 429, 429),
         Call { method: Method::DELETE, path: "/api/notifications/mail", body: |_| Value::Null, nobody: OPEN, stranger: 204, viewer: 204 },
+    ]
+}
+
+/// What one signs in with, and where one is signed in. Passkeys belong to a name, and this server is asked at its address.
+fn calls_about_passkeys_and_sessions() -> Vec<Call> {
+    let open = |path, body| Call { method: Method::POST, path, body, nobody: 409, stranger: 409, viewer: 409 };
+    let own = |method, path, body, status| Call { method, path, body, nobody: OPEN, stranger: status, viewer: status };
+    vec![
+        open("/api/session/passkey/options", |_| json!({})),
+        open("/api/session/passkey", |_| json!({"ceremony": "x", "credential": {}})),
+        own(Method::POST, "/api/session/passkeys/options", |_| json!({}), 409),
+        own(Method::POST, "/api/session/passkeys", |_| json!({"ceremony": "x", "credential": {}, "name": "よそ"}), 409),
+        own(Method::PATCH, "/api/session/passkeys/{id}", |_| json!({"name": "よそ"}), 404),
+        own(Method::DELETE, "/api/session/passkeys/{id}", |_| Value::Null, 404),
+        own(Method::GET, "/api/sessions", |_| Value::Null, 200),
+        own(Method::POST, "/api/sessions/{id}/end", |_| json!({}), 404),
+        own(Method::POST, "/api/sessions/end-others", |_| json!({}), 204),
     ]
 }
 
@@ -396,6 +416,7 @@ impl Things {
             notices,
             broadcast,
             alert,
+            session: text(&owner.get("/api/session").await.is(200)["session"]),
             member: text(&team["items"][0]["id"]),
             owner,
         }
@@ -420,6 +441,8 @@ impl Things {
             Some("organizations" | "directory") => self.owner.organization(),
             Some("memberships") => self.owner.membership.id.to_string(),
             Some("device") => self.owner.person(),
+            Some("session") => "pky_00000000000000000000000000".to_owned(),
+            Some("sessions") => self.session.clone(),
             _ => String::new(),
         };
         path.replace("{id}", &id).replace("{chunk}", "0").replace("{key}", "x.note").replace("{token}", "unknown.ics")

@@ -183,7 +183,7 @@ const IN_CLEAR: &[(&str, &str)] = &[
     ("region.name", "published"),
     ("region.time_zone", "IANA name"),
     ("retraction.kind", "code"),
-    ("session.agent", "kind of browser and machine"),
+    ("session.agent", "what kind of browser, of two short lists"),
     ("session.proof", "code"),
     ("shelter.address", "public"),
     ("shelter.hazards", "codes"),
@@ -237,8 +237,7 @@ async fn every_table_knows_its_region_and_every_record_of_a_person_its_retention
     let server = Server::start(Database::sqlite()).await;
     let columns = columns(server.database.texts(SQLITE_COLUMNS).await);
     let tables: BTreeSet<&str> = columns.keys().filter_map(|column| column.split('.').next()).collect();
-    // What belongs to the whole installation: keys above all regions, chains of writers, throttles of names that may be nobody's, and what
-    // is under way with somebody who has not signed in yet.
+    // What belongs to the whole installation: keys above all regions, chains of writers, what is asked of and held against nobody in particular.
     let without = ["ceremony", "key_encryption_key", "log_chain", "region", "sign_in_throttle"];
     for table in tables {
         assert_eq!(columns.contains_key(&format!("{table}.region_id")), !without.contains(&table), "{table}");

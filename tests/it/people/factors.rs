@@ -78,8 +78,6 @@ const OPEN_TO_A_PART: &[&str] = &[
     "POST /api/session/proof",
     "POST /api/session/passkeys/options",
     "POST /api/session/passkeys",
-    "PATCH /api/session/passkeys/{id}",
-    "DELETE /api/session/passkeys/{id}",
 ];
 
 /// Every other route refuses it.
@@ -503,7 +501,7 @@ both! {
         let mut door = Door::at(server, 2);
         door.comes_by(&token).await.is(200);
         let factors = door.asks(Method::GET, "/api/session/factors", &Value::Null).await.is(200);
-        assert_eq!(factors, json!({"login_set": false, "password_set": false, "authenticator": null, "recovery_codes_left": 0}));
+        assert_eq!(factors, json!({"login_set": false, "password_set": false, "authenticator": null, "recovery_codes_left": 0, "passkeys": []}));
         let problem = door.chooses(None, OTHER).await.problem(422, "invalid");
         assert_eq!((&problem["field"], &problem["reason"]), (&json!("login"), &json!("missing")));
         door.chooses(Some("ＳＵＺＵＫＩ"), OTHER).await.problem(409, "already_exists");

@@ -8,5 +8,7 @@ mod membership;
 mod notification;
 mod notification_mail;
 mod organization;
+mod own_session;
+mod passkey;
 mod session;
 mod throttle;

@@ -1,5 +1,6 @@
 //! Who uses it: regions, organizations, persons and their memberships.
 
+pub mod agent;
 pub mod authenticator;
 pub mod draft;
 pub mod notification;

@@ -6,6 +6,8 @@ pub mod factors;
 pub mod membership;
 pub mod notification;
 pub mod organization;
+pub mod own_session;
+pub mod passkey;
 pub mod persona;
 pub mod profile;
 pub mod session;

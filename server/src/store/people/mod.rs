@@ -11,6 +11,7 @@ pub mod membership;
 pub mod notification;
 pub mod notification_mail;
 pub mod organization;
+pub mod passkey;
 pub mod password;
 pub mod person;
 pub mod profile;
