@@ -89,7 +89,10 @@ impl Desk {
         let (person, region) = self.prove(&attempt, password, found.password_hash).await?;
         // Two kinds were given here today: the session goes on, and ends when it would have ended.
         let until = whole_until.filter(|until| *until > self.now());
-        let proof = if until.is_some() { Proof::Returned } else { self.take_code(&attempt, (person, region), code).await? };
+        let proof = match until {
+            Some(_) => Proof::Returned,
+            None => self.take_code(&attempt, (person, region), code).await?.unwrap_or(Proof::Password),
+        };
         let acted = match membership_id {
             Some(id) => membership::find(&self.store, id).await?.filter(|acted| acted.holds_at(self.now())).map(|acted| acted.id),
             None => None,

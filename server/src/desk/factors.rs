@@ -139,7 +139,7 @@ impl Desk {
         let own = passwords::find_own(&self.store, session).await?.ok_or(Error::SignInRequired)?;
         let attempt = self.attempt_anew(who, entrance).await?;
         self.prove(&attempt, password, own.password_hash).await?;
-        let proof = self.take_code(&attempt, who, code).await?;
+        let proof = self.take_code(&attempt, who, code).await?.unwrap_or(Proof::Password);
         // Where there is no authenticator, a password does not take the place of what was given before.
         if session.proof.is_whole() && !proof.is_whole() {
             return Err(Error::SecondFactorRequired);
@@ -149,16 +149,16 @@ impl Desk {
         self.renew(change, visitor, session.membership_id, (proof, self.now()), "prove_anew").await
     }
 
-    /// Asks for what must come with a password that fits, and takes it: the code of an authenticator, or a recovery code. Nothing is asked
-    /// of whoever has not set up an authenticator. A code that is none counts like a wrong password, and once more for its owner from
+    /// Asks for what must come with a password that fits, and takes it: the code of an authenticator, or a recovery code. None where no
+    /// authenticator is set up: nothing was asked, and nothing was proved. A code that is none counts like a wrong password, and once more for its owner from
     /// everywhere: whoever has the password still does not guess the code. Only who knows the password can make its owner wait here.
     pub(super) async fn take_code(
         &self,
         attempt: &Attempt<'_>,
         (person, region): (PersonId, RegionId),
         code: Option<&str>,
-    ) -> Result<Proof> {
-        let Some(app) = authenticator::find(&self.store, person).await? else { return Ok(Proof::Password) };
+    ) -> Result<Option<Proof>> {
+        let Some(app) = authenticator::find(&self.store, person).await? else { return Ok(None) };
         let Some(code) = code.map(typed::read).filter(|code| !code.is_empty()) else {
             self.take_back(attempt).await?;
             return Err(Error::CodeRequired);
@@ -180,7 +180,7 @@ impl Desk {
             Proof::PasswordAndRecoveryCode
         };
         match self.commit(change).await {
-            Ok(_) => Ok(proof),
+            Ok(_) => Ok(Some(proof)),
             // It is none, or was taken before.
             Err(Error::Stale) => Err(self.failed(attempt).await),
             Err(e) => Err(e),

@@ -16,12 +16,17 @@ use zeroize::Zeroizing;
 /// There is so much time to set up what one signs in with.
 const SET_UP_SECONDS: i64 = 30 * 60;
 
+/// What is kept of a link, whoever typed it and however.
+pub(super) fn link_hash(token: &str) -> [u8; 32] {
+    hash_token(&typed::read(token))
+}
+
 impl Desk {
     /// Adds a one-time link to a change, and returns its token, which is seen once: 160 bits in letters that can be typed. What the person
     /// was given before counts no longer.
     pub(super) fn new_link(&self, change: &mut Change, region: RegionId, person: PersonId, expires_at: Timestamp) -> Zeroizing<String> {
         let token = Zeroizing::new(typed::letters(&*random_token()));
-        let row = LinkRow { token_hash: hash_token(&token), region_id: region, person_id: person, expires_at, used_at: None };
+        let row = LinkRow { token_hash: link_hash(&token), region_id: region, person_id: person, expires_at, used_at: None };
         link::put(change, row, self.now());
         token
     }
@@ -31,7 +36,7 @@ impl Desk {
         let attempt = self.attempt_by_link(entrance).await?;
         self.count_ahead(&attempt).await?;
         let now = self.now();
-        let token_hash = hash_token(&typed::read(token));
+        let token_hash = link_hash(token);
         let Some((person, region)) = link::find(&self.store, token_hash, now).await? else { return Err(self.failed(&attempt).await) };
         let mut change = Change::default();
         link::take(&mut change, token_hash, person, now);

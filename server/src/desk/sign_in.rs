@@ -198,7 +198,7 @@ impl Desk {
         let (stored, person) = found.map_or((None, None), |found| (found.password_hash, Some((found.id, found.region_id))));
         let attempt = self.attempt(login, device, person, entrance).await?;
         let (person, region) = self.prove(&attempt, password, stored).await?;
-        let proof = self.take_code(&attempt, (person, region), code).await?;
+        let proof = self.take_code(&attempt, (person, region), code).await?.unwrap_or(Proof::Password);
         let mut change = Change::default();
         attempt.give_back(&mut change);
         let device = Some(self.mark_device(login, device).await?);
