@@ -313,3 +313,15 @@ async fn open_vault(store: &Store, config: &Config, clock: &dyn Clock) -> anyhow
     store.writer().commit(change).await.map_err(|e| anyhow!("the first key cannot be written: {e:?}"))?;
     Ok(Vault::open(&root, &[(1, wrapped)])?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_password_costs_whoever_guesses_what_it_should() {
+        // A06: OWASP's first choice.
+        let hash = Passwords::new(PASSWORD_KIB).hash("correct horse battery".to_owned().into()).await.expect("a hash");
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+    }
+}

@@ -150,8 +150,9 @@ impl Desk {
     }
 
     /// Asks for what must come with a password that fits, and takes it: the code of an authenticator, or a recovery code. None where no
-    /// authenticator is set up: nothing was asked, and nothing was proved. A code that is none counts like a wrong password, and once more for its owner from
-    /// everywhere: whoever has the password still does not guess the code. Only who knows the password can make its owner wait here.
+    /// authenticator is set up: nothing was asked, and nothing was proved. A code that is none counts like a wrong password, and once more
+    /// for its owner from everywhere: whoever has the password still does not guess the code. Only who knows the password can make its
+    /// owner wait here.
     pub(super) async fn take_code(
         &self,
         attempt: &Attempt<'_>,
