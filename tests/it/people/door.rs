@@ -1,6 +1,6 @@
 //! Somebody at a door: a browser at an address of its own, with what it was given to keep, and an authenticator app.
 
-use crate::harness::{Answer, Server, answer};
+use crate::harness::{Account, Answer, PASSWORD, Persona, Server, answer};
 use data_encoding::BASE32_NOPAD;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -13,6 +13,14 @@ pub struct Door {
     url: String,
     pub session: String,
     pub device: String,
+}
+
+/// Somebody who gave two kinds of factor, and has not chosen a membership where there are several.
+pub async fn without_a_choice(server: &Server, account: &Account) -> Persona {
+    let mut door = Door::at(server, 2);
+    door.signs_in(&account.login, PASSWORD, None).await.is(200);
+    door.sets_up_app(server).await;
+    Persona::sign_in(server, account).await.with_cookie(&door.session)
 }
 
 /// An app that holds a secret.

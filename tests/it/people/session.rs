@@ -1,5 +1,6 @@
 //! Sessions: signing in, choosing a membership, signing out, and time.
 
+use super::door::without_a_choice;
 use crate::harness::{Account, Answer, PASSWORD, Persona, Server, answer, both, contains, cookie_of, key, note};
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use futures_util::future::join;
@@ -153,7 +154,7 @@ both! {
     async fn with_several_memberships_one_is_chosen_and_a_switch_makes_a_new_session(server: &Server) {
         let accounts = with_two_memberships(server, "kaneda").await;
         let other = server.nurse("yoso").await;
-        let nobody_yet = Persona::sign_in(server, &accounts[0]).await;
+        let nobody_yet = without_a_choice(server, &accounts[0]).await;
         let view = nobody_yet.get("/api/session").await.is(200);
         assert_eq!((&view["acting"], &view["memberships"].as_array().map(Vec::len), &view["may"]), (&Value::Null, &Some(2), &json!([])));
         nobody_yet.get("/api/patients").await.problem(403, "membership_required");
@@ -191,12 +192,12 @@ both! {
         let ends = acting.get("/api/session").await.is(200)["expires_at"].clone();
         for turn in 0..(12 * 6 - 1) {
             server.clock.advance_seconds(600);
-            let switched = choose(&acting, &accounts[turn % 2]).await;
+            let switched = choose(&acting, &accounts[(turn + 1) % 2]).await;
             acting = acting.with_cookie(&cookie_of(&switched).expect("a new cookie"));
             assert_eq!(switched.is(200)["expires_at"], ends);
         }
         server.clock.advance_seconds(601);
-        choose(&acting, &accounts[1]).await.problem(401, "sign_in_required");
+        choose(&acting, &accounts[0]).await.problem(401, "sign_in_required");
     }
 
     async fn choosing_the_membership_that_one_has_changes_nothing(server: &Server) {
@@ -210,9 +211,7 @@ both! {
 
     async fn a_session_that_has_ended_starts_no_other_and_answers_to_no_method(server: &Server) {
         let accounts = with_two_memberships(server, "kaneda").await;
-        let nobody_yet = Persona::sign_in(server, &accounts[0]).await;
-        let chosen = choose(&nobody_yet, &accounts[0]).await;
-        let acting = nobody_yet.with_cookie(&cookie_of(&chosen).expect("a new cookie"));
+        let acting = Persona::sign_in(server, &accounts[0]).await;
         let nurse = server.nurse("suzuki").await;
         acting.registers("花子").await;
         nurse.registers_as("次郎", "じろう").await;
@@ -226,15 +225,15 @@ both! {
 
     async fn of_a_sign_out_and_a_switch_at_once_one_is_done(server: &Server) {
         let accounts = with_two_memberships(server, "kaneda").await;
-        for round in 0..12 {
+        for _ in 0..12 {
             let here = Persona::sign_in(server, &accounts[0]).await;
             let gone = here.send(Method::DELETE, "/api/session", None, &Value::Null);
-            let (gone, switched) = join(gone, choose(&here, &accounts[round % 2])).await;
+            let (gone, switched) = join(gone, choose(&here, &accounts[1])).await;
             assert_eq!([gone.status == 204, switched.status == 200].into_iter().filter(|done| *done).count(), 1, "{gone:?} {switched:?}");
             let after = here.with_cookie(&cookie_of(&switched).unwrap_or_default());
             after.get("/api/session").await.is(if switched.status == 200 { 200 } else { 204 });
             here.get("/api/session").await.problem(401, "sign_in_required");
-            choose(&here, &accounts[1]).await.problem(401, "sign_in_required");
+            choose(&here, &accounts[0]).await.problem(401, "sign_in_required");
         }
     }
 
