@@ -131,7 +131,11 @@ impl Desk {
     /// What to ask the authenticator of somebody who signs in.
     pub async fn ask_passkey(&self, origin: &str) -> Result<PasskeyRequestView> {
         let (asked, state) = site(origin)?.start_discoverable_authentication().map_err(internal)?;
-        let ceremony = self.seal_word(SIGNING_IN, None, state).await?;
+        let ceremony = match self.seal_word(SIGNING_IN, None, state).await {
+            // Where no region was made yet there is no key, and nobody can sign in.
+            Err(_) if !self.has_region().await? => return Err(Error::SignInFailed),
+            sealed => sealed?,
+        };
         Ok(PasskeyRequestView { ceremony, options: serde_json::to_value(asked.public_key)? })
     }
 
