@@ -66,7 +66,11 @@ pub struct PasskeyNameBody {
 /// What to ask the authenticator in order to sign in, or to prove oneself anew.
 #[utoipa::path(post, path = "/api/session/passkey/options", request_body = PasskeyAskBody,
     responses((status = 200, body = PasskeyRequestView), (status = "default", body = Problem)))]
-pub async fn ask(edge: State<Shared>, Site(origin): Site, Body(PasskeyAskBody {}): Body<PasskeyAskBody>) -> Result<Json<PasskeyRequestView>> {
+pub async fn ask(
+    edge: State<Shared>,
+    Site(origin): Site,
+    Body(PasskeyAskBody {}): Body<PasskeyAskBody>,
+) -> Result<Json<PasskeyRequestView>> {
     Ok(Json(edge.desk.ask_passkey(&origin).await?))
 }
 

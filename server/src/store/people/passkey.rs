@@ -96,11 +96,7 @@ pub fn insert(change: &mut Change, new: NewPasskey) {
 
 /// Calls one otherwise.
 pub fn rename(change: &mut Change, person: PersonId, id: PasskeyId, name: Sealed) {
-    change.effect(
-        "update passkey set name = $3 where id = $1 and person_id = $2",
-        binds![id, person, name],
-        Some(Refusal::Stale),
-    );
+    change.effect("update passkey set name = $3 where id = $1 and person_id = $2", binds![id, person, name], Some(Refusal::Stale));
 }
 
 /// Takes one away.
