@@ -1,6 +1,6 @@
 //! Settings: defaults, then a file, then the environment. An unknown key refuses to start, with the line at fault.
 
-use crate::desk::check_origin;
+use crate::desk::is_origin;
 use crate::domain::boards::alert::AreaRules;
 use crate::notify::Fetcher;
 use crate::store::Location;
@@ -148,7 +148,7 @@ impl Config {
                 self.listen
             );
         }
-        if self.origin.as_ref().is_some_and(|origin| !check_origin(origin)) {
+        if self.origin.as_ref().is_some_and(|origin| !is_origin(origin)) {
             bail!("TSUNAGU_ORIGIN is an https address with a name, and nothing after it, such as https://tsunagu.example.jp");
         }
         if self.push_contact.as_ref().is_some_and(|contact| !contact.starts_with("mailto:") && !contact.starts_with("https://")) {

@@ -103,7 +103,7 @@ pub use must_read::{MustReadStatusView, PartyView};
 pub use notification::{MailView, NewDevice, NotificationSettingsView, TriedView};
 pub use own_sessions::OwnSessionView;
 pub use participants::{Attendance, ParticipantView, TrainingContactView, TrainingSurveyView};
-pub use passkeys::{PasskeyRequestView, PasskeyView, check_origin};
+pub use passkeys::{PasskeyRequestView, PasskeyView, is_origin};
 pub use passwords::Passwords;
 pub use patients::{LastView, PatientRowView, PatientsQuery, PatientsSearch, Scope};
 pub use personal::PersonalHitView;

@@ -105,7 +105,7 @@ fn site(origin: &str) -> Result<Webauthn> {
 }
 
 /// Whether browsers offer passkeys at an address: https, or this machine by its name, and nothing after it.
-pub fn check_origin(origin: &str) -> bool {
+pub fn is_origin(origin: &str) -> bool {
     Url::parse(origin).is_ok_and(|url| {
         let safe = url.scheme() == "https" || url.scheme() == "http" && url.domain() == Some("localhost");
         safe && url.origin().ascii_serialization() == origin && site(origin).is_ok()
@@ -130,8 +130,12 @@ fn read<T: DeserializeOwned>(credential: Value) -> Result<T> {
 impl Desk {
     /// What to ask the authenticator of somebody who signs in.
     pub async fn ask_passkey(&self, origin: &str) -> Result<PasskeyRequestView> {
-        let (asked, state) = site(origin)?.start_discoverable_authentication().map_err(internal)?;
-        let ceremony = self.seal_word(SIGNING_IN, None, state).await?;
+        let (asked, state) = site(origin)?.start_discoverable_authentication().map_err(|e| internal(&e))?;
+        let ceremony = match self.seal_word(SIGNING_IN, None, state).await {
+            // Where no region was made yet there is no key, and nobody can sign in.
+            Err(_) if !self.has_region().await? => return Err(Error::SignInFailed),
+            sealed => sealed?,
+        };
         Ok(PasskeyRequestView { ceremony, options: serde_json::to_value(asked.public_key)? })
     }
 
@@ -220,7 +224,7 @@ impl Desk {
             known.push(keys.open::<Passkey>(credential_place(row.id), &row.credential)?.cred_id().clone());
         }
         let begun = site(origin)?.start_passkey_registration(session.person_id.0, &identity.name, &identity.name, Some(known));
-        let (asked, state) = begun.map_err(internal)?;
+        let (asked, state) = begun.map_err(|e| internal(&e))?;
         let mut options = serde_json::to_value(asked.public_key)?;
         // The library asks for as little as it can; signing in without a name needs a passkey that the authenticator finds by itself.
         if let Some(wanted) = options["authenticatorSelection"].as_object_mut() {
@@ -331,7 +335,7 @@ impl Desk {
     }
 }
 
-fn internal(e: WebauthnError) -> Error {
+fn internal(e: &WebauthnError) -> Error {
     Error::Internal(anyhow::anyhow!("webauthn: {e}"))
 }
 
@@ -342,7 +346,7 @@ mod tests {
     #[test]
     fn passkeys_belong_to_a_name_and_a_safe_line() {
         for good in ["https://tsunagu.example.jp", "https://tsunagu.example.jp:8443", "http://localhost:8080"] {
-            assert!(check_origin(good), "{good}");
+            assert!(is_origin(good), "{good}");
         }
         for bad in [
             "http://tsunagu.example.jp",
@@ -353,7 +357,7 @@ mod tests {
             "https://tsunagu.example.jp:443",
             "tsunagu.example.jp",
         ] {
-            assert!(!check_origin(bad), "{bad}");
+            assert!(!is_origin(bad), "{bad}");
         }
     }
 }
