@@ -70,12 +70,14 @@ impl Desk {
         Ok(None)
     }
 
-    /// Signs in somebody of the list, by password alone, for the membership that was acted for last.
+    /// Signs in somebody of the list, for the membership that was acted for last: by password alone where two kinds of factor were given
+    /// today, otherwise as at the door.
     pub async fn sign_in_at_device(
         &self,
         device: Option<&str>,
         person: PersonId,
         password: Zeroizing<String>,
+        code: Option<&str>,
         entrance: &Entrance,
     ) -> Result<SignedIn> {
         let known = device.and_then(Device::read).ok_or(Error::SignInFailed)?;
@@ -85,6 +87,12 @@ impl Desk {
         let found = person::find_credentials_of(&self.store, person).await?.ok_or(Error::SignInFailed)?;
         let attempt = Self::attempt_at_device(source, (found.id, found.region_id), entrance);
         let (person, region) = self.prove(&attempt, password, found.password_hash).await?;
+        // Two kinds were given here today: the session goes on, and ends when it would have ended.
+        let until = whole_until.filter(|until| *until > self.now());
+        let proof = match until {
+            Some(_) => Proof::Returned,
+            None => self.take_code(&attempt, (person, region), code).await?.unwrap_or(Proof::Password),
+        };
         let acted = match membership_id {
             Some(id) => membership::find(&self.store, id).await?.filter(|acted| acted.holds_at(self.now())).map(|acted| acted.id),
             None => None,
@@ -92,9 +100,6 @@ impl Desk {
         let mut change = Change::default();
         attempt.give_back(&mut change);
         let device = Some(Marked { kept: device.unwrap_or_default().to_owned(), device_hash, source });
-        // Two kinds were given here today: the session goes on, and ends when it would have ended.
-        let until = whole_until.filter(|until| *until > self.now());
-        let proof = if until.is_some() { Proof::Returned } else { Proof::Password };
         let opening =
             Opening { person, region, membership: acted, before: None, until, proved: (proof, self.now()), action: "sign_in", device };
         self.start_session(change, opening, entrance).await

@@ -128,7 +128,7 @@ impl Desk {
         Ok(memberships)
     }
 
-    /// A one-time token with which a person makes login name and password; shown once.
+    /// A one-time token with which a person sets up what they sign in with; shown once.
     pub async fn invite(&self, region: RegionId, membership: &Membership) -> Result<Zeroizing<String>> {
         let mut change = Change::default();
         let token = self.new_link(&mut change, region, membership.person, self.now().plus_seconds(LINK_SECONDS));

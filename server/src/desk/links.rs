@@ -1,26 +1,67 @@
-//! One-time links: with one somebody signs in who has nothing to sign in with yet.
+//! One-time links: how somebody comes in who has nothing to sign in with yet, or no longer. A link opens nothing but setting that up.
 
-use super::Desk;
+use super::sign_in::{Opening, hash_token};
+use super::{Desk, Entrance, Error, Result, SignedIn};
 use crate::domain::core::id::{PersonId, RegionId};
 use crate::domain::core::time::Timestamp;
+use crate::domain::people::proof::Proof;
+use crate::domain::people::typed;
 use crate::store::Change;
-use crate::store::people::person::LinkRow;
+use crate::store::people::link::{self, LinkRow};
 use crate::vault::random_token;
-use data_encoding::BASE64URL_NOPAD;
-use sha2::{Digest as _, Sha256};
+use qrcode::QrCode;
+use qrcode::render::svg;
 use zeroize::Zeroizing;
 
-/// What is stored of a link.
+/// There is so much time to set up what one signs in with.
+const SET_UP_SECONDS: i64 = 30 * 60;
+
+/// What is kept of a link, whoever typed it and however.
 pub(super) fn link_hash(token: &str) -> [u8; 32] {
-    Sha256::digest(token.as_bytes()).into()
+    hash_token(&typed::read(token))
 }
 
 impl Desk {
-    /// A one-time token for a person; shown once.
-    #[expect(clippy::unused_self, reason = "links that die with a new one are found by the clock")]
+    /// Adds a one-time link to a change, and returns its token, which is seen once: 160 bits in letters that can be typed. What the person
+    /// was given before counts no longer.
     pub(super) fn new_link(&self, change: &mut Change, region: RegionId, person: PersonId, expires_at: Timestamp) -> Zeroizing<String> {
-        let token = Zeroizing::new(BASE64URL_NOPAD.encode(&*random_token()));
-        change.insert(LinkRow { token_hash: link_hash(&token), region_id: region, person_id: person, expires_at, used_at: None });
+        let token = Zeroizing::new(typed::letters(&*random_token()));
+        let row = LinkRow { token_hash: link_hash(&token), region_id: region, person_id: person, expires_at, used_at: None };
+        link::put(change, row, self.now());
         token
     }
+
+    /// Comes in by a one-time link, which is used up.
+    pub async fn enter_by_link(&self, token: &str, entrance: &Entrance) -> Result<SignedIn> {
+        let attempt = self.attempt_by_link(entrance).await?;
+        self.count_ahead(&attempt).await?;
+        let now = self.now();
+        let token_hash = link_hash(token);
+        let Some((person, region)) = link::find(&self.store, token_hash, now).await? else { return Err(self.failed(&attempt).await) };
+        let mut change = Change::default();
+        self.recover(&mut change, token_hash, person).await?;
+        link::take(&mut change, token_hash, person, now);
+        attempt.give_back(&mut change);
+        let opening = Opening {
+            person,
+            region,
+            membership: None,
+            before: None,
+            until: Some(now.plus_seconds(SET_UP_SECONDS)),
+            proved: (Proof::Link, now),
+            action: "first_sign_in",
+            device: None,
+        };
+        match self.start_session(change, opening, entrance).await {
+            // Somebody else was first.
+            Err(Error::Stale) => Err(self.failed(&attempt).await),
+            done => done,
+        }
+    }
+}
+
+/// A text as a QR code, black on white.
+pub(super) fn qr_code(text: &str) -> Result<String> {
+    let code = QrCode::new(text).map_err(|e| anyhow::anyhow!("QR code: {e}"))?;
+    Ok(code.render::<svg::Color<'_>>().min_dimensions(240, 240).build())
 }

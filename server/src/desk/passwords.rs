@@ -93,19 +93,27 @@ impl Passwords {
         self.hash_in(self.next().await?, password).await
     }
 
+    /// Whether somebody who is let in already had this password: no line.
+    pub(super) async fn is(&self, password: Zeroizing<String>, hash: String) -> Result<bool> {
+        self.fits(self.next().await?, password, Some(hash)).await
+    }
+
     /// Hashes a password.
     pub(super) async fn hash_in(&self, turn: Turn, password: Zeroizing<String>) -> Result<String> {
         let argon = self.argon()?;
-        let hash = move || argon.hash_password(password.as_bytes()).map(|hash| hash.to_string());
+        let hash = move || argon.hash_password(password::normal(&password).as_bytes()).map(|hash| hash.to_string());
         run(turn, hash).await?.map_err(|e| anyhow::anyhow!("argon2: {e}").into())
     }
 
     /// Whether a password fits. Without a hash the same work is done, so that time does not tell whether the login name exists.
     pub(super) async fn fits(&self, turn: Turn, password: Zeroizing<String>, hash: Option<String>) -> Result<bool> {
         let argon = self.argon()?;
-        let compare = move || match hash {
-            Some(hash) => PasswordHash::new(&hash).is_ok_and(|parsed| argon.verify_password(password.as_bytes(), &parsed).is_ok()),
-            None => argon.hash_password(password.as_bytes()).is_err(),
+        let compare = move || {
+            let password = password::normal(&password);
+            match hash {
+                Some(hash) => PasswordHash::new(&hash).is_ok_and(|parsed| argon.verify_password(password.as_bytes(), &parsed).is_ok()),
+                None => argon.hash_password(password.as_bytes()).is_err(),
+            }
         };
         run(turn, compare).await
     }

@@ -5,10 +5,11 @@ use super::throttle::{Attempt, Marked};
 use super::{Desk, Error, MembershipView, Result, TRIES};
 use crate::audit;
 use crate::domain::core::id::{MembershipId, PersonId, RegionId, RequestId, SessionId};
-use crate::domain::core::text::{check_filled, fold};
+use crate::domain::core::text::fold;
 use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::Outcome;
 use crate::domain::people::Membership;
+use crate::domain::people::agent::Agent;
 use crate::domain::people::proof::Proof;
 use crate::gate::{
     Act, AskInquiry, Caller, DecideProvider, KeepRoster, ManageBoards, ManageDisasters, ManageMemberships, ManagePublicPage, OrganizationFacts,
@@ -41,6 +42,8 @@ pub struct Entrance {
     pub request: RequestId,
     /// The address.
     pub address: String,
+    /// What kind of browser it is.
+    pub agent: Agent,
 }
 
 /// Somebody who is signed in.
@@ -133,7 +136,7 @@ fn new_token() -> Zeroizing<String> {
 }
 
 /// A session that ended under a change is one that is not there.
-fn ended(e: Error) -> Error {
+pub(super) fn ended(e: Error) -> Error {
     if matches!(e, Error::Stale) { Error::SignInRequired } else { e }
 }
 
@@ -173,7 +176,7 @@ impl Visitor {
     }
 
     /// A row about the visit itself, for the auditor of the organization that the visitor acts for.
-    fn row(&self, action: &'static str, outcome: Outcome, now: Timestamp) -> LogRow {
+    pub(super) fn row(&self, action: &'static str, outcome: Outcome, now: Timestamp) -> LogRow {
         let row = audit::sign_in(action, outcome, Some(self.session.region_id), &self.entrance.address, self.entrance.request, now);
         let (membership, organization) = self.membership.as_ref().map(|acting| (acting.id, acting.organization)).unzip();
         LogRow { person: Some(self.session.person_id), session: Some(self.session.id), membership, organization, ..row }
@@ -181,25 +184,26 @@ impl Visitor {
 }
 
 impl Desk {
-    /// Signs in by login name and password. `device` is what the browser kept when somebody signed in with it before.
-    pub async fn sign_in(&self, login: &str, password: Zeroizing<String>, device: Option<&str>, entrance: &Entrance) -> Result<SignedIn> {
+    /// Signs in by login name and password, and a code where an authenticator was set up. `device` is what the browser kept when somebody
+    /// signed in with it before.
+    pub async fn sign_in(
+        &self,
+        login: &str,
+        password: Zeroizing<String>,
+        code: Option<&str>,
+        device: Option<&str>,
+        entrance: &Entrance,
+    ) -> Result<SignedIn> {
         let found = person::find_credentials(&self.store, self.login_hash(login).await?).await?;
         let (stored, person) = found.map_or((None, None), |found| (found.password_hash, Some((found.id, found.region_id))));
         let attempt = self.attempt(login, device, person, entrance).await?;
         let (person, region) = self.prove(&attempt, password, stored).await?;
+        let proof = self.take_code(&attempt, (person, region), code).await?.unwrap_or(Proof::Password);
         let mut change = Change::default();
         attempt.give_back(&mut change);
         let device = Some(self.mark_device(login, device).await?);
-        let opening = Opening {
-            person,
-            region,
-            membership: None,
-            before: None,
-            until: None,
-            proved: (Proof::Password, self.now()),
-            action: "sign_in",
-            device,
-        };
+        let opening =
+            Opening { person, region, membership: None, before: None, until: None, proved: (proof, self.now()), action: "sign_in", device };
         self.start_session(change, opening, entrance).await
     }
 
@@ -215,57 +219,15 @@ impl Desk {
         let turn = self.passwords.turn(&attempt.from, attempt.known).await?;
         self.count_ahead(attempt).await?;
         let fits = self.passwords.fits(turn, password, stored).await?;
-        let Some(proved) = attempt.person.filter(|_| fits) else {
-            self.record_failure(attempt, Outcome::Failed).await?;
-            return Err(Error::SignInFailed);
-        };
-        Ok(proved)
+        match attempt.person.filter(|_| fits) {
+            Some(proved) => Ok(proved),
+            None => Err(self.failed(attempt).await),
+        }
     }
 
     /// The keyed hash that a login name is found by.
     pub(super) async fn login_hash(&self, login: &str) -> Result<[u8; 32]> {
         self.keyed("login", &fold(login)).await
-    }
-
-    /// Uses a one-time link: sets login name and password, and signs in.
-    pub async fn first_sign_in(
-        &self,
-        token: &str,
-        login: &str,
-        password: Zeroizing<String>,
-        device: Option<&str>,
-        entrance: &Entrance,
-    ) -> Result<SignedIn> {
-        check_filled("login", login, 100)?;
-        self.check_password(login, &password).await?;
-        let attempt = self.attempt_by_link(entrance).await?;
-        self.hold_back(&attempt).await?;
-        let turn = self.passwords.turn(&attempt.from, false).await?;
-        self.count_ahead(&attempt).await?;
-        let now = self.now();
-        let token_hash = hash_token(token);
-        let Some((person, region)) = person::find_by_link(&self.store, token_hash, now).await? else {
-            self.record_failure(&attempt, Outcome::Failed).await?;
-            return Err(Error::SignInFailed);
-        };
-        let login_hash = self.login_hash(login).await?;
-        let hash = self.passwords.hash_in(turn, password).await?;
-        let mut change = Change::default();
-        self.recover(&mut change, token_hash, person).await?;
-        person::use_link(&mut change, token_hash, person, login_hash, hash, now);
-        attempt.give_back(&mut change);
-        let device = Some(self.mark_device(login, device).await?);
-        let opening = Opening {
-            person,
-            region,
-            membership: None,
-            before: None,
-            until: None,
-            proved: (Proof::Password, self.now()),
-            action: "first_sign_in",
-            device,
-        };
-        self.start_session(change, opening, entrance).await
     }
 
     /// Signs in as a made-up person of the demo region; the edge allows it on loopback only.
@@ -334,7 +296,8 @@ impl Desk {
             region: session.region_id,
             membership,
             before: Some(session.id),
-            until: Some(session.expires_at),
+            // A link is for half an hour; whoever set up what they sign in with stays.
+            until: (session.proof != Proof::Link).then_some(session.expires_at),
             proved,
             action,
             device: None,
@@ -400,7 +363,7 @@ impl Desk {
             proof: proved.0,
             proved_at: proved.1,
             idle_seconds: idle_minutes.map_or(IDLE_SECONDS, |minutes| minutes * 60),
-            agent: None,
+            agent: entrance.agent.text(),
         });
         let kept = device.map(|Marked { kept, device_hash, source }| {
             device::sweep(&mut change, now.plus_seconds(-TODAY_SECONDS));

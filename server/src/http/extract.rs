@@ -2,6 +2,7 @@
 
 use super::{Problem, RequestContext, Shared};
 use crate::desk::{Entrance, Error, Visitor};
+use crate::domain::people::agent::Agent;
 use crate::gate::Caller;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
@@ -55,7 +56,8 @@ impl FromRequestParts<Shared> for Entrance {
 
     async fn from_request_parts(parts: &mut Parts, _: &Shared) -> Result<Self, Problem> {
         let context = context(parts)?;
-        Ok(Self { request: context.id, address: context.address.to_string() })
+        let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).map(Agent::read);
+        Ok(Self { request: context.id, address: context.address.to_string(), agent: agent.unwrap_or_default() })
     }
 }
 

@@ -50,6 +50,8 @@ pub struct Edge {
 pub struct EdgeSettings {
     /// A proxy whose forwarding headers are believed.
     pub trusted_proxy: Option<IpAddr>,
+    /// The address that browsers know this server by.
+    pub origin: Option<String>,
     /// The list of made-up people who sign in with one click, on loopback only.
     pub personas: Option<PathBuf>,
     /// Opens `/ws/echo` for protocol conformance suites; tests only.
@@ -181,6 +183,15 @@ fn people() -> OpenApiRouter<Shared> {
         .routes(routes!(people::session::sign_in, people::session::current, people::session::sign_out))
         .routes(routes!(people::session::first_sign_in))
         .routes(routes!(people::session::act_for))
+        .routes(routes!(people::factors::show))
+        .routes(routes!(people::factors::set_password))
+        .routes(routes!(
+            people::factors::set_up_authenticator,
+            people::factors::confirm_authenticator,
+            people::factors::remove_authenticator
+        ))
+        .routes(routes!(people::factors::renew_codes))
+        .routes(routes!(people::factors::prove_anew))
         .routes(routes!(people::persona::list))
         .routes(routes!(people::persona::sign_in))
         .routes(routes!(people::organization::list))
@@ -200,6 +211,15 @@ fn people() -> OpenApiRouter<Shared> {
         .routes(routes!(people::roster::look))
         .routes(routes!(people::roster::take))
         .routes(routes!(people::session::lock))
+        .routes(routes!(people::own_session::list))
+        .routes(routes!(people::own_session::end))
+        .routes(routes!(people::own_session::end_others))
+        .routes(routes!(people::passkey::ask))
+        .routes(routes!(people::passkey::sign_in))
+        .routes(routes!(people::passkey::ask_for_new))
+        .routes(routes!(people::passkey::add))
+        .routes(routes!(people::passkey::rename, people::passkey::delete))
+        .routes(routes!(people::organization::set_idle))
         .routes(routes!(people::device::list))
         .routes(routes!(people::device::forget))
         .routes(routes!(people::device::sign_in))

@@ -44,6 +44,7 @@ const ONE_ROOM: &[(&str, &[&str])] = &[
     ("image", &["media"]),
     ("lopdf", &["media"]),
     ("quick_xml", &["intake"]),
+    ("webauthn_rs", &["desk"]),
     // `http` names it as the provider of rustls.
     ("aws_lc_rs", &["notify", "http"]),
 ];

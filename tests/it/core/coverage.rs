@@ -45,6 +45,7 @@ struct Things {
     alert: String,
     invitation: String,
     recovery: String,
+    session: String,
 }
 
 const OPEN: u16 = 401;
@@ -66,10 +67,11 @@ fn calls() -> Vec<Call> {
         public(Method::GET, "/api/demo/personas", |_| Value::Null, 404),
         public(Method::POST, "/api/demo/session", |things| json!({"persona": things.owner.membership.id}), 404),
         public(Method::POST, "/api/session", |_| json!({"login": "nobody", "password": "wrong horse battery"}), 401),
-        public(Method::POST, "/api/session/first", |_| json!({"token": "x", "login": "x", "password": "fifteen letters!"}), 401),
+        public(Method::POST, "/api/session/first", |_| json!({"token": "x"}), 401),
         Call { method: Method::GET, path: "/api/session", body: |_| Value::Null, nobody: 204, stranger: 200, viewer: 200 },
         post("/api/session/membership", |things| json!({"membership": things.owner.membership.id}), 404, 404),
         get("/api/organizations", 200, 403),
+        Call { method: Method::PUT, path: "/api/organizations/{id}/idle", body: |_| json!({"minutes": 10}), nobody: OPEN, stranger: 403, viewer: 403 },
         get("/api/organizations/{id}/memberships", 200, 403),
         post("/api/memberships/{id}/end", |_| json!({}), 403, 403),
         get("/api/patients", 200, 200),
@@ -119,6 +121,7 @@ fn calls() -> Vec<Call> {
     .into_iter()
     .chain(calls_about_oneself())
     .chain(calls_about_members())
+    .chain(calls_about_passkeys_and_sessions())
     .chain(calls_about_boards_wards_and_disasters())
     .chain(calls_about_inquiries())
     .chain(calls_about_trainings())
@@ -142,6 +145,13 @@ fn calls_about_oneself() -> Vec<Call> {
     let own = |method, path, body, status| Call { method, path, body, nobody: OPEN, stranger: status, viewer: status };
     vec![
         get("/api/drafts", 200, 200),
+        get("/api/session/factors", 200, 200),
+        own(Method::PUT, "/api/session/password", |_| json!({"password": "too short"}), 422),
+        post("/api/session/authenticator", |_| Value::Null, 200, 200),
+        own(Method::PUT, "/api/session/authenticator", |_| json!({"code": "no code"}), 422),
+        own(Method::DELETE, "/api/session/authenticator", |_| Value::Null, 404),
+        post("/api/session/recovery-codes", |_| Value::Null, 404, 404),
+        post("/api/session/proof", |_| json!({"password": "wrong horse battery"}), 401, 401),
         own(Method::PUT, "/api/drafts/{key}", |_| json!({"draft": "文"}), 200),
         own(Method::DELETE, "/api/drafts/{key}", |_| Value::Null, 412),
         public(Method::GET, "/api/device/people", |_| Value::Null, 200),
@@ -187,6 +197,23 @@ fn calls_about_members() -> Vec<Call> {
         post("/api/memberships/{id}/recovery"),
         post("/api/recoveries/{id}/confirmation"),
         post("/api/recoveries/{id}/withdrawal"),
+    ]
+}
+
+/// What one signs in with, and where one is signed in. Passkeys belong to a name, and this server is asked at its address.
+fn calls_about_passkeys_and_sessions() -> Vec<Call> {
+    let open = |path, body| Call { method: Method::POST, path, body, nobody: 409, stranger: 409, viewer: 409 };
+    let own = |method, path, body, status| Call { method, path, body, nobody: OPEN, stranger: status, viewer: status };
+    vec![
+        open("/api/session/passkey/options", |_| json!({})),
+        open("/api/session/passkey", |_| json!({"ceremony": "x", "credential": {}})),
+        own(Method::POST, "/api/session/passkeys/options", |_| json!({}), 409),
+        own(Method::POST, "/api/session/passkeys", |_| json!({"ceremony": "x", "credential": {}, "name": "よそ"}), 409),
+        own(Method::PATCH, "/api/session/passkeys/{id}", |_| json!({"name": "よそ"}), 404),
+        own(Method::DELETE, "/api/session/passkeys/{id}", |_| Value::Null, 404),
+        own(Method::GET, "/api/sessions", |_| Value::Null, 200),
+        own(Method::POST, "/api/sessions/{id}/end", |_| json!({}), 404),
+        own(Method::POST, "/api/sessions/end-others", |_| json!({}), 204),
     ]
 }
 
@@ -422,6 +449,7 @@ impl Things {
             notices,
             broadcast,
             alert,
+            session: text(&owner.get("/api/session").await.is(200)["session"]),
             member: text(&team["items"][0]["id"]),
             owner,
         }
@@ -448,6 +476,8 @@ impl Things {
             Some("organizations" | "directory") => self.owner.organization(),
             Some("memberships") => self.owner.membership.id.to_string(),
             Some("device") => self.owner.person(),
+            Some("session") => "pky_00000000000000000000000000".to_owned(),
+            Some("sessions") => self.session.clone(),
             _ => String::new(),
         };
         path.replace("{id}", &id).replace("{chunk}", "0").replace("{key}", "x.note").replace("{token}", "unknown.ics")

@@ -1,5 +1,6 @@
 //! A fresh region on a fresh database for every test, and personas who act in it.
 
+mod authenticator;
 mod database;
 mod logs;
 mod mail;
@@ -8,6 +9,7 @@ mod push;
 mod server;
 mod socket;
 
+pub use authenticator::Authenticator;
 pub use database::{Database, is_root};
 pub use logs::contains;
 pub use mail::MailServer;

@@ -126,8 +126,7 @@ both! {
         let station = server.organization("訪看", OrganizationKind::VisitingNurseStation).await;
         let accounts = server.account_with("kaneda", vec![(hospital, Profession::Nurse, Role::Staff), (station, Profession::Nurse, Role::Staff)]).await;
         let admin = server.admin("kanri", hospital).await;
-        let nobody_yet = Persona::sign_in(server, &accounts[0]).await;
-        let acting = act_for(&nobody_yet, &accounts[0]).await;
+        let acting = Persona::sign_in(server, &accounts[0]).await;
         let patient = acting.registers("花子").await;
         let posted = acting.posts(&patient, "退職前の記録").await.is(201);
         admin.post(&format!("/api/memberships/{}/end", accounts[0].membership.id), &json!({})).await.is(204);

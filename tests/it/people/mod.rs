@@ -2,12 +2,16 @@
 
 mod departure;
 mod device;
+mod door;
 mod draft;
+mod factors;
 mod membership;
 mod notification;
 mod notification_mail;
 mod organization;
 mod recovery;
+mod own_session;
+mod passkey;
 mod session;
 mod staff_list;
 mod throttle;

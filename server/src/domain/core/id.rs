@@ -82,6 +82,8 @@ ids! {
     OrganizationId = "org",
     /// A patient (患者・利用者).
     PatientId = "pat",
+    /// A passkey of a person.
+    PasskeyId = "pky",
     /// A person who signs in (アカウント).
     PersonId = "per",
     /// What is announced of an organization (新規事業者).

@@ -3,10 +3,13 @@
 pub mod departure;
 pub mod device;
 pub mod draft;
+pub mod factors;
 pub mod invitation;
 pub mod membership;
 pub mod notification;
 pub mod organization;
+pub mod own_session;
+pub mod passkey;
 pub mod persona;
 pub mod profile;
 pub mod roster;

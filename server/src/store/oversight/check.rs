@@ -137,6 +137,12 @@ pub async fn list_sealed(store: &Store) -> Result<Vec<SealedValue>> {
          union all
          select 'draft', f.person_id, f.id, f.content from draft f
          union all
+         select 'authenticator', u.person_id, u.id, u.secret from authenticator u
+         union all
+         select 'passkey', k.person_id, k.id, k.credential from passkey k
+         union all
+         select 'passkey_name', k.person_id, k.id, k.name from passkey k
+         union all
          select 'push_key', k.region_id, k.region_id, k.private_key from vapid_key k",
     )
 }

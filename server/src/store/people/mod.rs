@@ -1,5 +1,6 @@
 //! Regions, organizations, persons, memberships and sessions.
 
+pub mod authenticator;
 pub mod ceremony;
 pub mod device;
 pub mod draft;
@@ -7,10 +8,13 @@ pub mod duty;
 pub mod following;
 pub mod invitation;
 pub mod leave;
+pub mod link;
 pub mod membership;
 pub mod notification;
 pub mod notification_mail;
 pub mod organization;
+pub mod passkey;
+pub mod password;
 pub mod person;
 pub mod profile;
 pub mod recovery;

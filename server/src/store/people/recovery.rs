@@ -113,5 +113,8 @@ pub fn clear(change: &mut Change, id: RecoveryId, person: PersonId, now: Timesta
     change.effect("update session set ended_at = $2 where person_id = $1 and ended_at is null and created_at < $2", binds![person, now], None);
     change.effect("delete from push_subscription where person_id = $1", binds![person], None);
     change.effect("delete from device_person where person_id = $1", binds![person], None);
+    change.effect("delete from passkey where person_id = $1", binds![person], None);
+    change.effect("delete from authenticator where person_id = $1", binds![person], None);
+    change.effect("delete from recovery_code where person_id = $1", binds![person], None);
     change.effect("update person set password_hash = null, epoch = epoch + 1 where id = $1", binds![person], Some(Refusal::Stale));
 }
