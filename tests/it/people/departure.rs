@@ -68,7 +68,7 @@ both! {
         socket.next_of("heads").await;
         let begun = Instant::now();
         station.admin.post(&station.path(), &json!({})).await.is(200);
-        socket.until(|frame| frame.get("closed").is_some()).await;
+        assert_eq!(socket.close_code().await, Some(4401));
         assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
         station.leaver.get("/api/patients").await.problem(401, "sign_in_required");
     }

@@ -1,6 +1,6 @@
 //! Memberships: who works where, asked to come and ended by the organization's admin.
 
-use crate::harness::{Account, Answer, CANARY, PASSWORD, Persona, both, cookie_of, text};
+use crate::harness::{Answer, CANARY, PASSWORD, Persona, both, text};
 use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -126,8 +126,7 @@ both! {
         let station = server.organization("訪看", OrganizationKind::VisitingNurseStation).await;
         let accounts = server.account_with("kaneda", vec![(hospital, Profession::Nurse, Role::Staff), (station, Profession::Nurse, Role::Staff)]).await;
         let admin = server.admin("kanri", hospital).await;
-        let nobody_yet = Persona::sign_in(server, &accounts[0]).await;
-        let acting = act_for(&nobody_yet, &accounts[0]).await;
+        let acting = Persona::sign_in(server, &accounts[0]).await;
         let patient = acting.registers("花子").await;
         let posted = acting.posts(&patient, "退職前の記録").await.is(201);
         admin.post(&format!("/api/memberships/{}/end", accounts[0].membership.id), &json!({})).await.is(204);
@@ -141,11 +140,4 @@ both! {
         assert_eq!(text(&view["person"]["id"]), colleague.reads(&patient).await.is(200)["items"][0]["author"]["person"]);
         left.reads(&patient).await.not_found();
     }
-}
-
-async fn act_for(from: &Persona, account: &Account) -> Persona {
-    let answer = from.send(Method::POST, "/api/session/membership", None, &json!({"membership": account.membership.id})).await;
-    let cookie = cookie_of(&answer).expect("a cookie");
-    answer.is(200);
-    from.with_cookie(&cookie)
 }
