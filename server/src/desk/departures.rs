@@ -280,7 +280,12 @@ impl Desk {
     }
 
     /// Who takes what, each a colleague who is there and stays.
-    async fn takers(&self, permit: &Permitted<ManageMemberships>, row: &Membership, body: &Departure) -> Result<HashMap<String, Membership>> {
+    async fn takers(
+        &self,
+        permit: &Permitted<ManageMemberships>,
+        row: &Membership,
+        body: &Departure,
+    ) -> Result<HashMap<String, Membership>> {
         let mut takers = HashMap::new();
         for (n, hand_over) in body.hand_overs.iter().enumerate() {
             let duty = hand_over.what == ALERT_DUTY || hand_over.what == WARD_DUTY;

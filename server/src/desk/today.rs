@@ -69,7 +69,13 @@ impl Desk {
         }
         self.record(log).await?;
         let pick = |numbers: Vec<(StreamId, i64)>| numbers.iter().filter_map(|number| entries.get(number).cloned()).collect();
-        Ok(TodayView { addressed: pick(addressed), waiting: pick(waiting), night: pick(night), night_since, roster: self.roster_today(caller).await? })
+        Ok(TodayView {
+            addressed: pick(addressed),
+            waiting: pick(waiting),
+            night: pick(night),
+            night_since,
+            roster: self.roster_today(caller).await?,
+        })
     }
 
     /// Opens the wanted entries of one timeline; returns the row of the log.

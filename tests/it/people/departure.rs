@@ -34,7 +34,10 @@ impl Station {
     async fn primary_nurses(&self) -> Vec<Value> {
         let team = self.colleague.get(&format!("/api/patients/{}/team", self.patient.id)).await.is(200);
         let rows = team["items"].as_array().expect("items").clone();
-        rows.into_iter().filter(|row| row["team_role"] == "primary_nurse" && row["active"] == true).map(|row| row["person"].clone()).collect()
+        rows.into_iter()
+            .filter(|row| row["team_role"] == "primary_nurse" && row["active"] == true)
+            .map(|row| row["person"].clone())
+            .collect()
     }
 }
 

@@ -144,12 +144,7 @@ pub fn check(change: &mut Change, permit: &Permitted<KeepRoster>) {
 }
 
 /// Keeps a record; refused when another member has the number.
-pub fn put_record(
-    change: &mut Change,
-    member: (MembershipId, OrganizationId, RegionId),
-    number_hash: Option<[u8; 32]>,
-    details: Sealed,
-) {
+pub fn put_record(change: &mut Change, member: (MembershipId, OrganizationId, RegionId), number_hash: Option<[u8; 32]>, details: Sealed) {
     let (id, organization, region) = member;
     change.effect(
         "insert into staff_record (membership_id, region_id, organization_id, number_hash, details) values ($1, $2, $3, $4, $5)
