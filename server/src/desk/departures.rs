@@ -19,7 +19,7 @@ use crate::store::care::care_team::TeamMemberRow;
 use crate::store::care::{facts, must_read, patient};
 use crate::store::people::leave::{self, Leave};
 use crate::store::people::roster::{self, Named};
-use crate::store::people::{membership, person, subscription};
+use crate::store::people::{invitation, membership, person, subscription};
 use crate::store::{Change, LogRow};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -144,9 +144,10 @@ pub struct MemberLeave {
 /// Adds to a change that a membership ends.
 pub(super) fn close_place(change: &mut Change, permit: &Permitted<ManageMemberships>, row: &Membership, at: Timestamp) {
     leave::end(change, row.id);
-    roster::depart(change, permit, row.id, at);
+    roster::depart(change, permit, row.id, row.until, at);
     if at <= permit.decided_at() {
         subscription::delete_of_membership(change, row.id);
+        invitation::end_of_membership(change, row.id, at);
     }
     roster::bump(change, row.organization, permit.subject().region);
     person::bump(change, row.person);
@@ -245,6 +246,9 @@ impl Desk {
     async fn depart_once(&self, caller: &Arc<Caller>, id: MembershipId, body: &Departure) -> Result<Timestamp> {
         let (row, permit) = self.managed(caller, id).await?;
         let keeper = self.roster_keeper(caller, row.organization).await?;
+        if row.until.is_some_and(|until| until <= permit.decided_at()) {
+            return Err(Error::Stale);
+        }
         let left_at = match body.on {
             Some(day) => self.end_of(caller, day).await?,
             None => permit.decided_at(),
@@ -280,7 +284,12 @@ impl Desk {
     }
 
     /// Who takes what, each a colleague who is there and stays.
-    async fn takers(&self, permit: &Permitted<ManageMemberships>, row: &Membership, body: &Departure) -> Result<HashMap<String, Membership>> {
+    async fn takers(
+        &self,
+        permit: &Permitted<ManageMemberships>,
+        row: &Membership,
+        body: &Departure,
+    ) -> Result<HashMap<String, Membership>> {
         let mut takers = HashMap::new();
         for (n, hand_over) in body.hand_overs.iter().enumerate() {
             let duty = hand_over.what == ALERT_DUTY || hand_over.what == WARD_DUTY;

@@ -135,12 +135,7 @@ impl Desk {
     }
 
     /// A new person: the rows of the key and of the sealed identity, and the key, with so many seals on record.
-    pub(super) fn new_person(
-        &self,
-        identity: &Identity,
-        region: RegionId,
-        seals: i64,
-    ) -> Result<(DataKeyRow, PersonRow, DataKey)> {
+    pub(super) fn new_person(&self, identity: &Identity, region: RegionId, seals: i64) -> Result<(DataKeyRow, PersonRow, DataKey)> {
         let id = PersonId(self.new_id());
         let (key_row, key) = self.new_key(Owner::new(OwnerKind::Person, id), Some(region), 1, seals)?;
         let row = PersonRow {

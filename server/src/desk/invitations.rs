@@ -358,7 +358,7 @@ impl Desk {
         let mut change = Self::change(&permit);
         invitation::withdraw(&mut change, id, permit.decided_at());
         invitation::drop_link(&mut change, id);
-        roster::depart(&mut change, &permit, row.membership_id, permit.decided_at());
+        roster::depart(&mut change, &permit, row.membership_id, None, permit.decided_at());
         roster::bump(&mut change, row.organization_id, permit.subject().region);
         person::bump(&mut change, row.person_id);
         change.log.push(audit::written_about(&permit, row.person_id));

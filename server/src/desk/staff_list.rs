@@ -293,7 +293,13 @@ impl Index {
 }
 
 impl Sheet {
-    fn row(&mut self, line: u64, cells: &HashMap<&'static str, &str>, read: std::result::Result<(Line, Option<usize>), Wrong>, give: &HashMap<Role, bool>) {
+    fn row(
+        &mut self,
+        line: u64,
+        cells: &HashMap<&'static str, &str>,
+        read: std::result::Result<(Line, Option<usize>), Wrong>,
+        give: &HashMap<Role, bool>,
+    ) {
         let cell = |column| cells.get(column).map(|cell| plain(cell)).unwrap_or_default();
         let mut view = StaffRowView {
             line,
@@ -315,7 +321,11 @@ impl Sheet {
                 let role = before.filter(|_| !says_role).map_or(line.role, |known| known.member.role);
                 let old = before.map(|known| known.record.clone()).unwrap_or_default();
                 let record = StaffRecord {
-                    employee_number: if says_number { line.record.employee_number.or_else(|| old.employee_number.clone()) } else { old.employee_number.clone() },
+                    employee_number: if says_number {
+                        line.record.employee_number.or_else(|| old.employee_number.clone())
+                    } else {
+                        old.employee_number.clone()
+                    },
                     license: if says_license { line.record.license.or_else(|| old.license.clone()) } else { old.license.clone() },
                 };
                 view.name.clone_from(&line.name);
@@ -555,12 +565,20 @@ impl Desk {
     }
 
     /// Asks the gate about each role that the list gives.
-    async fn admit_roles(&self, caller: &Arc<Caller>, permit: &Permitted<ManageMemberships>, steps: &[Step], known: &[Known]) -> Result<()> {
+    async fn admit_roles(
+        &self,
+        caller: &Arc<Caller>,
+        permit: &Permitted<ManageMemberships>,
+        steps: &[Step],
+        known: &[Known],
+    ) -> Result<()> {
         let mut roles = HashSet::new();
         for step in steps {
             match step {
                 Step::Come(coming) => roles.insert(coming.role),
-                Step::Change { member, role, .. } if known.get(*member).is_none_or(|known| known.member.role != *role) => roles.insert(*role),
+                Step::Change { member, role, .. } if known.get(*member).is_none_or(|known| known.member.role != *role) => {
+                    roles.insert(*role)
+                }
                 _ => false,
             };
         }

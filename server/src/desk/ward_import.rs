@@ -380,7 +380,12 @@ pub(super) fn records(text: &str, limit: usize) -> Result<Vec<(u64, csv::StringR
     let mut records = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|_| Invalid::new("file", "wrong_type"))?;
-        records.push((record.position().map_or(0, csv::Position::line), record));
+        // The reader stands before the line feed of a line that ends with both.
+        let starts_at = |at: &csv::Position| {
+            let behind = usize::try_from(at.byte()).ok().and_then(|byte| text.as_bytes().get(byte)) == Some(&b'\n');
+            at.line() + u64::from(behind)
+        };
+        records.push((record.position().map_or(0, starts_at), record));
         if records.len() > limit + 1 {
             return Err(Invalid::limited("file", "too_long", limit).into());
         }

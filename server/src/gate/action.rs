@@ -3,8 +3,8 @@
 use super::broadcast_facts::{AlertFacts, BroadcastFacts};
 use super::facts::{OrganizationFacts, PatientFacts, RegionFacts, SeatFacts, Subject};
 use super::inquiry_facts::InquiryFacts;
-use super::stream_facts::{BoardFacts, DisasterFacts, EntryFacts};
 use super::recovery_facts::RecoveryFacts;
+use super::stream_facts::{BoardFacts, DisasterFacts, EntryFacts};
 use super::training_facts::TrainingFacts;
 use crate::domain::oversight::Purpose;
 

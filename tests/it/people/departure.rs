@@ -34,7 +34,10 @@ impl Station {
     async fn primary_nurses(&self) -> Vec<Value> {
         let team = self.colleague.get(&format!("/api/patients/{}/team", self.patient.id)).await.is(200);
         let rows = team["items"].as_array().expect("items").clone();
-        rows.into_iter().filter(|row| row["team_role"] == "primary_nurse" && row["active"] == true).map(|row| row["person"].clone()).collect()
+        rows.into_iter()
+            .filter(|row| row["team_role"] == "primary_nurse" && row["active"] == true)
+            .map(|row| row["person"].clone())
+            .collect()
     }
 }
 
@@ -68,7 +71,7 @@ both! {
         socket.next_of("heads").await;
         let begun = Instant::now();
         station.admin.post(&station.path(), &json!({})).await.is(200);
-        socket.until(|frame| frame.get("closed").is_some()).await;
+        assert_eq!(socket.close_code().await, Some(4401));
         assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
         station.leaver.get("/api/patients").await.problem(401, "sign_in_required");
     }

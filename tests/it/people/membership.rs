@@ -1,6 +1,6 @@
 //! Memberships: who works where, asked to come and ended by the organization's admin.
 
-use crate::harness::{Account, Answer, CANARY, PASSWORD, Persona, both, cookie_of, text};
+use crate::harness::{Answer, CANARY, PASSWORD, Persona, both, text};
 use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -140,11 +140,4 @@ both! {
         assert_eq!(text(&view["person"]["id"]), colleague.reads(&patient).await.is(200)["items"][0]["author"]["person"]);
         left.reads(&patient).await.not_found();
     }
-}
-
-async fn act_for(from: &Persona, account: &Account) -> Persona {
-    let answer = from.send(Method::POST, "/api/session/membership", None, &json!({"membership": account.membership.id})).await;
-    let cookie = cookie_of(&answer).expect("a cookie");
-    answer.is(200);
-    from.with_cookie(&cookie)
 }

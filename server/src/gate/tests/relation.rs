@@ -363,7 +363,6 @@ impl Scene {
                 self.training.organization = OURS;
                 self.inquiry.asked = OURS;
                 self.broadcast.organization = OURS;
-                self.ask_recovery(COLLEAGUE);
                 self.alert.municipalities.clear();
                 self.go_elsewhere();
             }

@@ -79,7 +79,14 @@ macro_rules! invited {
 
 /// The invitations of an organization, the newest first.
 pub async fn list(store: &Store, permit: &Permitted<KeepRoster>, limit: i64) -> Result<Vec<Invited>> {
-    fetch!(all, store.db(), Invited, invited!("i.organization_id = $1 order by i.id desc limit $2"), permit.subject().organization, limit,)
+    fetch!(
+        all,
+        store.db(),
+        Invited,
+        invited!("i.organization_id = $1 order by i.created_at desc, i.id desc limit $2"),
+        permit.subject().organization,
+        limit,
+    )
 }
 
 /// One invitation; what is shown of it passes the gate.
@@ -103,6 +110,22 @@ pub fn drop_link(change: &mut Change, id: InvitationId) {
     change.effect(
         "delete from one_time_link where used_at is null and token_hash in (select i.token_hash from invitation i where i.id = $1)",
         binds![id],
+        None,
+    );
+}
+
+/// Somebody leaves who has not come yet: nobody comes in their place.
+pub fn end_of_membership(change: &mut Change, membership: MembershipId, now: Timestamp) {
+    change.effect(
+        "delete from one_time_link where used_at is null and token_hash in (select i.token_hash from invitation i where i.membership_id = $1)",
+        binds![membership],
+        None,
+    );
+    change.effect(
+        "update invitation set withdrawn_at = $2
+         where membership_id = $1 and withdrawn_at is null
+           and not exists (select 1 from one_time_link l where l.token_hash = invitation.token_hash and l.used_at is not null)",
+        binds![membership, now],
         None,
     );
 }

@@ -52,21 +52,18 @@ pub fn put(change: &mut Change, permit: &Permitted<ManageMemberships>, leave: Le
         "insert into member_leave (membership_id, region_id, organization_id, from_at, until_at, began_at) values ($1, $2, $3, $4, $5, $6)
          on conflict (membership_id) do update set from_at = excluded.from_at, until_at = excluded.until_at, began_at = excluded.began_at,
            taken_at = null",
-        binds![
-            leave.membership_id,
-            permit.subject().region,
-            permit.subject().organization,
-            leave.from_at,
-            leave.until_at,
-            leave.began_at,
-        ],
+        binds![leave.membership_id, permit.subject().region, permit.subject().organization, leave.from_at, leave.until_at, leave.began_at,],
         None,
     );
 }
 
 /// It begins to count; refused when it does already.
 pub fn take(change: &mut Change, id: MembershipId, now: Timestamp) {
-    change.effect("update member_leave set taken_at = $2 where membership_id = $1 and taken_at is null", binds![id, now], Some(Refusal::Stale));
+    change.effect(
+        "update member_leave set taken_at = $2 where membership_id = $1 and taken_at is null",
+        binds![id, now],
+        Some(Refusal::Stale),
+    );
     change.effect(
         "update membership set from_at = (select l.until_at from member_leave l where l.membership_id = $1) where id = $1",
         binds![id],

@@ -110,7 +110,11 @@ pub async fn find_by_link(store: &Store, token_hash: [u8; 32]) -> Result<Option<
 /// The link is used: all that the person had to sign in with is gone, and every session ends.
 pub fn clear(change: &mut Change, id: RecoveryId, person: PersonId, now: Timestamp) {
     change.effect("update recovery set ended_at = $2 where id = $1 and ended_at is null", binds![id, now], Some(Refusal::Stale));
-    change.effect("update session set ended_at = $2 where person_id = $1 and ended_at is null and created_at < $2", binds![person, now], None);
+    change.effect(
+        "update session set ended_at = $2 where person_id = $1 and ended_at is null and created_at < $2",
+        binds![person, now],
+        None,
+    );
     change.effect("delete from push_subscription where person_id = $1", binds![person], None);
     change.effect("delete from device_person where person_id = $1", binds![person], None);
     change.effect("delete from passkey where person_id = $1", binds![person], None);

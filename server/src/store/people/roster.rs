@@ -144,12 +144,7 @@ pub fn check(change: &mut Change, permit: &Permitted<KeepRoster>) {
 }
 
 /// Keeps a record; refused when another member has the number.
-pub fn put_record(
-    change: &mut Change,
-    member: (MembershipId, OrganizationId, RegionId),
-    number_hash: Option<[u8; 32]>,
-    details: Sealed,
-) {
+pub fn put_record(change: &mut Change, member: (MembershipId, OrganizationId, RegionId), number_hash: Option<[u8; 32]>, details: Sealed) {
     let (id, organization, region) = member;
     change.effect(
         "insert into staff_record (membership_id, region_id, organization_id, number_hash, details) values ($1, $2, $3, $4, $5)
@@ -168,11 +163,11 @@ pub fn put_post(change: &mut Change, id: MembershipId, organization: Organizatio
     );
 }
 
-/// Somebody leaves; refused when they have left. The number is free for another.
-pub fn depart(change: &mut Change, permit: &Permitted<ManageMemberships>, id: MembershipId, at: Timestamp) {
+/// Somebody leaves; refused when their end is another than was read. The number is free for another.
+pub fn depart(change: &mut Change, permit: &Permitted<ManageMemberships>, id: MembershipId, was: Option<Timestamp>, at: Timestamp) {
     change.effect(
-        "update membership set until_at = $3 where id = $1 and organization_id = $2 and (until_at is null or until_at > $4)",
-        binds![id, permit.subject().organization, at, permit.decided_at()],
+        "update membership set until_at = $3 where id = $1 and organization_id = $2 and coalesce(until_at, 0) = $4",
+        binds![id, permit.subject().organization, at, was.map_or(0, |was| was.0)],
         Some(Refusal::Stale),
     );
     change.effect("update staff_record set number_hash = null where membership_id = $1", binds![id], None);
