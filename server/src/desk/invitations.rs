@@ -1,6 +1,6 @@
 //! Invitations: an admin says who comes as what, and vouches for it; the person sets up how they sign in, which no admin ever knows.
 
-use super::links::link_hash;
+use super::links::{link_hash, qr_code};
 use super::names::Identity;
 use super::{Desk, Error, Result, directory, keys};
 use crate::audit;
@@ -15,9 +15,7 @@ use crate::store::Change;
 use crate::store::people::invitation::{self, Invited, NewInvitationRow};
 use crate::store::people::{membership, organization, person, roster};
 use crate::vault::{Owner, OwnerKind, Place};
-use qrcode::{Color, QrCode};
 use serde::{Deserialize, Serialize};
-use std::fmt::Write as _;
 use std::sync::Arc;
 use utoipa::ToSchema;
 
@@ -105,7 +103,7 @@ pub struct LinkView {
 
 /// An invitation that was just made, with its link.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct InvitedView {
+pub struct InvitationMadeView {
     /// The invitation.
     pub invitation: InvitationView,
     /// Its link.
@@ -131,29 +129,8 @@ impl LinkView {
     /// The link of a token at a server that is reached under `address`, such as `https://tsunagu.example.jp`.
     pub(super) fn new(address: &str, token: &str) -> Result<Self> {
         let link = format!("{address}/first#{token}");
-        Ok(Self { qr: qr(&link)?, token: token.to_owned(), link })
+        Ok(Self { qr: qr_code(&link)?, token: token.to_owned(), link })
     }
-}
-
-/// A text as a QR code: runs of dark modules in one path, with the margin that readers need.
-fn qr(text: &str) -> Result<String> {
-    let code = QrCode::new(text.as_bytes()).map_err(anyhow::Error::from)?;
-    let width = code.width();
-    let mut path = String::new();
-    for (row, modules) in code.to_colors().chunks(width).enumerate() {
-        let mut column = 0;
-        for run in modules.chunk_by(|a, b| a == b) {
-            if run.first() == Some(&Color::Dark) {
-                let _ = write!(path, "M{} {}h{}v1h-{}z", column + 4, row + 4, run.len(), run.len());
-            }
-            column += run.len();
-        }
-    }
-    let side = width + 8;
-    Ok(format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {side} {side}\" shape-rendering=\"crispEdges\">\
-         <path fill=\"#fff\" d=\"M0 0h{side}v{side}H0z\"/><path d=\"{path}\"/></svg>"
-    ))
 }
 
 fn state(row: &Invited, now: Timestamp) -> InvitationState {
@@ -234,7 +211,7 @@ impl Desk {
         organization: OrganizationId,
         body: NewInvitation,
         address: &str,
-    ) -> Result<InvitedView> {
+    ) -> Result<InvitationMadeView> {
         let seat = organization::seat(&self.store, organization, body.role, self.now()).await?;
         let Some(seat) = seat else { return Err(self.missing::<GiveMembership>(caller).await) };
         let permit = self.admit::<GiveMembership>(caller, seat).await?;
@@ -255,7 +232,7 @@ impl Desk {
         roster::bump(&mut change, organization, permit.subject().region);
         self.commit(change).await?;
         let invitation = view_of(&row, &coming, self.own_name(&permit).await?, permit.decided_at());
-        Ok(InvitedView { invitation, link: LinkView::new(address, &token)? })
+        Ok(InvitationMadeView { invitation, link: LinkView::new(address, &token)? })
     }
 
     /// The caller's own name.
@@ -337,7 +314,13 @@ impl Desk {
     }
 
     /// Gives an invitation another link; the one before is dead.
-    pub async fn renew_invitation(&self, caller: &Arc<Caller>, id: InvitationId, renewal: Renewal, address: &str) -> Result<InvitedView> {
+    pub async fn renew_invitation(
+        &self,
+        caller: &Arc<Caller>,
+        id: InvitationId,
+        renewal: Renewal,
+        address: &str,
+    ) -> Result<InvitationMadeView> {
         let (row, permit) = self.invitation_of(caller, id).await?;
         let expires_at = permit.decided_at().plus_seconds(lasts(renewal.letter));
         let mut change = Self::change(&permit);
@@ -349,7 +332,7 @@ impl Desk {
         let keeper = self.roster_keeper(caller, row.organization_id).await?;
         let row = invitation::find(&self.store, id).await?.ok_or(Error::NotFound)?;
         let invitation = self.invitation_view(&keeper, &row).await?.ok_or(Error::NotFound)?;
-        Ok(InvitedView { invitation, link: LinkView::new(address, &token)? })
+        Ok(InvitationMadeView { invitation, link: LinkView::new(address, &token)? })
     }
 
     /// Takes an invitation back: the membership ends before it was used.

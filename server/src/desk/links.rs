@@ -9,8 +9,8 @@ use crate::domain::people::typed;
 use crate::store::Change;
 use crate::store::people::link::{self, LinkRow};
 use crate::vault::random_token;
-use qrcode::QrCode;
-use qrcode::render::svg;
+use qrcode::{Color, QrCode};
+use std::fmt::Write as _;
 use zeroize::Zeroizing;
 
 /// There is so much time to set up what one signs in with.
@@ -60,8 +60,23 @@ impl Desk {
     }
 }
 
-/// A text as a QR code, black on white.
+/// A text as a QR code: runs of dark modules in one path, with the margin that readers need.
 pub(super) fn qr_code(text: &str) -> Result<String> {
-    let code = QrCode::new(text).map_err(|e| anyhow::anyhow!("QR code: {e}"))?;
-    Ok(code.render::<svg::Color<'_>>().min_dimensions(240, 240).build())
+    let code = QrCode::new(text.as_bytes()).map_err(anyhow::Error::from)?;
+    let width = code.width();
+    let mut path = String::new();
+    for (row, modules) in code.to_colors().chunks(width).enumerate() {
+        let mut column = 0;
+        for run in modules.chunk_by(|a, b| a == b) {
+            if run.first() == Some(&Color::Dark) {
+                let _ = write!(path, "M{} {}h{}v1h-{}z", column + 4, row + 4, run.len(), run.len());
+            }
+            column += run.len();
+        }
+    }
+    let side = width + 8;
+    Ok(format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {side} {side}\" shape-rendering=\"crispEdges\">\
+         <path fill=\"#fff\" d=\"M0 0h{side}v{side}H0z\"/><path d=\"{path}\"/></svg>"
+    ))
 }

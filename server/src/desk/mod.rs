@@ -104,7 +104,7 @@ pub use founding::{Founding, NewOrganization};
 pub use handover::HandoverView;
 pub use indicators::{IndicatorAreaView, IndicatorSeriesView, IndicatorView, IndicatorWeekView, IndicatorsQuery, IndicatorsView};
 pub use inquiries::{InquiriesView, InquiryMessageView, InquirySideView, InquiryView};
-pub use invitations::{InvitationView, InvitedView, NewInvitation, Renewal};
+pub use invitations::{InvitationMadeView, InvitationView, NewInvitation, Renewal};
 pub use live::{Registration, state_of};
 pub use log::{LogQuery, LogRowView};
 pub use must_read::{MustReadStatusView, PartyView};

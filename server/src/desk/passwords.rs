@@ -1,8 +1,7 @@
 //! Passwords: argon2id, a few at a time, off the threads that serve, after a line that nobody fills alone.
 
-use super::{Desk, Error, Result};
+use super::{Error, Result};
 use crate::domain::people::password;
-use crate::store::people::organization;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version};
 use std::collections::HashMap;
@@ -125,15 +124,6 @@ async fn run<T: Send + 'static>(turn: Turn, work: impl FnOnce() -> T + Send + 's
         work()
     };
     tokio::task::spawn_blocking(held).await.map_err(|e| Error::Internal(e.into()))
-}
-
-impl Desk {
-    /// Checks a new password: its length, and that it is not what one would guess of this login name and region.
-    pub(super) async fn check_password(&self, login: &str, password: &str) -> Result<()> {
-        let regions = organization::list_regions(&self.store).await?;
-        let near: Vec<&str> = regions.iter().map(|region| region.name.as_str()).chain([login]).collect();
-        Ok(password::check(password, &near)?)
-    }
 }
 
 #[cfg(test)]

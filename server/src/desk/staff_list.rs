@@ -2,7 +2,7 @@
 
 use super::call_list::csv;
 use super::departures::close_place;
-use super::invitations::{Coming, InvitedView, LinkView, record_place, view_of};
+use super::invitations::{Coming, InvitationMadeView, LinkView, record_place, view_of};
 use super::names::Identity;
 use super::participant_list::profession as profession_word;
 use super::ward_import::{decoded, plain, records};
@@ -160,7 +160,7 @@ pub struct StaffListTaken {
     /// What it changed.
     pub list: StaffListView,
     /// Those who are invited by it, with their links.
-    pub invitations: Vec<InvitedView>,
+    pub invitations: Vec<InvitationMadeView>,
 }
 
 /// What a row does.
@@ -558,7 +558,7 @@ impl Desk {
             .iter()
             .map(|(row, coming, token)| {
                 let invitation = view_of(row, coming, by.clone(), permit.decided_at());
-                Ok(InvitedView { invitation, link: LinkView::new(address, token)? })
+                Ok(InvitationMadeView { invitation, link: LinkView::new(address, token)? })
             })
             .collect::<Result<_>>()?;
         Ok(StaffListTaken { list: view, invitations })

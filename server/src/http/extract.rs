@@ -294,13 +294,16 @@ async fn read_sheet(request: Request, limit: usize) -> Result<Vec<u8>, Problem> 
     read.map_err(|_| Problem::new(StatusCode::REQUEST_TIMEOUT, "unavailable"))?
 }
 
-/// Under which address this server is reached by whoever asks, such as `https://tsunagu.example.jp`: links to it begin so.
+/// Under which address this server is reached, such as `https://tsunagu.example.jp`: as it was set up, else as whoever asks has it. Links begin so.
 pub struct Address(pub String);
 
 impl FromRequestParts<Shared> for Address {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _: &Shared) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, edge: &Shared) -> Result<Self, Problem> {
+        if let Some(origin) = &edge.settings.origin {
+            return Ok(Self(origin.clone()));
+        }
         let scheme = if context(parts)?.secure { "https" } else { "http" };
         let host = super::guard::host(&parts.headers, &parts.uri).ok_or(Problem::new(StatusCode::BAD_REQUEST, "invalid"))?;
         Ok(Self(format!("{scheme}://{host}")))

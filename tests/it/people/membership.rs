@@ -1,6 +1,6 @@
 //! Memberships: who works where, asked to come and ended by the organization's admin.
 
-use crate::harness::{Answer, CANARY, PASSWORD, Persona, both, text};
+use crate::harness::{Answer, CANARY, Persona, both, text};
 use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -10,10 +10,9 @@ pub fn colleague(name: &str) -> Value {
     json!({"name": format!("{CANARY} {name}"), "kana": "しんじん", "profession": "nurse", "role": "staff", "employee_number": null})
 }
 
-/// Uses a link: login name and password in one.
-pub async fn comes(from: &Persona, token: &Value, login: &str) -> Answer {
-    let body = json!({"token": token, "login": login, "password": PASSWORD});
-    from.stranger().send(Method::POST, "/api/session/first", None, &body).await
+/// Uses a link.
+pub async fn comes(from: &Persona, token: &Value) -> Answer {
+    from.stranger().send(Method::POST, "/api/session/first", None, &json!({"token": token})).await
 }
 
 both! {
@@ -39,7 +38,7 @@ both! {
         let first = &listed["items"][0];
         assert_eq!((&first["name"], &first["employee_number"], &first["license"]["number"]), (&body["name"], &json!("A-0012"), &json!("123456")));
         assert!(!listed.to_string().contains(&text(&made["token"])), "the link is seen once");
-        assert!(comes(&nurse, &made["token"], "shinjin").await.status.is_success());
+        assert!(comes(&nurse, &made["token"]).await.status.is_success());
         assert_eq!(admin.get(&path).await.is(200)["items"][0]["state"], "used");
         let id = text(&made["invitation"]["id"]);
         admin.post(&format!("/api/invitations/{id}/withdrawal"), &json!({})).await.problem(412, "stale");
@@ -54,16 +53,16 @@ both! {
         let admin = server.admin("kanri", nurse.membership.organization).await;
         let path = format!("/api/organizations/{}/invitations", nurse.organization());
         let made = admin.post(&path, &colleague("同時")).await.is(201);
-        let tries = join_all((0..20).map(|n| { let (nurse, token) = (&nurse, &made["token"]); async move { comes(nurse, token, &format!("doji{n}")).await } })).await;
+        let tries = join_all((0..20).map(|_| { let (nurse, token) = (&nurse, &made["token"]); async move { comes(nurse, token).await } })).await;
         assert_eq!(tries.iter().filter(|answer| answer.status.is_success()).count(), 1);
         // Renewed: the old link is dead.
         let made = admin.post(&path, &colleague("更新")).await.is(201);
         let id = text(&made["invitation"]["id"]);
         let renewed = admin.post(&format!("/api/invitations/{id}/renewal"), &json!({"letter": true})).await.is(201);
-        comes(&nurse, &made["token"], "furui").await.problem(401, "sign_in_failed");
+        comes(&nurse, &made["token"]).await.problem(401, "sign_in_failed");
         // A letter holds for thirty days.
         server.clock.advance_seconds(30 * 86_400 - 60);
-        assert!(comes(&nurse, &renewed["token"], "atarashii").await.status.is_success());
+        assert!(comes(&nurse, &renewed["token"]).await.status.is_success());
     }
 
     async fn a_link_ends_after_a_week_and_one_that_is_taken_back_at_once(server: &Server) {
@@ -72,12 +71,12 @@ both! {
         let path = format!("/api/organizations/{}/invitations", nurse.organization());
         let back = admin.post(&path, &colleague("取消")).await.is(201);
         admin.post(&format!("/api/invitations/{}/withdrawal", text(&back["invitation"]["id"])), &json!({})).await.is(204);
-        comes(&nurse, &back["token"], "torikeshi").await.problem(401, "sign_in_failed");
+        comes(&nurse, &back["token"]).await.problem(401, "sign_in_failed");
         let members = nurse.get(&format!("/api/organizations/{}/memberships", nurse.organization())).await.is(200);
         assert_eq!(members["items"].as_array().map(Vec::len), Some(2));
         let late = admin.post(&path, &colleague("期限")).await.is(201);
         server.clock.advance_seconds(7 * 86_400 + 1);
-        comes(&nurse, &late["token"], "kigen").await.problem(401, "sign_in_failed");
+        comes(&nurse, &late["token"]).await.problem(401, "sign_in_failed");
         let admin = server.admin("kanri2", nurse.membership.organization).await;
         let states: Vec<String> = admin.get(&path).await.is(200)["items"].as_array().expect("items").iter().map(|item| text(&item["state"])).collect();
         assert_eq!(states, ["expired", "withdrawn"]);

@@ -1,6 +1,6 @@
 //! Invitations to an organization, and letting somebody in again.
 
-use crate::desk::{InvitationView, InvitedView, NewInvitation, RecoveredView, RecoveryView, Renewal};
+use crate::desk::{InvitationMadeView, InvitationView, NewInvitation, RecoveredView, RecoveryView, Renewal};
 use crate::domain::core::id::{InvitationId, MembershipId, OrganizationId, RecoveryId};
 use crate::http::{Acting, Address, Body, Known, Problem, Result, Shared};
 use axum::Json;
@@ -24,27 +24,27 @@ pub async fn list(edge: State<Shared>, Acting(caller): Acting, Known(id): Known<
 
 /// Invite somebody. The link is answered this once.
 #[utoipa::path(post, path = "/api/organizations/{id}/invitations", params(("id" = OrganizationId, Path)), request_body = NewInvitation,
-    responses((status = 201, body = InvitedView), (status = "default", body = Problem)))]
+    responses((status = 201, body = InvitationMadeView), (status = "default", body = Problem)))]
 pub async fn create(
     edge: State<Shared>,
     Acting(caller): Acting,
     Known(id): Known<OrganizationId>,
     Address(address): Address,
     Body(body): Body<NewInvitation>,
-) -> Result<(StatusCode, Json<InvitedView>)> {
+) -> Result<(StatusCode, Json<InvitationMadeView>)> {
     Ok((StatusCode::CREATED, Json(edge.desk.invite_member(&caller, id, body, &address).await?)))
 }
 
 /// Give an invitation another link; the one before is dead.
 #[utoipa::path(post, path = "/api/invitations/{id}/renewal", params(("id" = InvitationId, Path)), request_body = Renewal,
-    responses((status = 201, body = InvitedView), (status = "default", body = Problem)))]
+    responses((status = 201, body = InvitationMadeView), (status = "default", body = Problem)))]
 pub async fn renew(
     edge: State<Shared>,
     Acting(caller): Acting,
     Known(id): Known<InvitationId>,
     Address(address): Address,
     Body(body): Body<Renewal>,
-) -> Result<(StatusCode, Json<InvitedView>)> {
+) -> Result<(StatusCode, Json<InvitationMadeView>)> {
     Ok((StatusCode::CREATED, Json(edge.desk.renew_invitation(&caller, id, body, &address).await?)))
 }
 

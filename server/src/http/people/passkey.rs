@@ -3,13 +3,11 @@
 use super::session::with_cookie;
 use crate::desk::{Entrance, Error, PasskeyRequestView, SessionView};
 use crate::domain::core::id::PasskeyId;
-use crate::http::guard::host;
-use crate::http::{Body, Entering, Known, Problem, RequestContext, Result, Shared, Visiting};
+use crate::http::{Address, Body, Entering, Known, Problem, RequestContext, Result, Shared, Visiting};
 use axum::Json;
 use axum::extract::{FromRequestParts, State};
-use axum::http::StatusCode;
 use axum::http::request::Parts;
-use axum::http::uri::Authority;
+use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use serde::Deserialize;
 use serde_json::Value;
@@ -22,13 +20,9 @@ impl FromRequestParts<Shared> for Site {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, edge: &Shared) -> Result<Self> {
-        if let Some(origin) = &edge.settings.origin {
-            return Ok(Self(origin.clone()));
-        }
-        let context = RequestContext::from_request_parts(parts, edge).await?;
-        let local = host(&parts.headers, &parts.uri).filter(|host| host.parse::<Authority>().is_ok_and(|host| host.host() == "localhost"));
-        let scheme = if context.secure { "https" } else { "http" };
-        local.map(|host| Self(format!("{scheme}://{host}"))).ok_or_else(|| Error::PasskeysUnavailable.into())
+        let Address(address) = Address::from_request_parts(parts, edge).await?;
+        let is_local = address.parse::<Uri>().is_ok_and(|address| address.host() == Some("localhost"));
+        if edge.settings.origin.is_some() || is_local { Ok(Self(address)) } else { Err(Error::PasskeysUnavailable.into()) }
     }
 }
 
