@@ -101,8 +101,7 @@ impl Desk {
         let mut change = Change::default();
         authenticator::confirm(&mut change, app.id, session.person_id, step, now);
         let codes = self.new_codes(&mut change, session).await?;
-        self.end_others(&mut change, visitor);
-        let signed_in = self.renew(change, visitor, session.membership_id, proved, "set_up_authenticator").await?;
+        let signed_in = self.renew_alone(change, visitor, proved, "set_up_authenticator").await?;
         Ok((codes, signed_in))
     }
 

@@ -91,7 +91,7 @@ pub struct InvitationView {
 }
 
 /// A one-time link, the only time that it is seen.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Serialize, ToSchema)]
 pub struct LinkView {
     /// The link.
     pub link: String,
@@ -102,7 +102,7 @@ pub struct LinkView {
 }
 
 /// An invitation that was just made, with its link.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Serialize, ToSchema)]
 pub struct InvitationMadeView {
     /// The invitation.
     pub invitation: InvitationView,
@@ -212,6 +212,8 @@ impl Desk {
         body: NewInvitation,
         address: &str,
     ) -> Result<InvitationMadeView> {
+        // Before the seat: of two who both see that there is no admin yet, one gives the first.
+        let version = roster::version(&self.store, organization).await?;
         let seat = organization::seat(&self.store, organization, body.role, self.now()).await?;
         let Some(seat) = seat else { return Err(self.missing::<GiveMembership>(caller).await) };
         let permit = self.admit::<GiveMembership>(caller, seat).await?;
@@ -229,7 +231,11 @@ impl Desk {
         let mut change = Self::change(&permit);
         let (row, token) = self.come(&mut change, &permit, (organization, permit.subject().region), &coming).await?;
         change.log.push(audit::written_about(&permit, row.person_id));
-        roster::bump(&mut change, organization, permit.subject().region);
+        if permit.subject().has_admin {
+            roster::bump(&mut change, organization, permit.subject().region);
+        } else {
+            roster::bump_from(&mut change, organization, permit.subject().region, version);
+        }
         self.commit(change).await?;
         let invitation = view_of(&row, &coming, self.own_name(&permit).await?, permit.decided_at());
         Ok(InvitationMadeView { invitation, link: LinkView::new(address, &token)? })
@@ -307,10 +313,20 @@ impl Desk {
         }
     }
 
+    /// An invitation with the permit to decide about it. A link lets somebody in as what it is for: who gives another could have given the first.
     async fn invitation_of(&self, caller: &Arc<Caller>, id: InvitationId) -> Result<(Invited, Permitted<ManageMemberships>)> {
         let Some(row) = invitation::find(&self.store, id).await? else { return Err(self.missing::<ManageMemberships>(caller).await) };
         let permit = self.of_organization::<ManageMemberships>(caller, row.organization_id).await?;
+        self.could_give(caller, (row.organization_id, row.membership_id), row.role).await?;
         Ok((row, permit))
+    }
+
+    /// Refuses whoever could not give a membership that is there: those who watch an organization are not its admin's to choose, and not to be
+    /// rid of.
+    async fn could_give(&self, caller: &Arc<Caller>, (organization, id): (OrganizationId, MembershipId), role: Role) -> Result<()> {
+        let seat = organization::seat_but_for(&self.store, organization, role, id, self.now()).await?;
+        let Some(seat) = seat else { return Err(self.missing::<GiveMembership>(caller).await) };
+        self.admit::<GiveMembership>(caller, seat).await.map(|_| ())
     }
 
     /// Gives an invitation another link; the one before is dead.
@@ -350,10 +366,11 @@ impl Desk {
         Ok(())
     }
 
-    /// A membership with the permit to manage it.
+    /// A membership with the permit to manage it, which whoever could give it has.
     pub(super) async fn managed(&self, caller: &Arc<Caller>, id: MembershipId) -> Result<(Membership, Permitted<ManageMemberships>)> {
         let Some(row) = membership::find(&self.store, id).await? else { return Err(self.missing::<ManageMemberships>(caller).await) };
         let permit = self.of_organization::<ManageMemberships>(caller, row.organization).await?;
+        self.could_give(caller, (row.organization, row.id), row.role).await?;
         Ok((row, permit))
     }
 

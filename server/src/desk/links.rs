@@ -34,14 +34,12 @@ impl Desk {
     /// Comes in by a one-time link, which is used up.
     pub async fn enter_by_link(&self, token: &str, entrance: &Entrance) -> Result<SignedIn> {
         let attempt = self.attempt_by_link(entrance).await?;
-        self.count_ahead(&attempt).await?;
         let now = self.now();
         let token_hash = link_hash(token);
-        let Some((person, region)) = link::find(&self.store, token_hash, now).await? else { return Err(self.failed(&attempt).await) };
+        let Some((person, region)) = link::find(&self.store, token_hash, now).await? else { return Err(self.failed_late(&attempt).await) };
         let mut change = Change::default();
-        self.recover(&mut change, token_hash, person).await?;
+        let recovered = self.recover(&mut change, token_hash, person).await?;
         link::take(&mut change, token_hash, person, now);
-        attempt.give_back(&mut change);
         let opening = Opening {
             person,
             region,
@@ -51,10 +49,11 @@ impl Desk {
             proved: (Proof::Link, now),
             action: "first_sign_in",
             device: None,
+            alone: recovered,
         };
         match self.start_session(change, opening, entrance).await {
-            // Somebody else was first.
-            Err(Error::Stale) => Err(self.failed(&attempt).await),
+            // Somebody else was first, or the person signs in otherwise already.
+            Err(Error::Stale) => Err(self.failed_late(&attempt).await),
             done => done,
         }
     }

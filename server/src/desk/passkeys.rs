@@ -13,9 +13,11 @@ use crate::domain::core::text::check_filled;
 use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::Outcome;
 use crate::domain::people::proof::Proof;
+use crate::domain::people::{Membership, Role};
+use crate::gate::{Caller, KeepRoster, OrganizationFacts, ReadAccessLog, RegionFacts, SeeDirectory};
 use crate::store::Change;
 use crate::store::people::passkey::{self, NewPasskey};
-use crate::store::people::person;
+use crate::store::people::{membership, person};
 use crate::store::people::session::SessionRow;
 use crate::vault::{Owner, OwnerKind, Place, Sealed};
 use data_encoding::BASE64URL_NOPAD;
@@ -152,7 +154,7 @@ impl Desk {
         let answer: PublicKeyCredential = read(credential)?;
         let mut attempt = self.attempt_by_passkey(entrance).await?;
         let (asserted, person, region) = match self.assert(&site, ceremony, &answer, &mut attempt).await {
-            Err(Error::SignInFailed) => return Err(self.passkey_failed(&attempt).await),
+            Err(Error::SignInFailed) => return Err(self.failed_late(&attempt).await),
             checked => checked?,
         };
         let now = self.now();
@@ -164,10 +166,10 @@ impl Desk {
             return self.renew(change, visitor, visitor.session.membership_id, proved, "prove_anew").await;
         }
         let opening =
-            Opening { person, region, membership: None, before: None, until: None, proved, action: "sign_in_with_passkey", device: None };
+            Opening { person, region, membership: None, before: None, until: None, proved, action: "sign_in_with_passkey", device: None, alone: false };
         match self.start_session(change, opening, entrance).await {
             // Somebody else was first with the same answer, or with the same count.
-            Err(Error::Stale) => Err(self.passkey_failed(&attempt).await),
+            Err(Error::Stale) => Err(self.failed_late(&attempt).await),
             signed_in => signed_in,
         }
     }
@@ -202,19 +204,10 @@ impl Desk {
         Ok((asserted, found.person_id, found.region_id))
     }
 
-    /// A failure is on record, a hundred times from one network; more of them wait, and keep nobody out whose signature holds.
-    async fn passkey_failed(&self, attempt: &Attempt<'_>) -> Error {
-        let counted = match self.count_ahead(attempt).await {
-            Ok(()) => self.record_failure(attempt, Outcome::Failed).await,
-            held_back => held_back,
-        };
-        counted.err().unwrap_or(Error::SignInFailed)
-    }
-
     /// What to ask an authenticator that shall hold a new passkey: one that is not known yet, finds the passkey without a name being typed,
     /// and verifies its user.
     pub async fn ask_for_new_passkey(&self, visitor: &Visitor, origin: &str) -> Result<PasskeyRequestView> {
-        self.check_may_set_up(visitor).await?;
+        self.check_may_add_passkey(visitor).await?;
         let session = &visitor.session;
         let own = person::find_own(&self.store, session).await?.ok_or(Error::SignInRequired)?;
         let identity = self.open_identity(session.region_id, session.person_id, &own.identity).await?;
@@ -238,7 +231,7 @@ impl Desk {
     /// Sets up a passkey. The session goes on under another token as one that was opened with it; the others end.
     pub async fn add_passkey(&self, visitor: &Visitor, origin: &str, ceremony: &str, credential: Value, name: &str) -> Result<SignedIn> {
         check_filled("name", name, 60)?;
-        self.check_may_set_up(visitor).await?;
+        self.check_may_add_passkey(visitor).await?;
         let session = &visitor.session;
         let answer: RegisterPublicKeyCredential = read(credential)?;
         let Question { asked, id_hash } = match self.open_word::<PasskeyRegistration>(SETTING_UP, ceremony).await {
@@ -265,16 +258,47 @@ impl Desk {
                 now,
             },
         );
-        self.end_others(&mut change, visitor);
-        self.renew(change, visitor, session.membership_id, (Proof::Passkey, now), "add_passkey").await
+        self.renew_alone(change, visitor, (Proof::Passkey, now), "add_passkey").await
     }
 
-    /// The passkeys of a session's owner, the oldest first.
+    /// As [`check_may_set_up`](Self::check_may_set_up), for what lets one do what needs a factor that cannot be phished: where the policies
+    /// ask for one, a password alone, which can be, does not bring it. It takes a link.
+    async fn check_may_add_passkey(&self, visitor: &Visitor) -> Result<()> {
+        self.check_may_set_up(visitor).await?;
+        let session = &visitor.session;
+        if session.proof != Proof::Password {
+            return Ok(());
+        }
+        for held in membership::list_own(&self.store, session, self.now()).await? {
+            if self.needs_strong(session.region_id, held) {
+                return Err(Error::StrongFactorRequired);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the policies let a membership do something with a factor that cannot be phished and not without: keep who belongs to its
+    /// organization, read what is its auditor's or its privacy officer's, run the region or watch it.
+    fn needs_strong(&self, region: RegionId, held: Membership) -> bool {
+        let now = self.now();
+        let own = OrganizationFacts { organization: held.organization, region };
+        let may = |proof| {
+            let caller = Caller { proof, ..self.absent(region, held.clone()) };
+            [
+                self.gate.may::<KeepRoster>(&caller, &own, now),
+                self.gate.may::<ReadAccessLog>(&caller, &own, now),
+                self.gate.may::<SeeDirectory>(&caller, &RegionFacts { region }, now),
+            ]
+        };
+        may(Proof::Passkey) != may(Proof::PasswordAndCode) || held.role == Role::PrivacyOfficer
+    }
+
+    /// The passkeys of a session's owner, the oldest first; what they are called is for whoever gave two kinds of factor.
     pub(super) async fn passkey_views(&self, session: &SessionRow) -> Result<Vec<PasskeyView>> {
         let keys = self.keys_of(Owner::new(OwnerKind::Person, session.person_id)).await?;
         let mut views = Vec::new();
         for row in passkey::list_own(&self.store, session).await? {
-            let name = keys.open(passkey_name_place(row.id), &row.name)?;
+            let name = if session.proof.is_whole() { keys.open(passkey_name_place(row.id), &row.name)? } else { String::new() };
             views.push(PasskeyView { id: row.id, name, created_at: row.created_at, used_at: row.used_at });
         }
         Ok(views)

@@ -125,6 +125,8 @@ pub(super) struct Opening {
     pub action: &'static str,
     /// The browser; none when it is the one that the session before was in.
     pub device: Option<Marked>,
+    /// Whether all other sessions of the person end.
+    pub alone: bool,
 }
 
 pub(super) fn hash_token(token: &str) -> [u8; 32] {
@@ -194,17 +196,57 @@ impl Desk {
         device: Option<&str>,
         entrance: &Entrance,
     ) -> Result<SignedIn> {
+        for _ in 1..TRIES {
+            match self.sign_in_once(login, password.clone(), code, device, entrance).await {
+                Err(Error::Moved) => {}
+                done => return done,
+            }
+        }
+        self.sign_in_once(login, password, code, device, entrance).await
+    }
+
+    async fn sign_in_once(
+        &self,
+        login: &str,
+        password: Zeroizing<String>,
+        code: Option<&str>,
+        device: Option<&str>,
+        entrance: &Entrance,
+    ) -> Result<SignedIn> {
         let found = person::find_credentials(&self.store, self.login_hash(login).await?).await?;
+        let epoch = found.as_ref().map_or(0, |found| found.epoch);
         let (stored, person) = found.map_or((None, None), |found| (found.password_hash, Some((found.id, found.region_id))));
         let attempt = self.attempt(login, device, person, entrance).await?;
         let (person, region) = self.prove(&attempt, password, stored).await?;
         let proof = self.take_code(&attempt, (person, region), code).await?.unwrap_or(Proof::Password);
-        let mut change = Change::default();
+        // What was proved holds for what was set up then: not when the password was changed or taken away meanwhile.
+        let mut change = Change { person: Some((person, epoch)), ..Change::default() };
         attempt.give_back(&mut change);
         let device = Some(self.mark_device(login, device).await?);
-        let opening =
-            Opening { person, region, membership: None, before: None, until: None, proved: (proof, self.now()), action: "sign_in", device };
-        self.start_session(change, opening, entrance).await
+        let opening = Opening {
+            person,
+            region,
+            membership: None,
+            before: None,
+            until: None,
+            proved: (proof, self.now()),
+            action: "sign_in",
+            device,
+            alone: false,
+        };
+        let signed_in = self.start_session(change, opening, entrance).await;
+        self.unless_moved(&attempt, proof, signed_in).await
+    }
+
+    /// Where somebody's epoch moved while they signed in, the attempt was none, and begins anew; a code is taken once, so the next one is
+    /// asked for.
+    pub(super) async fn unless_moved(&self, attempt: &Attempt<'_>, proof: Proof, signed_in: Result<SignedIn>) -> Result<SignedIn> {
+        if !matches!(signed_in, Err(Error::Moved)) {
+            return signed_in;
+        }
+        self.take_back(attempt).await?;
+        let took_a_code = matches!(proof, Proof::PasswordAndCode | Proof::PasswordAndRecoveryCode);
+        Err(if took_a_code { Error::CodeRequired } else { Error::Moved })
     }
 
     /// Who is trying to sign in, when the password fits.
@@ -245,6 +287,7 @@ impl Desk {
             proved: (Proof::Persona, self.now()),
             action: "demo_sign_in",
             device,
+            alone: false,
         };
         self.start_session(Change::default(), opening, entrance).await
     }
@@ -279,11 +322,33 @@ impl Desk {
     /// Takes the place of a session, with another token: its holder acts for another membership, or has proved who they are.
     pub(super) async fn renew(
         &self,
-        mut change: Change,
+        change: Change,
         visitor: &Visitor,
         membership: Option<MembershipId>,
         proved: (Proof, Timestamp),
         action: &'static str,
+    ) -> Result<SignedIn> {
+        self.renew_or_end(change, visitor, membership, proved, (action, false)).await
+    }
+
+    /// As [`renew`](Self::renew), where what its holder signs in with has changed: all their other sessions end.
+    pub(super) async fn renew_alone(
+        &self,
+        change: Change,
+        visitor: &Visitor,
+        proved: (Proof, Timestamp),
+        action: &'static str,
+    ) -> Result<SignedIn> {
+        self.renew_or_end(change, visitor, visitor.session.membership_id, proved, (action, true)).await
+    }
+
+    async fn renew_or_end(
+        &self,
+        mut change: Change,
+        visitor: &Visitor,
+        membership: Option<MembershipId>,
+        proved: (Proof, Timestamp),
+        (action, alone): (&'static str, bool),
     ) -> Result<SignedIn> {
         let session = &visitor.session;
         // A session that ended meanwhile must not live on in a new one.
@@ -301,6 +366,7 @@ impl Desk {
             proved,
             action,
             device: None,
+            alone,
         };
         let signed_in = self.start_session(change, opening, &visitor.entrance).await;
         self.forget_person(session.person_id);
@@ -335,7 +401,7 @@ impl Desk {
         let now = self.now();
         let token = new_token();
         let id = SessionId(self.new_id());
-        let Opening { person, region, membership, before, until, proved, action, device } = opening;
+        let Opening { person, region, membership, before, until, proved, action, device, alone } = opening;
         let only = match membership {
             Some(id) => Some(id),
             None => membership::find_only(&self.store, person, now).await?,
@@ -373,6 +439,9 @@ impl Desk {
             );
             kept
         });
+        if alone {
+            session::end_others(&mut change, person, (before.unwrap_or(id), id), now);
+        }
         if let Some(before) = before {
             device::follow(&mut change, before, id, only, whole_until);
         }
@@ -391,7 +460,9 @@ impl Desk {
         let regions = organization::list_regions(&self.store).await?;
         let region = regions.into_iter().find(|region| region.id == session.region_id).ok_or(Error::SignInRequired)?;
         let mut memberships = Vec::new();
-        for found in membership::list_own(&self.store, session, self.now()).await? {
+        // Where somebody works is for whoever gave two kinds of factor.
+        let own = if visitor.is_whole() { membership::list_own(&self.store, session, self.now()).await? } else { Vec::new() };
+        for found in own {
             memberships.push(self.membership_view(session.region_id, &found, &identity).await?);
         }
         let acting = memberships.iter().find(|view| visitor.membership.as_ref().is_some_and(|acting| acting.id == view.id)).cloned();

@@ -221,6 +221,22 @@ impl Desk {
         }
     }
 
+    /// As [`failed`](Self::failed), for what cannot be guessed: a failure counts when it is one. So many from one network are on record; more
+    /// of them wait, and keep nobody out whose signature or link holds.
+    pub(super) async fn failed_late(&self, attempt: &Attempt<'_>) -> Error {
+        let counted = match self.count_ahead(attempt).await {
+            Ok(()) => self.record_failure(attempt, Outcome::Failed).await,
+            held_back => held_back,
+        };
+        counted.err().unwrap_or(Error::SignInFailed)
+    }
+
+    /// An attempt to choose a login name: one that is taken is told, but nobody tries many.
+    pub(super) async fn attempt_to_choose<'a>(&self, who: (PersonId, RegionId), entrance: &'a Entrance) -> Result<Attempt<'a>> {
+        let rules = vec![Rule::of_source(self.keyed("choose_login", &who.0.to_string()).await?, false)];
+        Ok(Attempt { action: "set_password", entrance, person: Some(who), rules, from: String::new(), known: false })
+    }
+
     /// A keyed hash under the installation's key. Where no region was made yet there is no key, and nobody can sign in.
     pub(super) async fn keyed(&self, label: &str, text: &str) -> Result<Key> {
         let keys = match self.keys_of(Owner::INSTALLATION).await {

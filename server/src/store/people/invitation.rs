@@ -5,6 +5,7 @@ use crate::domain::core::time::Timestamp;
 use crate::domain::people::{Profession, Role};
 use crate::gate::{KeepRoster, Permitted};
 use crate::store::db::fetch;
+use crate::store::people::link::not_set_up;
 use crate::store::types::binds;
 use crate::store::{Change, Refusal, Result, Store, rows};
 
@@ -94,12 +95,15 @@ pub async fn find(store: &Store, id: InvitationId) -> Result<Option<Invited>> {
     fetch!(optional, store.db(), Invited, invited!("i.id = $1"), id)
 }
 
-/// Gives it another link; refused when it was used or taken back.
+/// Gives it another link; refused when it was used or taken back, and where whoever it is for signs in already.
 pub fn renew(change: &mut Change, id: InvitationId, token_hash: [u8; 32], letter: bool, expires_at: Timestamp) {
     change.effect(
-        "update invitation set token_hash = $2, letter = $3, expires_at = $4
-         where id = $1 and withdrawn_at is null
-           and not exists (select 1 from one_time_link l where l.token_hash = invitation.token_hash and l.used_at is not null)",
+        concat!(
+            "update invitation set token_hash = $2, letter = $3, expires_at = $4
+             where id = $1 and withdrawn_at is null
+               and not exists (select 1 from one_time_link l where l.token_hash = invitation.token_hash and l.used_at is not null) and ",
+            not_set_up!("(select m.person_id from membership m where m.id = invitation.membership_id)")
+        ),
         binds![id, token_hash, letter, expires_at],
         Some(Refusal::Stale),
     );
@@ -126,6 +130,17 @@ pub fn end_of_membership(change: &mut Change, membership: MembershipId, now: Tim
          where membership_id = $1 and withdrawn_at is null
            and not exists (select 1 from one_time_link l where l.token_hash = invitation.token_hash and l.used_at is not null)",
         binds![membership, now],
+        None,
+    );
+}
+
+/// Somebody is let in again by other means: no invitation of theirs gives another link.
+pub fn end_of_person(change: &mut Change, person: PersonId, now: Timestamp) {
+    change.effect(
+        "update invitation set withdrawn_at = $2
+         where withdrawn_at is null and membership_id in (select m.id from membership m where m.person_id = $1)
+           and not exists (select 1 from one_time_link l where l.token_hash = invitation.token_hash and l.used_at is not null)",
+        binds![person, now],
         None,
     );
 }

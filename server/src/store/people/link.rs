@@ -6,6 +6,22 @@ use crate::store::db::fetch;
 use crate::store::types::binds;
 use crate::store::{Change, Refusal, Result, Store, rows};
 
+/// That somebody has nothing yet to sign in with: no passkey, no authenticator that counts, no login name with a password.
+macro_rules! not_set_up {
+    ($person:literal) => {
+        concat!(
+            "not exists (select 1 from passkey k where k.person_id = ",
+            $person,
+            ") and not exists (select 1 from authenticator a where a.confirmed_at is not null and a.person_id = ",
+            $person,
+            ") and not exists (select 1 from person p where p.login_hash is not null and p.password_hash is not null and p.id = ",
+            $person,
+            ")"
+        )
+    };
+}
+pub(super) use not_set_up;
+
 rows! {
     /// A one-time link.
     LinkRow in "one_time_link" {
@@ -48,11 +64,15 @@ fn end_others(change: &mut Change, person: PersonId, token_hash: [u8; 32], now: 
     );
 }
 
-/// Uses a link, and ends whatever else the person was given; refused when somebody else was first.
+/// Uses a link, and ends whatever else the person was given; refused when somebody else was first, and where the person has something to sign
+/// in with already: what a recovery takes away goes first, in the same change.
 pub fn take(change: &mut Change, token_hash: [u8; 32], person: PersonId, now: Timestamp) {
     end_others(change, person, token_hash, now);
     change.effect(
-        "update one_time_link set used_at = $2 where token_hash = $1 and used_at is null and expires_at > $2",
+        concat!(
+            "update one_time_link set used_at = $2 where token_hash = $1 and used_at is null and expires_at > $2 and ",
+            not_set_up!("one_time_link.person_id")
+        ),
         binds![token_hash, now],
         Some(Refusal::Stale),
     );

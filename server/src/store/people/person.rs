@@ -51,6 +51,8 @@ pub struct Credentials {
     pub region_id: RegionId,
     /// Argon2id, in PHC form.
     pub password_hash: Option<String>,
+    /// The person's epoch: what is taken away moves it, and no sign-in that began before counts then.
+    pub epoch: i64,
 }
 
 /// A colleague's sealed identity. Names of colleagues ride along with whatever one may read, so any permit will do.
@@ -65,12 +67,12 @@ pub async fn find_own(store: &Store, session: &SessionRow) -> Result<Option<Iden
 
 /// By the keyed hash of a login name.
 pub async fn find_credentials(store: &Store, login_hash: [u8; 32]) -> Result<Option<Credentials>> {
-    fetch!(optional, store.db(), Credentials, "select id, region_id, password_hash from person where login_hash = $1", login_hash.to_vec(),)
+    fetch!(optional, store.db(), Credentials, "select id, region_id, password_hash, epoch from person where login_hash = $1", login_hash.to_vec(),)
 }
 
 /// Of somebody whom a browser knows.
 pub async fn find_credentials_of(store: &Store, person: PersonId) -> Result<Option<Credentials>> {
-    fetch!(optional, store.db(), Credentials, "select id, region_id, password_hash from person where id = $1", person)
+    fetch!(optional, store.db(), Credentials, "select id, region_id, password_hash, epoch from person where id = $1", person)
 }
 
 /// The organizations of a person: their auditors are to see who tries the name.

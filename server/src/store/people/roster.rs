@@ -83,6 +83,12 @@ pub async fn find(store: &Store, permit: &Permitted<KeepRoster>) -> Result<Optio
     )
 }
 
+/// Which version of the list an organization is at.
+pub async fn version(store: &Store, organization: OrganizationId) -> Result<i64> {
+    let found = fetch!(optional, store.db(), (i64,), "select version from roster where organization_id = $1", organization)?;
+    Ok(found.map_or(0, |(version,)| version))
+}
+
 /// Everybody who belongs to it and has not left.
 pub async fn list(store: &Store, permit: &Permitted<KeepRoster>) -> Result<Vec<Member>> {
     fetch!(
@@ -236,9 +242,13 @@ pub fn hand_over_wards(change: &mut Change, from: MembershipId, to: MembershipId
     );
 }
 
-/// Nobody rings somebody who has left.
-pub fn leave_duties(change: &mut Change, id: MembershipId) {
+/// Nobody rings somebody about alerts any more.
+pub fn leave_alerts(change: &mut Change, id: MembershipId) {
     change.effect("delete from duty_officer where membership_id = $1", binds![id], None);
+}
+
+/// Nobody rings somebody about wards any more.
+pub fn leave_wards(change: &mut Change, id: MembershipId) {
     change.effect("delete from ward_duty_member where membership_id = $1", binds![id], None);
 }
 

@@ -186,14 +186,22 @@ pub fn touch(change: &mut Change, id: SessionId, now: Timestamp) {
     change.effect("update session set seen_at = $2 where id = $1 and seen_at < $2", binds![id, now], None);
 }
 
-/// Ends every other session of a person, with the devices that they ring; nobody comes back to one of them by one factor. A session that
-/// the same change makes in place of the kept one is younger, and stays.
-pub fn end_others(change: &mut Change, person: PersonId, kept: SessionId, now: Timestamp) {
+/// Ends every other session of a person, with the devices that they ring; nobody comes back to one of them by one factor. What is kept is a
+/// session, and the one that the same change makes in its place.
+pub fn end_others(change: &mut Change, person: PersonId, (kept, new): (SessionId, SessionId), now: Timestamp) {
     change.effect(
-        "update session set ended_at = $3 where person_id = $1 and id <> $2 and ended_at is null and created_at <= $3",
-        binds![person, kept, now],
+        "update session set ended_at = $4 where person_id = $1 and id <> $2 and id <> $3 and ended_at is null",
+        binds![person, kept, new, now],
         None,
     );
-    change.effect("delete from push_subscription where person_id = $1 and session_id <> $2", binds![person, kept], None);
-    change.effect("update device_person set whole_until = null where person_id = $1 and session_id <> $2", binds![person, kept], None);
+    change.effect(
+        "delete from push_subscription where person_id = $1 and session_id <> $2 and session_id <> $3",
+        binds![person, kept, new],
+        None,
+    );
+    change.effect(
+        "update device_person set whole_until = null where person_id = $1 and session_id <> $2 and session_id <> $3",
+        binds![person, kept, new],
+        None,
+    );
 }
