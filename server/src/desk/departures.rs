@@ -19,7 +19,7 @@ use crate::store::care::care_team::TeamMemberRow;
 use crate::store::care::{facts, must_read, patient};
 use crate::store::people::leave::{self, Leave};
 use crate::store::people::roster::{self, Named};
-use crate::store::people::{invitation, membership, person, subscription};
+use crate::store::people::{invitation, membership, person, recovery, subscription};
 use crate::store::{Change, LogRow};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -143,9 +143,13 @@ pub struct MemberLeave {
 
 /// Adds to a change that a membership ends.
 pub(super) fn close_place(change: &mut Change, permit: &Permitted<ManageMemberships>, row: &Membership, at: Timestamp) {
-    leave::end(change, row.id);
+    // Whoever is away stays away until the last day.
+    if at <= permit.decided_at() {
+        leave::end(change, row.id);
+    }
     roster::depart(change, permit, row.id, row.until, at);
     if at <= permit.decided_at() {
+        recovery::end_of_membership(change, row.id, at);
         subscription::delete_of_membership(change, row.id);
         invitation::end_of_membership(change, row.id, at);
     }
@@ -270,8 +274,12 @@ impl Desk {
         if let Some(taker) = takers.get(WARD_DUTY) {
             roster::hand_over_wards(&mut change, id, taker.id);
         }
-        if left_at <= permit.decided_at() || takers.contains_key(ALERT_DUTY) || takers.contains_key(WARD_DUTY) {
-            roster::leave_duties(&mut change, id);
+        // Nobody rings who has left; before the last day only what was handed over is taken.
+        if left_at <= permit.decided_at() || takers.contains_key(ALERT_DUTY) {
+            roster::leave_alerts(&mut change, id);
+        }
+        if left_at <= permit.decided_at() || takers.contains_key(WARD_DUTY) {
+            roster::leave_wards(&mut change, id);
         }
         self.commit(change).await?;
         self.forget_person(row.person);

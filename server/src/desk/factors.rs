@@ -8,6 +8,7 @@ use crate::domain::core::id::{PersonId, RegionId};
 use crate::domain::core::invalid::Invalid;
 use crate::domain::core::text::check_filled;
 use crate::domain::core::time::Timestamp;
+use crate::domain::oversight::Outcome;
 use crate::domain::people::authenticator::step_of;
 use crate::domain::people::proof::Proof;
 use crate::domain::people::{password, typed};
@@ -98,17 +99,32 @@ impl Desk {
         };
         password::check(&password, &self.words_near(visitor, login).await?)?;
         let old = passwords::list_old(&self.store, session).await?;
+        // Each takes its turn: nobody who is let in keeps those waiting who want to come in.
+        let from = session.person_id.to_string();
         for before in old.into_iter().map(|(hash,)| hash).chain(own.password_hash.clone()) {
-            if self.passwords.is(password.clone(), before).await? {
+            let turn = self.passwords.turn(&from, true).await?;
+            if self.passwords.fits(turn, password.clone(), Some(before)).await? {
                 return Err(Invalid::new("password", "used_before").into());
             }
         }
-        let (hash, now) = (self.passwords.hash(password).await?, self.now());
+        let turn = self.passwords.turn(&from, true).await?;
+        let (hash, now) = (self.passwords.hash_in(turn, password).await?, self.now());
         let (id, region_id, person_id) = (self.new_id(), session.region_id, session.person_id);
         let old = own.password_hash.map(|hash| OldPassword { id, region_id, person_id, hash, replaced_at: now });
         let mut change = Change::default();
         passwords::choose(&mut change, session.person_id, login_hash, hash, old, now);
-        self.commit_factors(change, visitor, "set_password").await
+        if login.is_none() {
+            return self.commit_factors(change, visitor, "set_password").await;
+        }
+        // That a name is taken says that there is somebody of that name: it counts like a name that was tried.
+        let attempt = self.attempt_to_choose((session.person_id, session.region_id), &visitor.entrance).await?;
+        self.count_ahead(&attempt).await?;
+        attempt.give_back(&mut change);
+        let chosen = self.commit_factors(change, visitor, "set_password").await;
+        if matches!(chosen, Err(Error::AlreadyExists)) {
+            self.record_failure(&attempt, Outcome::Failed).await?;
+        }
+        chosen
     }
 
     /// What somebody would try first who knows the visitor: names of the person, of where they work, and the login name.

@@ -13,8 +13,6 @@ use crate::domain::core::text::check_filled;
 use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::Outcome;
 use crate::domain::people::proof::Proof;
-use crate::domain::people::{Membership, Role};
-use crate::gate::{Caller, KeepRoster, OrganizationFacts, ReadAccessLog, RegionFacts, SeeDirectory};
 use crate::store::Change;
 use crate::store::people::passkey::{self, NewPasskey};
 use crate::store::people::{membership, person};
@@ -261,36 +259,16 @@ impl Desk {
         self.renew_alone(change, visitor, (Proof::Passkey, now), "add_passkey").await
     }
 
-    /// As [`check_may_set_up`](Self::check_may_set_up), for what lets one do what needs a factor that cannot be phished: where the policies
-    /// ask for one, a password alone, which can be, does not bring it. It takes a link.
+    /// As [`check_may_set_up`](Self::check_may_set_up), for what cannot be phished: where somebody's role acts on such a proof, a password
+    /// alone, which can be, does not bring it. It takes a link.
     async fn check_may_add_passkey(&self, visitor: &Visitor) -> Result<()> {
         self.check_may_set_up(visitor).await?;
         let session = &visitor.session;
         if session.proof != Proof::Password {
             return Ok(());
         }
-        for held in membership::list_own(&self.store, session, self.now()).await? {
-            if self.needs_strong(session.region_id, held) {
-                return Err(Error::StrongFactorRequired);
-            }
-        }
-        Ok(())
-    }
-
-    /// Whether the policies let a membership do something with a factor that cannot be phished and not without: keep who belongs to its
-    /// organization, read what is its auditor's or its privacy officer's, run the region or watch it.
-    fn needs_strong(&self, region: RegionId, held: Membership) -> bool {
-        let now = self.now();
-        let own = OrganizationFacts { organization: held.organization, region };
-        let may = |proof| {
-            let caller = Caller { proof, ..self.absent(region, held.clone()) };
-            [
-                self.gate.may::<KeepRoster>(&caller, &own, now),
-                self.gate.may::<ReadAccessLog>(&caller, &own, now),
-                self.gate.may::<SeeDirectory>(&caller, &RegionFacts { region }, now),
-            ]
-        };
-        may(Proof::Passkey) != may(Proof::PasswordAndCode) || held.role == Role::PrivacyOfficer
+        let own = membership::list_own(&self.store, session, self.now()).await?;
+        if own.iter().any(|held| held.role.acts_on_strong_proof()) { Err(Error::StrongFactorRequired) } else { Ok(()) }
     }
 
     /// The passkeys of a session's owner, the oldest first; what they are called is for whoever gave two kinds of factor.

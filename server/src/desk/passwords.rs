@@ -87,14 +87,9 @@ impl Passwords {
         Arc::clone(&self.at_once).acquire_owned().await.map(Turn).map_err(|_| Error::Unavailable)
     }
 
-    /// Hashes a password for somebody who is let in already: no line.
+    /// Hashes a password at the founding: no line.
     pub async fn hash(&self, password: Zeroizing<String>) -> Result<String> {
         self.hash_in(self.next().await?, password).await
-    }
-
-    /// Whether somebody who is let in already had this password: no line.
-    pub(super) async fn is(&self, password: Zeroizing<String>, hash: String) -> Result<bool> {
-        self.fits(self.next().await?, password, Some(hash)).await
     }
 
     /// Hashes a password.

@@ -7,8 +7,11 @@ use super::{Desk, Error, Result};
 use crate::audit;
 use crate::domain::core::id::{MembershipId, PersonId, RecoveryId};
 use crate::domain::core::time::Timestamp;
-use crate::domain::oversight::Depth;
-use crate::gate::{AskRecovery, Caller, ConfirmRecovery, KeepRoster, Permit, Permitted, RecoveryFacts};
+use crate::domain::oversight::{Depth, Outcome};
+use crate::domain::people::Membership;
+use crate::gate::{
+    AskRecovery, Caller, ConfirmRecovery, GiveMembership, KeepRoster, ManageMemberships, OrganizationFacts, Permit, Permitted, RecoveryFacts,
+};
 use crate::store::people::recovery::{self, NewRecovery, Recovery};
 use crate::store::people::{membership, organization};
 use crate::store::{Change, LogRow};
@@ -16,6 +19,8 @@ use serde::Serialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
 
+/// Both have belonged for so long before they vouch for somebody.
+const BELONGED_SECONDS: i64 = 7 * 86_400;
 /// It waits for the second one so long, and so long holds the link.
 const SECONDS: i64 = 86_400;
 
@@ -41,7 +46,7 @@ pub struct RecoveryView {
 }
 
 /// A confirmed recovery with its link.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Serialize, ToSchema)]
 pub struct RecoveredView {
     /// Who.
     pub membership: MembershipId,
@@ -64,6 +69,10 @@ fn facts_of(row: &Recovery) -> RecoveryFacts {
     }
 }
 
+fn has_belonged(membership: &Membership, now: Timestamp) -> bool {
+    membership.holds_at(now) && membership.from <= now.plus_seconds(-BELONGED_SECONDS)
+}
+
 impl Desk {
     /// Asks that somebody be let in again.
     pub async fn ask_recovery(&self, caller: &Arc<Caller>, id: MembershipId) -> Result<RecoveryView> {
@@ -75,8 +84,11 @@ impl Desk {
             RecoveryFacts { membership: id, person: row.person, organization: row.organization, region: facts.region, asked_by: None };
         let permit = self.admit::<AskRecovery>(caller, facts).await?;
         let now = permit.decided_at();
-        if row.until.is_some_and(|until| until <= now) {
+        if !row.holds_at(now) {
             return Err(Error::Stale);
+        }
+        if !has_belonged(&caller.membership, now) {
+            return Err(self.not_by_these(&permit, row.person).await);
         }
         let asked = Recovery {
             id: RecoveryId(self.new_id()),
@@ -106,6 +118,44 @@ impl Desk {
         self.recovery_view(&permit, &asked).await
     }
 
+    /// Whether two may let somebody in again, once the gate lets each: both have belonged for a while, and neither was taken in by the other.
+    /// What the person is in the organization is something that one of them could have given, so that nobody becomes more than they are by
+    /// signing in as another; and what they are elsewhere is for the base to vouch for.
+    async fn are_two(&self, confirming: &Caller, row: &Recovery, now: Timestamp) -> Result<bool> {
+        let Some(asking) = membership::find(&self.store, row.asked_by).await? else { return Ok(false) };
+        if !has_belonged(&asking, now) || !has_belonged(&confirming.membership, now) {
+            return Ok(false);
+        }
+        if recovery::invited_each_other(&self.store, asking.person, confirming.membership.person).await? {
+            return Ok(false);
+        }
+        let asking = self.absent(row.region_id, asking);
+        let two = [&asking, confirming];
+        for held in membership::list_of(&self.store, row.person_id, now).await? {
+            let seat = organization::seat_but_for(&self.store, held.organization, held.role, held.id, now).await?;
+            let Some(seat) = seat else { return Ok(false) };
+            let vouched_for = if held.organization == row.organization_id {
+                two.iter().any(|one| self.gate.may::<GiveMembership>(one, &seat, now))
+            } else {
+                let facts = OrganizationFacts { organization: seat.organization, region: seat.region };
+                two.iter().any(|one| self.gate.may::<ManageMemberships>(one, &facts, now))
+            };
+            if !vouched_for {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Puts on record that these may not let somebody in again.
+    async fn not_by_these(&self, permit: &impl Permit, person: PersonId) -> Error {
+        let row = LogRow { outcome: Outcome::Denied, depth: Depth::Decided, ..audit::written_about(permit, person) };
+        match self.record(vec![row]).await {
+            Ok(()) => Error::Forbidden,
+            Err(e) => e,
+        }
+    }
+
     async fn recovery_view(&self, permit: &impl Permit, row: &Recovery) -> Result<RecoveryView> {
         let caller = permit.caller();
         Ok(RecoveryView {
@@ -116,7 +166,8 @@ impl Desk {
             asked_by_name: self.identity_of(permit, row.asking_person).await?.name.clone(),
             asked_at: row.asked_at,
             expires_at: row.expires_at,
-            may_confirm: self.gate.may::<ConfirmRecovery>(caller, &facts_of(row), permit.decided_at()),
+            may_confirm: self.gate.may::<ConfirmRecovery>(caller, &facts_of(row), permit.decided_at())
+                && self.are_two(caller, row, permit.decided_at()).await?,
         })
     }
 
@@ -139,12 +190,19 @@ impl Desk {
         let found = recovery::find(&self.store, id, self.now()).await?;
         let Some(row) = found else { return Err(self.missing::<ConfirmRecovery>(caller).await) };
         let permit = self.admit::<ConfirmRecovery>(caller, facts_of(&row)).await?;
+        if !self.are_two(caller, &row, permit.decided_at()).await? {
+            return Err(self.not_by_these(&permit, row.person_id).await);
+        }
         let expires_at = permit.decided_at().plus_seconds(SECONDS);
         let mut change = Self::change(&permit);
         let token = self.new_link(&mut change, row.region_id, row.person_id, expires_at);
         recovery::confirm(&mut change, &permit, id, link_hash(&token), expires_at);
-        // Whoever watches over any organization of the person is to see it.
-        for (organization,) in crate::store::people::person::list_organizations(&self.store, row.person_id, permit.decided_at()).await? {
+        // Whoever watches over any organization of the person is to see it, and in any case whoever watches over this one.
+        let mut organizations = crate::store::people::person::list_organizations(&self.store, row.person_id, permit.decided_at()).await?;
+        if !organizations.contains(&(row.organization_id,)) {
+            organizations.push((row.organization_id,));
+        }
+        for (organization,) in organizations {
             change.log.push(LogRow { subject_organization: Some(organization), ..audit::written_about(&permit, row.person_id) });
         }
         self.commit(change).await?;
@@ -154,9 +212,9 @@ impl Desk {
         self.show(&permit, Depth::Opened, None, view).await
     }
 
-    /// It was asked for in error: anybody who may ask gives it up.
+    /// It was asked for, or confirmed, in error: anybody who may ask gives it up. A link that was not used opens nothing then.
     pub async fn withdraw_recovery(&self, caller: &Arc<Caller>, id: RecoveryId) -> Result<()> {
-        let found = recovery::find(&self.store, id, self.now()).await?;
+        let found = recovery::find_open(&self.store, id, self.now()).await?;
         let Some(row) = found else { return Err(self.missing::<AskRecovery>(caller).await) };
         let permit = self.admit::<AskRecovery>(caller, facts_of(&row)).await?;
         let mut change = Self::change(&permit);
@@ -166,11 +224,13 @@ impl Desk {
         Ok(())
     }
 
-    /// Where a link that is being used is that of a recovery: all that the person had to sign in with goes, and their sessions end.
-    pub(super) async fn recover(&self, change: &mut Change, token_hash: [u8; 32], person: PersonId) -> Result<()> {
-        if let Some((id,)) = recovery::find_by_link(&self.store, token_hash).await? {
+    /// Where a link that is being used is that of a recovery: all that the person had to sign in with goes. Returns whether
+    /// it is: their sessions end then.
+    pub(super) async fn recover(&self, change: &mut Change, token_hash: [u8; 32], person: PersonId) -> Result<bool> {
+        let found = recovery::find_by_link(&self.store, token_hash).await?;
+        if let Some((id,)) = found {
             recovery::clear(change, id, person, self.now());
         }
-        Ok(())
+        Ok(found.is_some())
     }
 }

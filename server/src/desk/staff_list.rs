@@ -8,7 +8,7 @@ use super::participant_list::profession as profession_word;
 use super::ward_import::{decoded, plain, records};
 use super::{Desk, Error, Result, keys};
 use crate::audit;
-use crate::domain::core::id::OrganizationId;
+use crate::domain::core::id::{OrganizationId, PersonId};
 use crate::domain::core::invalid::Invalid;
 use crate::domain::core::text::{check_filled, check_kana, fold};
 use crate::domain::oversight::Depth;
@@ -155,7 +155,7 @@ pub struct StaffListView {
 }
 
 /// A staff list that was taken over.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Serialize, ToSchema)]
 pub struct StaffListTaken {
     /// What it changed.
     pub list: StaffListView,
@@ -184,6 +184,36 @@ struct Sheet {
     steps: Vec<Step>,
     known: Vec<Known>,
     version: i64,
+    give: Give,
+}
+
+/// Which roles whoever sends a list may give and take in the organization.
+struct Give {
+    /// Whose list it is: nobody makes themselves something else by it.
+    own: PersonId,
+    now: HashMap<Role, bool>,
+    /// The same once the list has given an admin: the first is given once.
+    with_admin: HashMap<Role, bool>,
+}
+
+impl Give {
+    fn may(&self, role: Role) -> bool {
+        self.now.get(&role).copied().unwrap_or_default()
+    }
+
+    /// Whether somebody may become this: the role is given, and what they were is taken.
+    fn moves(&self, before: Option<&Known>, (profession, role): (Profession, Role)) -> bool {
+        let Some(Known { member, .. }) = before else { return self.may(role) };
+        let same = (member.profession, member.role) == (profession, role);
+        same || member.person_id != self.own && self.may(member.role) && self.may(role)
+    }
+
+    /// A role is given from now on.
+    fn given(&mut self, role: Role) {
+        if role == Role::OrgAdmin {
+            self.now.clone_from(&self.with_admin);
+        }
+    }
 }
 
 /// A row as it is written.
@@ -298,7 +328,6 @@ impl Sheet {
         line: u64,
         cells: &HashMap<&'static str, &str>,
         read: std::result::Result<(Line, Option<usize>), Wrong>,
-        give: &HashMap<Role, bool>,
     ) {
         let cell = |column| cells.get(column).map(|cell| plain(cell)).unwrap_or_default();
         let mut view = StaffRowView {
@@ -335,15 +364,18 @@ impl Sheet {
                 view.before = before.map(|known| PostView { profession: known.member.profession, role: known.member.role });
                 let same_role = before.is_some_and(|known| known.member.role == role);
                 let same = same_role && before.is_some_and(|known| known.member.profession == line.profession) && record == old;
-                if !same_role && !give.get(&role).copied().unwrap_or_default() {
-                    (view.column, view.reason) = (Some("権限"), Some("not_allowed_here"));
+                if !self.give.moves(before, (line.profession, role)) {
+                    let column = if same_role { "職種" } else { "権限" };
+                    (view.column, view.reason) = (Some(column), Some("not_allowed_here"));
                 } else if same {
                     view.change = StaffRowChange::Same;
                 } else if let Some(member) = of {
                     view.change = StaffRowChange::Changed;
+                    self.give.given(role);
                     self.steps.push(Step::Change { member, profession: line.profession, role, record });
                 } else {
                     view.change = StaffRowChange::New;
+                    self.give.given(role);
                     let identity = Identity { name: line.name, kana: line.kana };
                     self.steps.push(Step::Come(Coming { identity, profession: line.profession, role, record, letter: true }));
                 }
@@ -352,10 +384,10 @@ impl Sheet {
         self.view.rows.push(view);
     }
 
-    /// Members who are not in the file, but for whoever sends it.
-    fn rest(&mut self, seen: &HashSet<usize>, caller: &Caller, missing: Missing) {
+    /// Members who are not in the file, but for whoever sends it, and for those whom others chose: they are not the sender's to let go.
+    fn rest(&mut self, seen: &HashSet<usize>, missing: Missing) {
         for (n, known) in self.known.iter().enumerate() {
-            if seen.contains(&n) || known.member.person_id == caller.membership.person {
+            if seen.contains(&n) || known.member.person_id == self.give.own || !self.give.may(known.member.role) {
                 continue;
             }
             self.view.missing += 1;
@@ -395,6 +427,8 @@ impl Sheet {
 impl Desk {
     /// The members as a list in the same columns, to be changed and sent back.
     pub async fn staff_list(&self, caller: &Arc<Caller>, organization: OrganizationId) -> Result<String> {
+        // A list of everybody that can be carried away is asked for by somebody who is there now.
+        self.of_organization::<ManageMemberships>(caller, organization).await?;
         let permit = self.roster_keeper(caller, organization).await?;
         let head = COLUMNS.iter().map(|(head, _)| (*head).to_owned()).collect();
         let mut rows = vec![head];
@@ -459,9 +493,9 @@ impl Desk {
         let known = self.known_members(permit).await?;
         // Who came or left without a change of the list counts too.
         hash.update(format!(" {}", known.len()));
-        let mut sheet = Sheet { view, steps: Vec::new(), known, version: standing.version };
-        sheet.view.token = BASE64URL_NOPAD.encode(hash.finalize().get(..16).unwrap_or_default());
         let give = self.roles_to_give(caller, permit.subject().organization).await?;
+        let mut sheet = Sheet { view, steps: Vec::new(), known, version: standing.version, give };
+        sheet.view.token = BASE64URL_NOPAD.encode(hash.finalize().get(..16).unwrap_or_default());
         let index = Index::of(&sheet.known);
         let (mut seen, mut twice) = (HashSet::new(), HashSet::new());
         for (number, record) in rest {
@@ -480,19 +514,21 @@ impl Desk {
                 };
                 if again { Err((if number.is_some() { "職員番号" } else { "氏名" }, "twice")) } else { Ok((line, of)) }
             });
-            sheet.row(*number, &cells, read, &give);
+            sheet.row(*number, &cells, read);
         }
-        sheet.rest(&seen, caller, missing);
+        sheet.rest(&seen, missing);
         sheet.count();
         Ok(sheet)
     }
 
     /// Which roles the caller may give in an organization.
-    async fn roles_to_give(&self, caller: &Arc<Caller>, organization: OrganizationId) -> Result<HashMap<Role, bool>> {
-        let mut give = HashMap::new();
+    async fn roles_to_give(&self, caller: &Arc<Caller>, organization: OrganizationId) -> Result<Give> {
+        let mut give = Give { own: caller.membership.person, now: HashMap::new(), with_admin: HashMap::new() };
         for role in Role::ALL {
             if let Some(seat) = organization::seat(&self.store, organization, *role, self.now()).await? {
-                give.insert(*role, self.gate.may::<GiveMembership>(caller, &seat, self.now()));
+                give.now.insert(*role, self.gate.may::<GiveMembership>(caller, &seat, self.now()));
+                let seat = SeatFacts { has_admin: true, ..seat };
+                give.with_admin.insert(*role, self.gate.may::<GiveMembership>(caller, &seat, self.now()));
             }
         }
         Ok(give)
@@ -510,7 +546,7 @@ impl Desk {
     ) -> Result<StaffListTaken> {
         let permit = self.of_organization::<ManageMemberships>(caller, organization).await?;
         let keeper = self.roster_keeper(caller, organization).await?;
-        let Sheet { view, steps, known, version } = self.read_staff_list(&keeper, missing, file).await?;
+        let Sheet { view, steps, known, version, .. } = self.read_staff_list(&keeper, missing, file).await?;
         if view.token != token {
             return Err(Error::Stale);
         }
@@ -538,7 +574,8 @@ impl Desk {
                     let Some(known) = known.get(member) else { continue };
                     let row = membership::find(&self.store, known.member.id).await?.ok_or(Error::Stale)?;
                     close_place(&mut change, &permit, &row, permit.decided_at());
-                    roster::leave_duties(&mut change, row.id);
+                    roster::leave_alerts(&mut change, row.id);
+                    roster::leave_wards(&mut change, row.id);
                     moved.push(row.person);
                 }
             }
@@ -564,7 +601,7 @@ impl Desk {
         Ok(StaffListTaken { list: view, invitations })
     }
 
-    /// Asks the gate about each role that the list gives.
+    /// Asks the gate about each role that the list gives, and each that it takes.
     async fn admit_roles(
         &self,
         caller: &Arc<Caller>,
@@ -575,12 +612,15 @@ impl Desk {
         let mut roles = HashSet::new();
         for step in steps {
             match step {
-                Step::Come(coming) => roles.insert(coming.role),
-                Step::Change { member, role, .. } if known.get(*member).is_none_or(|known| known.member.role != *role) => {
-                    roles.insert(*role)
+                Step::Come(coming) => roles.extend([coming.role]),
+                Step::Change { member, profession, role, .. } => {
+                    let before = known.get(*member).map(|known| &known.member);
+                    if before.is_none_or(|before| (before.profession, before.role) != (*profession, *role)) {
+                        roles.extend(before.map(|before| before.role).into_iter().chain([*role]));
+                    }
                 }
-                _ => false,
-            };
+                Step::Leave { member } => roles.extend(known.get(*member).map(|known| known.member.role)),
+            }
         }
         for role in roles {
             let seat: Option<SeatFacts> = organization::seat(&self.store, permit.subject().organization, role, self.now()).await?;

@@ -121,9 +121,10 @@ async fn visit(parts: &mut Parts, edge: &Shared, remembered: bool) -> Result<Vis
     Ok(visitor)
 }
 
-/// A search reads too: its words travel in a body.
+/// A search reads too, and so does a look at what a file would change: words and file travel in a body.
 fn is_read(parts: &Parts) -> bool {
-    matches!(parts.method, Method::GET | Method::HEAD) || parts.uri.path().ends_with("/search")
+    let path = parts.uri.path();
+    matches!(parts.method, Method::GET | Method::HEAD) || path.ends_with("/search") || path.ends_with("/look")
 }
 
 /// Whether somebody is there: a client asks for much by itself, and says in a header when it was used lately. A write is use, but for

@@ -57,10 +57,10 @@ pub fn put(change: &mut Change, permit: &Permitted<ManageMemberships>, leave: Le
     );
 }
 
-/// It begins to count; refused when it does already.
+/// It begins to count; refused when it does already, and when it was put off meanwhile.
 pub fn take(change: &mut Change, id: MembershipId, now: Timestamp) {
     change.effect(
-        "update member_leave set taken_at = $2 where membership_id = $1 and taken_at is null",
+        "update member_leave set taken_at = $2 where membership_id = $1 and taken_at is null and from_at <= $2",
         binds![id, now],
         Some(Refusal::Stale),
     );
