@@ -460,8 +460,9 @@ impl Desk {
         let regions = organization::list_regions(&self.store).await?;
         let region = regions.into_iter().find(|region| region.id == session.region_id).ok_or(Error::SignInRequired)?;
         let mut memberships = Vec::new();
-        // Where somebody works is for whoever gave two kinds of factor.
-        let own = if visitor.is_whole() { membership::list_own(&self.store, session, self.now()).await? } else { Vec::new() };
+        // Where somebody works is for whoever gave two kinds of factor, or was given a link there and sees by it who is meant.
+        let is_told = visitor.is_whole() || session.proof == Proof::Link;
+        let own = if is_told { membership::list_own(&self.store, session, self.now()).await? } else { Vec::new() };
         for found in own {
             memberships.push(self.membership_view(session.region_id, &found, &identity).await?);
         }

@@ -1,7 +1,7 @@
 //! What one signs in with: passwords, authenticators, recovery codes and one-time links, and what a part of them opens.
 
 use super::door::{App, Door};
-use crate::harness::{Account, Database, PASSWORD, Server, both, contains, text};
+use crate::harness::{Account, CANARY, Database, PASSWORD, Server, both, contains, text};
 use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -20,6 +20,19 @@ const OTHER: &str = "九月の雨と自転車のベル、それから";
 async fn account(server: &Server, login: &str) -> Account {
     let station = server.organization("さくら訪問看護", OrganizationKind::VisitingNurseStation).await;
     server.account(login, station, Profession::Nurse, Role::Staff).await
+}
+
+/// Somebody who has nothing to sign in with yet.
+async fn newcomer(server: &Server, login: &str) -> Account {
+    let station = server.organization("さくら訪問看護", OrganizationKind::VisitingNurseStation).await;
+    let founding = tsunagu::desk::Founding {
+        name: format!("{CANARY} {login}"),
+        kana: "かなりあ".to_owned(),
+        memberships: vec![(station, Profession::Nurse, Role::Staff)],
+        login: None,
+    };
+    let mut made = server.desk.found_person(server.region, &founding, server.desk.now()).await.expect("a person");
+    Account { login: login.to_owned(), membership: made.remove(0) }
 }
 
 /// Somebody who has a password and an authenticator, at a browser of theirs.
@@ -99,12 +112,14 @@ async fn opens_nothing(door: &Door) {
 both! {
     async fn one_kind_of_factor_opens_nothing_but_setting_up_another(server: &Server) {
         // A01, A07
-        let account = account(server, "suzuki").await;
+        account(server, "suzuki").await;
+        let newcomer = newcomer(server, "hajime").await;
         let mut door = Door::at(server, 2);
         let view = door.signs_in("suzuki", PASSWORD, None).await.is(200);
         assert_eq!((&view["proof"], &view["may"]), (&json!("password"), &json!([])));
+        assert_eq!((&view["memberships"], &view["acting"]), (&json!([]), &Value::Null), "a part is not told where somebody works");
         opens_nothing(&door).await;
-        let view = door.comes_by(&link(server, &account).await).await.is(200);
+        let view = door.comes_by(&link(server, &newcomer).await).await.is(200);
         assert_eq!((&view["proof"], &view["may"]), (&json!("link"), &json!([])));
         opens_nothing(&door).await;
     }
@@ -381,7 +396,7 @@ both! {
 
     async fn a_link_is_used_once_and_leads_to_two_kinds_of_factor(server: &Server) {
         // A07
-        let account = account(server, "kari").await;
+        let account = newcomer(server, "kari").await;
         let mut door = Door::at(server, 2);
         let (old, token) = (link(server, &account).await, link(server, &account).await);
         assert_eq!(token.len(), 32, "160 bits");
@@ -408,14 +423,49 @@ both! {
         assert!(door.is_in().await);
         door.signs_in("kari", PASSWORD, None).await.problem(401, "sign_in_failed");
         door.signs_in("hajime", OTHER, Some(&app.code(server, 0))).await.is(200);
-        let late = link(server, &account).await;
+    }
+
+    // A07: a link is for whoever has nothing yet; what lets somebody in who has is a recovery.
+    async fn a_link_of_somebody_who_signs_in_already_opens_nothing(server: &Server) {
+        let (door, app, _) = with_app(server, "suzuki").await;
+        let known = account(server, "tanaka").await;
+        Door::at(server, 3).comes_by(&link(server, &known).await).await.problem(401, "sign_in_failed");
+        assert!(door.is_in().await);
+        Door::at(server, 4).signs_in("suzuki", PASSWORD, Some(&app.code(server, 0))).await.is(200);
+        let late = link(server, &newcomer(server, "kari").await).await;
         server.clock.advance_seconds(7 * 86_400 + 1);
-        door.comes_by(&late).await.problem(401, "sign_in_failed");
+        Door::at(server, 5).comes_by(&late).await.problem(401, "sign_in_failed");
+    }
+
+    // A05: a name that is taken is told, and nobody tries many.
+    async fn who_tries_many_login_names_waits(server: &Server) {
+        account(server, "suzuki").await;
+        let newcomer = newcomer(server, "hajime").await;
+        let mut door = Door::at(server, 2);
+        door.comes_by(&link(server, &newcomer).await).await.is(200);
+        for _ in 0..5 {
+            door.chooses(Some("suzuki"), OTHER).await.problem(409, "already_exists");
+        }
+        assert_eq!(door.chooses(Some("suzuki"), OTHER).await.status.as_u16(), 429);
+        server.clock.advance_seconds(2);
+        door.chooses(Some("hajime"), OTHER).await.is(204);
+    }
+
+    // B05: who sets something up anew is the only one who stays, although another node's clock is ahead.
+    async fn a_session_that_began_later_by_the_clock_ends_with_the_others(server: &Server) {
+        account(server, "suzuki").await;
+        let (mut one, mut other) = (Door::at(server, 2), Door::at(server, 3));
+        one.signs_in("suzuki", PASSWORD, None).await.is(200);
+        server.clock.advance_seconds(60);
+        other.signs_in("suzuki", PASSWORD, None).await.is(200);
+        server.clock.advance_seconds(-60);
+        one.sets_up_app(server).await;
+        assert!(one.is_in().await && !other.is_in().await);
     }
 
     async fn of_a_hundred_with_the_same_link_one_comes_in(server: &Server) {
         // A07
-        let account = account(server, "kari").await;
+        let account = newcomer(server, "kari").await;
         let token = link(server, &account).await;
         let tries = (0..100).map(|n| {
             let token = token.clone();
@@ -427,7 +477,7 @@ both! {
     }
 
     async fn a_session_of_a_link_lasts_half_an_hour(server: &Server) {
-        let account = account(server, "kari").await;
+        let account = newcomer(server, "kari").await;
         let mut door = Door::at(server, 2);
         door.comes_by(&link(server, &account).await).await.is(200);
         for _ in 0..3 {
@@ -463,9 +513,9 @@ both! {
 
     async fn guessable_and_former_passwords_are_refused_and_none_expires(server: &Server) {
         // A04
-        let account = account(server, "suzuki.miho").await;
+        account(server, "suzuki.miho").await;
         let mut door = Door::at(server, 2);
-        door.comes_by(&link(server, &account).await).await.is(200);
+        door.signs_in("suzuki.miho", PASSWORD, None).await.is(200);
         for guessed in [
             "iloveyou12345678", "princess-princess", "dragon2026dragon2026", "さくら訪問看護さくら訪問看護2026", "試験圏域・試験圏域・試験圏域2026", "かなりあかなりあかなりあかなりあ",
             "suzuki-miho-suzuki-miho-1", "miho20261129miho", "123456789012345",
