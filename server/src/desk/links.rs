@@ -51,7 +51,11 @@ impl Desk {
             device: None,
             alone: recovered,
         };
-        match self.start_session(change, opening, entrance).await {
+        let signed_in = self.start_session(change, opening, entrance).await;
+        if recovered {
+            self.forget_person(person);
+        }
+        match signed_in {
             // Somebody else was first, or the person signs in otherwise already.
             Err(Error::Stale) => Err(self.failed_late(&attempt).await),
             done => done,

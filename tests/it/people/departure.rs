@@ -87,6 +87,30 @@ both! {
         assert_eq!(station.primary_nurses().await, Vec::<Value>::new());
     }
 
+    async fn who_watches_the_organization_is_not_its_admins_to_be_rid_of(server: &Server) {
+        let station = Station::new(server).await;
+        let auditor = server.persona("kansa", station.leaver.membership.organization, Profession::Clerk, Role::Auditor).await;
+        let path = |what: &str| format!("/api/memberships/{}/{what}", auditor.membership.id);
+        let today = server.clock.in_seconds(0)[..10].to_owned();
+        station.admin.post(&path("departure"), &json!({})).await.problem(403, "forbidden");
+        station.admin.post(&path("end"), &json!({})).await.problem(403, "forbidden");
+        let away = json!({"from": today, "until": today});
+        station.admin.send(Method::PUT, &path("leave"), None, &away).await.problem(403, "forbidden");
+        auditor.get("/api/access-log").await.is(200);
+    }
+
+    async fn who_is_away_and_leaves_later_stays_away(server: &Server) {
+        let station = Station::new(server).await;
+        let today = server.clock.in_seconds(0)[..10].to_owned();
+        let later = server.clock.in_seconds(5 * 86_400)[..10].to_owned();
+        let path = format!("/api/memberships/{}/leave", station.leaver.membership.id);
+        station.admin.send(Method::PUT, &path, None, &json!({"from": today, "until": later})).await.is(200);
+        station.admin.post(&station.path(), &json!({"on": later})).await.is(200);
+        let roster = station.admin.get(&format!("/api/organizations/{}/roster", station.admin.organization())).await.is(200);
+        let member = roster["members"].as_array().expect("members").iter().find(|row| row["person"] == station.leaver.person()).expect("a row").clone();
+        assert_eq!(member["away"], json!({"from": today, "until": later}));
+    }
+
     async fn somebody_goes_after_the_last_day(server: &Server) {
         let station = Station::new(server).await;
         let today = &server.clock.in_seconds(0)[..10];

@@ -105,6 +105,49 @@ both! {
         }
     }
 
+    async fn of_two_who_give_the_first_admin_one_does(server: &Server) {
+        let base = server.organization("連携拠点", OrganizationKind::CoordinationBase).await;
+        let runs = server.persona("kyoten", base, Profession::Clerk, Role::RegionAdmin).await;
+        let other = server.persona("kyoten2", base, Profession::Clerk, Role::RegionAdmin).await;
+        let empty = server.organization("新しい訪看", OrganizationKind::VisitingNurseStation).await;
+        let path = format!("/api/organizations/{empty}/invitations");
+        let body = |name: &str| {
+            let mut body = colleague(name);
+            body["role"] = json!("org_admin");
+            body
+        };
+        let (first, second) = (body("一人目"), body("二人目"));
+        let (one, two) = tokio::join!(runs.post(&path, &first), other.post(&path, &second));
+        let statuses = [one.status.as_u16(), two.status.as_u16()];
+        assert_eq!(statuses.iter().filter(|status| **status == 201).count(), 1, "{statuses:?}");
+        assert!(statuses.iter().all(|status| [201, 403, 412].contains(status)), "{statuses:?}");
+        // The first one's link may be given anew by whoever could give it.
+        let made = if one.status == 201 { one.body } else { two.body };
+        let id = text(&made["invitation"]["id"]);
+        let renewed = other.post(&format!("/api/invitations/{id}/renewal"), &json!({})).await.is(201);
+        assert!(comes(&runs, &renewed["token"]).await.status.is_success());
+    }
+
+    // A07: a link is what an invitation is for: who gives another could have given it.
+    async fn nobody_gets_a_link_to_be_more_than_oneself(server: &Server) {
+        let station = server.organization("訪看", OrganizationKind::VisitingNurseStation).await;
+        let admin = server.admin("kanri", station).await;
+        let base = server.organization("連携拠点", OrganizationKind::CoordinationBase).await;
+        let runs = server.persona("kyoten", base, Profession::Clerk, Role::RegionAdmin).await;
+        let mut body = colleague("監査");
+        body["role"] = json!("auditor");
+        let path = format!("/api/organizations/{station}/invitations");
+        let auditor = text(&runs.post(&path, &body).await.is(201)["invitation"]["id"]);
+        let staff = text(&admin.post(&path, &colleague("新人")).await.is(201)["invitation"]["id"]);
+        for (who, id) in [(&admin, &auditor), (&runs, &staff)] {
+            for what in ["renewal", "withdrawal"] {
+                who.post(&format!("/api/invitations/{id}/{what}"), &json!({})).await.problem(403, "forbidden");
+            }
+        }
+        runs.post(&format!("/api/invitations/{auditor}/renewal"), &json!({})).await.is(201);
+        admin.post(&format!("/api/invitations/{staff}/withdrawal"), &json!({})).await.is(204);
+    }
+
     async fn names_readings_and_numbers_are_checked_by_field(server: &Server) {
         let station = server.organization("訪看", OrganizationKind::VisitingNurseStation).await;
         let admin = server.admin("kanri", station).await;

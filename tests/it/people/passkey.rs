@@ -90,6 +90,37 @@ both! {
         assert_eq!((logged(server, "add_passkey", "allowed").await, logged(server, "sign_in_with_passkey", "allowed").await), (1, 1));
     }
 
+    // B06: everybody's names are carried away by somebody who is there now.
+    async fn a_list_of_the_staff_needs_a_proof_of_the_last_minutes(server: &Server) {
+        let station = server.organization("訪看", OrganizationKind::VisitingNurseStation).await;
+        let (admin, _, _) = has(server, &server.admin("kanri", station).await.at_localhost()).await;
+        let path = format!("/api/organizations/{station}/staff-list.csv");
+        assert_eq!(admin.request(Method::GET, &path).send().await.expect("an answer").status().as_u16(), 200);
+        server.clock.advance_seconds(6 * 60);
+        admin.get(&path).await.problem(403, "fresh_proof_required");
+        admin.get(&format!("/api/organizations/{station}/roster")).await.is(200);
+    }
+
+    // A02: what cannot be phished is not set up on the strength of what can.
+    async fn a_password_alone_brings_no_passkey_to_whoever_answers_for_others(server: &Server) {
+        let station = server.organization("訪看", OrganizationKind::VisitingNurseStation).await;
+        server.account("kansa", station, Profession::Clerk, Role::Auditor).await;
+        server.admin("kanri", station).await;
+        server.account("suzuki", station, Profession::Nurse, Role::Staff).await;
+        let stranger = server.nurse("mori").await.at_localhost().stranger();
+        for (login, status) in [("kansa", 403), ("kanri", 403), ("suzuki", 200)] {
+            let signed_in = asks(&stranger, Method::POST, "/api/session", &json!({"login": login, "password": PASSWORD})).await;
+            let part = with(&stranger, &signed_in);
+            assert_eq!(signed_in.is(200)["proof"], "password");
+            let answered = asks(&part, Method::POST, "/api/session/passkeys/options", &json!({})).await;
+            if status == 403 {
+                answered.problem(403, "strong_factor_required");
+            } else {
+                answered.is(200);
+            }
+        }
+    }
+
     async fn what_does_not_hold_lets_nobody_in(server: &Server) {
         let nurse = server.nurse("suzuki").await.at_localhost();
         let doctor = server.physician("tanaka").await.at_localhost();

@@ -1,11 +1,11 @@
 //! An organization's staff from a spreadsheet.
 
-use crate::harness::{Answer, Database, Persona, Server, answer, both, text};
+use crate::harness::{Answer, CANARY, Database, Persona, Server, answer, both, text};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::time::Instant;
-use tsunagu::domain::people::OrganizationKind;
+use tsunagu::domain::people::{OrganizationKind, Profession, Role};
 
 async fn sends(who: &Persona, rest: &str, file: &[u8]) -> Answer {
     let path = format!("/api/organizations/{}/staff-list{rest}", who.organization());
@@ -67,6 +67,37 @@ both! {
         sends(&admin, &format!("?missing=leave&token={}", text(&leaving["token"])), changed.as_bytes()).await.is(200);
         let list = admin.request(Method::GET, &format!("/api/organizations/{station}/staff-list.csv")).send().await.expect("an answer").text().await.expect("a text");
         assert!(list.contains("保健師") && list.contains("A001") && list.contains("0123") && !list.contains("高橋"), "{list}");
+    }
+
+    async fn a_list_takes_nothing_that_its_sender_could_not_give(server: &Server) {
+        let station = server.organization("訪看", OrganizationKind::VisitingNurseStation).await;
+        let admin = server.admin("kanri", station).await;
+        let auditor = server.persona("kansa", station, Profession::Clerk, Role::Auditor).await;
+        let row = |login: &str, profession: &str, role: &str| format!("{CANARY} {login},かなりあ,{profession},{role}\n");
+        let head = "氏名,カナ,職種,権限\n";
+        for (file, column) in [
+            (row("kansa", "事務", "職員"), "権限"), (row("kansa", "看護師", "監査"), "職種"),
+            (row("kanri", "事務", "職員"), "権限"), (row("kanri", "看護師", "機関管理者"), "職種"),
+        ] {
+            let view = looks(&admin, format!("{head}{file}").as_bytes()).await;
+            let first = &view["rows"][0];
+            assert_eq!((&first["change"], &first["column"]), (&json!("refused"), &json!(column)), "{file}");
+        }
+        // Who is not in the list leaves, but for those whom others chose.
+        let view = sends(&admin, "/look?missing=leave", format!("{head}{}", row("kanri", "事務", "機関管理者")).as_bytes()).await.is(200);
+        assert_eq!((&view["missing"], &view["counts"]["leaves"]), (&json!(0), &json!(0)), "{view}");
+        auditor.get("/api/access-log").await.is(200);
+    }
+
+    async fn the_base_gives_one_first_admin_by_a_list(server: &Server) {
+        let base = server.organization("連携拠点", OrganizationKind::CoordinationBase).await;
+        let runs = server.persona("kyoten", base, Profession::Clerk, Role::RegionAdmin).await;
+        let empty = server.organization("新しい訪看", OrganizationKind::VisitingNurseStation).await;
+        let file = "氏名,カナ,職種,権限\n一人 目,ひとり め,事務,管理者\n二人 目,ふたり め,事務,管理者\n";
+        let path = format!("/api/organizations/{empty}/staff-list/look");
+        let request = runs.request(Method::POST, &path).header("content-type", "text/csv").body(file.as_bytes().to_vec());
+        let view = answer(request).await.is(200);
+        assert_eq!(rows(&view), ["2 new 一人 目", "3 refused 二人 目 権限:not_allowed_here"]);
     }
 
     async fn of_two_who_take_the_same_list_one_does(server: &Server) {
