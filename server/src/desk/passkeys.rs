@@ -15,8 +15,8 @@ use crate::domain::oversight::Outcome;
 use crate::domain::people::proof::Proof;
 use crate::store::Change;
 use crate::store::people::passkey::{self, NewPasskey};
-use crate::store::people::{membership, person};
 use crate::store::people::session::SessionRow;
+use crate::store::people::{membership, person};
 use crate::vault::{Owner, OwnerKind, Place, Sealed};
 use data_encoding::BASE64URL_NOPAD;
 use serde::de::DeserializeOwned;
@@ -163,8 +163,17 @@ impl Desk {
         if let Some(visitor) = visitor.filter(|visitor| visitor.session.person_id == person) {
             return self.renew(change, visitor, visitor.session.membership_id, proved, "prove_anew").await;
         }
-        let opening =
-            Opening { person, region, membership: None, before: None, until: None, proved, action: "sign_in_with_passkey", device: None, alone: false };
+        let opening = Opening {
+            person,
+            region,
+            membership: None,
+            before: None,
+            until: None,
+            proved,
+            action: "sign_in_with_passkey",
+            device: None,
+            alone: false,
+        };
         match self.start_session(change, opening, entrance).await {
             // Somebody else was first with the same answer, or with the same count.
             Err(Error::Stale) => Err(self.failed_late(&attempt).await),

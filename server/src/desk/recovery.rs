@@ -10,7 +10,8 @@ use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::{Depth, Outcome};
 use crate::domain::people::Membership;
 use crate::gate::{
-    AskRecovery, Caller, ConfirmRecovery, GiveMembership, KeepRoster, ManageMemberships, OrganizationFacts, Permit, Permitted, RecoveryFacts,
+    AskRecovery, Caller, ConfirmRecovery, GiveMembership, KeepRoster, ManageMemberships, OrganizationFacts, Permit, Permitted,
+    RecoveryFacts,
 };
 use crate::store::people::recovery::{self, NewRecovery, Recovery};
 use crate::store::people::{membership, organization};

@@ -323,12 +323,7 @@ impl Index {
 }
 
 impl Sheet {
-    fn row(
-        &mut self,
-        line: u64,
-        cells: &HashMap<&'static str, &str>,
-        read: std::result::Result<(Line, Option<usize>), Wrong>,
-    ) {
+    fn row(&mut self, line: u64, cells: &HashMap<&'static str, &str>, read: std::result::Result<(Line, Option<usize>), Wrong>) {
         let cell = |column| cells.get(column).map(|cell| plain(cell)).unwrap_or_default();
         let mut view = StaffRowView {
             line,
@@ -609,7 +604,7 @@ impl Desk {
         steps: &[Step],
         known: &[Known],
     ) -> Result<()> {
-        let mut roles = HashSet::new();
+        let mut roles: HashSet<Role> = HashSet::new();
         for step in steps {
             match step {
                 Step::Come(coming) => roles.extend([coming.role]),

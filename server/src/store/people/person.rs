@@ -67,7 +67,13 @@ pub async fn find_own(store: &Store, session: &SessionRow) -> Result<Option<Iden
 
 /// By the keyed hash of a login name.
 pub async fn find_credentials(store: &Store, login_hash: [u8; 32]) -> Result<Option<Credentials>> {
-    fetch!(optional, store.db(), Credentials, "select id, region_id, password_hash, epoch from person where login_hash = $1", login_hash.to_vec(),)
+    fetch!(
+        optional,
+        store.db(),
+        Credentials,
+        "select id, region_id, password_hash, epoch from person where login_hash = $1",
+        login_hash.to_vec(),
+    )
 }
 
 /// Of somebody whom a browser knows.

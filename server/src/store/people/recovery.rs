@@ -82,14 +82,7 @@ macro_rules! waiting {
 
 /// What waits in an organization.
 pub async fn list(store: &Store, permit: &Permitted<KeepRoster>) -> Result<Vec<Recovery>> {
-    fetch!(
-        all,
-        store.db(),
-        Recovery,
-        waiting!("r.organization_id = $1 order by r.id"),
-        permit.subject().organization,
-        permit.decided_at(),
-    )
+    fetch!(all, store.db(), Recovery, waiting!("r.organization_id = $1 order by r.id"), permit.subject().organization, permit.decided_at(),)
 }
 
 /// One that waits; the gate is asked about it.
