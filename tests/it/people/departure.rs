@@ -99,6 +99,15 @@ both! {
         auditor.get("/api/access-log").await.is(200);
     }
 
+    async fn before_the_last_day_only_what_is_handed_over_is_taken(server: &Server) {
+        let station = Station::new(server).await;
+        let duty = json!({"hour": 9, "members": [station.leaver.membership.id]});
+        station.leaver.send(Method::PUT, "/api/wards/duty", None, &duty).await.is(200);
+        let today = server.clock.in_seconds(0)[..10].to_owned();
+        let body = json!({"on": today, "hand_overs": [{"what": "alert_duty", "to": station.colleague.membership.id}]});
+        assert_eq!(station.admin.post(&station.path(), &body).await.is(200)["open"]["rosters"], json!(["ward_duty"]));
+    }
+
     async fn who_is_away_and_leaves_later_stays_away(server: &Server) {
         let station = Station::new(server).await;
         let today = server.clock.in_seconds(0)[..10].to_owned();
