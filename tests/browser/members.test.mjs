@@ -58,6 +58,8 @@ for (const [size, viewport] of [['PC', desktop], ['phone', phone]]) {
 
     await page.getByRole('heading', { level: 2, name: /招待中の方/ }).waitFor()
     await page.getByRole('button', { name: `招待を作り直す${name}` }).click()
+    await page.getByText('前に渡した手紙とリンクは、使えなくなります。').waitFor()
+    await page.getByRole('button', { name: '招待を作り直す', exact: true }).click()
     await heading(page, `${name}さんに渡すもの`).waitFor()
     assert.notEqual(await page.locator('.link').innerText(), link)
     await page.getByRole('button', { name: '渡しました' }).click()
@@ -90,7 +92,10 @@ test('a list says row by row what it would change, changes nothing before, and g
   await heading(page, '名簿を取り込みました').waitFor()
   await checkPage(page, 'letters')
   assert.equal(await countSheets(page), 2)
-  await page.getByRole('link', { name: '職員の一覧へ' }).last().click()
+  // Nobody sees them again: leaving them asks.
+  await page.getByRole('link', { name: '職員の一覧へ' }).first().click()
+  await page.getByRole('dialog', { name: '閉じてもよいですか' }).getByRole('button', { name: 'もどる' }).click()
+  await page.getByRole('button', { name: '手紙を印刷しました' }).click()
   await page.getByRole('heading', { level: 2, name: /招待中の方（2人）/ }).waitFor()
   assert.deepEqual(faults, [])
 })
@@ -115,7 +120,7 @@ test('somebody is away, is let in again by two, and goes with everything in othe
 
   await act(page, '鈴木 美穂', 'サインインの立て直し')
   await page.getByRole('button', { name: '立て直しをお願いする' }).click()
-  await page.getByText('もう一人の管理者が確かめるのを待っています。').waitFor()
+  await page.getByText('もう一人の管理者か、拠点が確かめるのを待っています。').waitFor()
   assert.equal(await page.getByRole('button', { name: /^本人と確かめる/ }).count(), 0)
   await page.getByRole('button', { name: /^お願いを取り消す/ }).click()
   await page.getByText('お願いを取り消しました。').waitFor()
