@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { allThere, checkPage, desktop, phone, signIn } from './server.mjs'
+import { allThere, callApi, checkPage, desktop, phone, signIn } from './server.mjs'
 import { browser, region } from './stage.mjs'
 
 const admin = '中村 幸枝'
@@ -154,5 +154,30 @@ test('the pages of staff are whole in English', async () => {
     await allThere(page)
     await checkPage(page, `${path} in English`)
   }
+  assert.deepEqual(faults, [])
+})
+
+test('the base is the second one who lets somebody in again, and the link is not lost by a slip', async () => {
+  const { page } = await openStaff(admin)
+  await act(page, '松田 和代', 'サインインの立て直し')
+  await page.getByRole('button', { name: '立て直しをお願いする' }).click()
+  await page.getByText('もう一人の管理者か、拠点が確かめるのを待っています。').waitFor()
+  const { acting } = await callApi(page, 'GET', '/api/session')
+
+  const { page: base, faults } = await signIn(browser, region, '近藤 聡')
+  await base.goto(`${region.url}/directory/${acting.organization.id}`)
+  await base.getByRole('link', { name: '職員とサインインの立て直し' }).click()
+  await base.getByText('ほかの機関の職員です。').waitFor()
+  await allThere(base)
+  await checkPage(base, 'staff of another organization')
+  assert.equal(await base.getByRole('link', { name: '招待する' }).count(), 0)
+  await base.getByRole('button', { name: /^本人と確かめる/ }).click()
+  await base.getByRole('button', { name: 'ご本人と確かめました' }).click()
+  await heading(base, '松田 和代さんに渡すもの').waitFor()
+  await checkPage(base, 'letter of the base')
+  await base.getByRole('link', { name: '職員の一覧へ' }).click()
+  await base.getByRole('dialog', { name: '閉じてもよいですか' }).getByRole('button', { name: 'もどる' }).click()
+  await base.getByRole('button', { name: '渡しました' }).click()
+  await base.getByText('ほかの機関の職員です。').waitFor()
   assert.deepEqual(faults, [])
 })
