@@ -14,9 +14,9 @@ const retryMilliseconds = 2_000
 applyPreferences()
 start()
 watchActivity(window)
-whenRefused(async ({ code }) => {
+whenRefused(async ({ code }, ...of) => {
   await loadRefusals()
-  return /^(fresh|strong)_/.test(code) && (await import('./shell/proving')).prove(code)
+  return /^(fresh|strong)_/.test(code) && (await import('./shell/proving')).prove(code, ...of)
 })
 void begin()
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { allThere, checkPage, desktop, phone, signIn } from './server.mjs'
+import { allThere, callApi, checkPage, desktop, phone, signIn } from './server.mjs'
 import { browser, region } from './stage.mjs'
 
 const admin = '中村 幸枝'
@@ -58,6 +58,8 @@ for (const [size, viewport] of [['PC', desktop], ['phone', phone]]) {
 
     await page.getByRole('heading', { level: 2, name: /招待中の方/ }).waitFor()
     await page.getByRole('button', { name: `招待を作り直す${name}` }).click()
+    await page.getByText('前に渡した手紙とリンクは、使えなくなります。').waitFor()
+    await page.getByRole('button', { name: '招待を作り直す', exact: true }).click()
     await heading(page, `${name}さんに渡すもの`).waitFor()
     assert.notEqual(await page.locator('.link').innerText(), link)
     await page.getByRole('button', { name: '渡しました' }).click()
@@ -90,7 +92,10 @@ test('a list says row by row what it would change, changes nothing before, and g
   await heading(page, '名簿を取り込みました').waitFor()
   await checkPage(page, 'letters')
   assert.equal(await countSheets(page), 2)
-  await page.getByRole('link', { name: '職員の一覧へ' }).last().click()
+  // Nobody sees them again: leaving them asks.
+  await page.getByRole('link', { name: '職員の一覧へ' }).first().click()
+  await page.getByRole('dialog', { name: '閉じてもよいですか' }).getByRole('button', { name: 'もどる' }).click()
+  await page.getByRole('button', { name: '手紙を印刷しました' }).click()
   await page.getByRole('heading', { level: 2, name: /招待中の方（2人）/ }).waitFor()
   assert.deepEqual(faults, [])
 })
@@ -115,7 +120,7 @@ test('somebody is away, is let in again by two, and goes with everything in othe
 
   await act(page, '鈴木 美穂', 'サインインの立て直し')
   await page.getByRole('button', { name: '立て直しをお願いする' }).click()
-  await page.getByText('もう一人の管理者が確かめるのを待っています。').waitFor()
+  await page.getByText('もう一人の管理者か、拠点が確かめるのを待っています。').waitFor()
   assert.equal(await page.getByRole('button', { name: /^本人と確かめる/ }).count(), 0)
   await page.getByRole('button', { name: /^お願いを取り消す/ }).click()
   await page.getByText('お願いを取り消しました。').waitFor()
@@ -149,5 +154,30 @@ test('the pages of staff are whole in English', async () => {
     await allThere(page)
     await checkPage(page, `${path} in English`)
   }
+  assert.deepEqual(faults, [])
+})
+
+test('the base is the second one who lets somebody in again, and the link is not lost by a slip', async () => {
+  const { page } = await openStaff(admin)
+  await act(page, '松田 和代', 'サインインの立て直し')
+  await page.getByRole('button', { name: '立て直しをお願いする' }).click()
+  await page.getByText('もう一人の管理者か、拠点が確かめるのを待っています。').waitFor()
+  const { acting } = await callApi(page, 'GET', '/api/session')
+
+  const { page: base, faults } = await signIn(browser, region, '近藤 聡')
+  await base.goto(`${region.url}/directory/${acting.organization.id}`)
+  await base.getByRole('link', { name: '職員とサインインの立て直し' }).click()
+  await base.getByText('ほかの機関の職員です。').waitFor()
+  await allThere(base)
+  await checkPage(base, 'staff of another organization')
+  assert.equal(await base.getByRole('link', { name: '招待する' }).count(), 0)
+  await base.getByRole('button', { name: /^本人と確かめる/ }).click()
+  await base.getByRole('button', { name: 'ご本人と確かめました' }).click()
+  await heading(base, '松田 和代さんに渡すもの').waitFor()
+  await checkPage(base, 'letter of the base')
+  await base.getByRole('link', { name: '職員の一覧へ' }).click()
+  await base.getByRole('dialog', { name: '閉じてもよいですか' }).getByRole('button', { name: 'もどる' }).click()
+  await base.getByRole('button', { name: '渡しました' }).click()
+  await base.getByText('ほかの機関の職員です。').waitFor()
   assert.deepEqual(faults, [])
 })

@@ -96,6 +96,10 @@ for (const [name, viewport] of widths) {
     await button(page, '登録する').click()
     await page.getByRole('heading', { name: '回復コードを控えてください' }).waitFor()
     await checkPage(page, 'recovery codes')
+    // Nothing leads away from them but the word that they are kept.
+    assert.equal(await button(page, 'サインアウトする').count() + (await button(page, 'English').count()), 0)
+    await page.keyboard.press('Escape')
+    await page.getByText('控えましたか。').waitFor()
     const codes = await page.locator('.recovery li').allInnerTexts()
     assert.equal(codes.length, 10)
     await button(page, '控えました').click()
@@ -236,5 +240,13 @@ test('a link that was used says so, and whom to ask', async () => {
   await page.getByText('このリンクや文字は使えません。').waitFor()
   assert.equal(await page.getByLabel('手紙の文字').inputValue(), 'ABCD EFGH JKMN PQRS TVWX YZ01 2345 6789')
   await checkBoth(page, 'a link that is gone')
+
+  // From the link itself: the letters can be typed, and there is a way to the sign-in page.
+  const { page: linked } = await openPage(phone, '/first#ABCDEFGHJKMNPQRSTVWXYZ0123456789')
+  await button(linked, 'はじめる').click()
+  await linked.getByLabel('手紙の文字').waitFor()
+  await linked.getByRole('link', { name: 'もう準備が済んだ方は、サインインの画面へ' }).click()
+  await heading(linked, 'サインイン')
+  await linked.context().close()
   await page.context().close()
 })

@@ -121,8 +121,8 @@ it('asks once more where what was missing is there by then, under the session of
   believeIn('ses_1')
   const lacking = () => new Response('{"code":"fresh_proof_required"}', { status: 403 })
   answer = async () => (sent.length === 1 ? lacking() : new Response('"done"'))
-  whenRefused(async ({ code }) => {
-    expect(code).toBe('fresh_proof_required')
+  whenRefused(async ({ code }, isWished, session) => {
+    expect([code, isWished, session]).toEqual(['fresh_proof_required', true, 'ses_1'])
     believeIn('ses_2')
     return true
   })
@@ -135,4 +135,9 @@ it('asks once more where what was missing is there by then, under the session of
   answer = async () => lacking()
   expect(await call('POST', '/api/memberships/mem_1/end')).toMatchObject({ failure: { code: 'fresh_proof_required' } })
   expect(sent.length).toBe(1)
+
+  const heard = vi.fn(async () => false)
+  whenRefused(heard)
+  await call('GET', '/api/sessions')
+  expect(heard).toHaveBeenCalledWith(expect.objectContaining({ status: 403 }), false, 'ses_2')
 })

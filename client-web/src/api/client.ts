@@ -16,7 +16,9 @@ type Options = {
 }
 
 let onSignedOut: () => void = () => {}
-let onRefused: (failure: Failure) => Promise<unknown> = async () => {}
+type Refused = (failure: Failure, isWished: boolean, session: string | null | undefined) => Promise<unknown>
+
+let onRefused: Refused = async () => {}
 let believed: string | null = null
 
 /** Called whenever the server says that the session has ended. */
@@ -26,9 +28,10 @@ export function whenSignedOut(run: () => void): void {
 
 /**
  * Waited for before a refusal is told, so that there are words for it. An answer means that what was missing is there
- * by now, and the same is asked again.
+ * by now, and the same is asked again. It hears whether somebody pressed for it, rather than that a page read it, and
+ * in which session.
  */
-export function whenRefused(run: typeof onRefused): void {
+export function whenRefused(run: Refused): void {
   onRefused = run
 }
 
@@ -60,7 +63,8 @@ export async function call<T>(method: string, path: string, given: Options = {})
     const failure = failureFrom(response.status, value)
     // A late answer to an earlier session says nothing about the present one.
     if (failure.code === 'sign_in_required' && options.session === believed) onSignedOut()
-    return (await onRefused(failure)) ? call(method, path, given) : { ok: false, failure }
+    const isAgain = await onRefused(failure, method !== 'GET', options.session)
+    return isAgain ? call(method, path, given) : { ok: false, failure }
   } catch {
     return { ok: false, failure: networkFailure }
   }
@@ -82,9 +86,8 @@ function search(query: Options['query'] = {}): string {
   return given[0] ? `?${new URLSearchParams(given)}` : ''
 }
 
-/** For what is not asked by `call`: the session, and whether it is to be asked again. */
-export const believedSession = (): string => believed ?? ''
-export const isAnsweredAnew = (failure: Failure): Promise<unknown> => onRefused(failure)
+/** For what is not asked by `call`: the session of this moment, and whether the same is to be asked again. */
+export { believed, onRefused }
 
 /** Nothing, where it is none. */
 function readJson(text: string): unknown {

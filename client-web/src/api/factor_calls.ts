@@ -1,5 +1,15 @@
 import { call } from './client'
-import type { Authenticator, Factors, OwnSession, PasskeyAnswer, PasskeyRequest, Session } from './types'
+import type {
+  Authenticator,
+  AuthenticatorMade,
+  Factors,
+  OwnSession,
+  Page,
+  PasskeyAnswer,
+  PasskeyRequest,
+  RecoveryCodes,
+  Session,
+} from './types'
 
 /** What one signs in with, and where one is signed in. */
 export const readFactors = () => call<Factors>('GET', '/api/session/factors')
@@ -8,10 +18,9 @@ export const setPassword = (body: { login?: string; password: string }) =>
 
 export const beginAuthenticator = () => call<Authenticator>('POST', '/api/session/authenticator', { body: {} })
 export const confirmAuthenticator = (code: string) =>
-  call<{ recovery_codes: string[]; session: Session }>('PUT', '/api/session/authenticator', { body: { code } })
+  call<AuthenticatorMade>('PUT', '/api/session/authenticator', { body: { code } })
 export const removeAuthenticator = () => call<void>('DELETE', '/api/session/authenticator')
-export const renewRecoveryCodes = () =>
-  call<{ recovery_codes: string[] }>('POST', '/api/session/recovery-codes', { body: {} })
+export const renewRecoveryCodes = () => call<RecoveryCodes>('POST', '/api/session/recovery-codes', { body: {} })
 
 export const askForNewPasskey = () => call<PasskeyRequest>('POST', '/api/session/passkeys/options', { body: {} })
 export const addPasskey = (body: PasskeyAnswer & { name: string }) =>
@@ -26,6 +35,6 @@ export const givePasskey = (body: PasskeyAnswer) => call<Session>('POST', '/api/
 export const giveProof = (password: string, code: string) =>
   call<Session>('POST', '/api/session/proof', { body: { password, code } })
 
-export const listOwnSessions = () => call<OwnSession[] | { items: OwnSession[] }>('GET', '/api/sessions')
+export const listOwnSessions = () => call<Page<OwnSession>>('GET', '/api/sessions')
 export const endOwnSession = (id: string) => call<void>('POST', `/api/sessions/${id}/end`)
 export const endOtherSessions = () => call<void>('POST', '/api/sessions/end-others')

@@ -1,5 +1,5 @@
 import { isActive } from './activity'
-import { believedSession, isAnsweredAnew } from './client'
+import { believed, onRefused } from './client'
 import { failureFrom, networkFailure, type Result } from './errors'
 
 /** A file as the server writes it: that somebody took it along is on record there. */
@@ -9,7 +9,7 @@ export async function readFile(address: string, session: string): Promise<Result
     const answer = await fetch(address, { headers, cache: 'no-store' })
     if (answer.ok) return { ok: true, value: await answer.blob() }
     const failure = failureFrom(answer.status, await answer.json().catch(() => undefined))
-    return (await isAnsweredAnew(failure)) ? readFile(address, believedSession()) : { ok: false, failure }
+    return (await onRefused(failure, true, session)) ? readFile(address, believed ?? '') : { ok: false, failure }
   } catch {
     return { ok: false, failure: networkFailure }
   }
@@ -28,7 +28,7 @@ export async function sendFile<T>(address: string, session: string, file: Blob):
     const value: unknown = await answer.json().catch(() => undefined)
     if (answer.ok) return { ok: true, value: value as T }
     const failure = failureFrom(answer.status, value)
-    return (await isAnsweredAnew(failure)) ? sendFile(address, believedSession(), file) : { ok: false, failure }
+    return (await onRefused(failure, true, session)) ? sendFile(address, believed ?? '', file) : { ok: false, failure }
   } catch {
     return { ok: false, failure: networkFailure }
   }

@@ -19,40 +19,18 @@ export type Profession = Schemas['Profession']
 export type Role = Schemas['Role']
 export type TeamRole = Schemas['TeamRole']
 
-export type Proof =
-  | 'password'
-  | 'link'
-  | 'password_and_code'
-  | 'password_and_recovery_code'
-  | 'passkey'
-  | 'provider'
-  | 'strong_provider'
-  | 'provider_alone'
-  | 'provider_and_code'
-  | 'returned'
-  | 'persona'
-export type Session = Schemas['SessionView'] & { proof: Proof; proved_at: string; idle_seconds: number }
-export type Passkey = { id: string; name: string; created_at: string; used_at: string | null }
-export type Factors = {
-  login_set: boolean
-  password_set: boolean
-  authenticator: { created_at: string } | null
-  recovery_codes_left: number
-  passkeys: Passkey[]
-}
-export type Authenticator = { secret: string; uri: string; qr: string }
-export type PasskeyRequest = { ceremony: string; options: unknown }
-export type PasskeyAnswer = { ceremony: string; credential: unknown }
-export type OwnSession = {
-  id: string
-  created_at: string
-  seen_at: string
-  proof: Proof
-  agent: string | null
-  organization: string | null
-  current: boolean
-}
-export type Membership = Schemas['MembershipView'] & { left_on?: string | null }
+export type Proof = Schemas['Proof']
+export type Session = Schemas['SessionView']
+export type Passkey = Schemas['PasskeyView']
+export type Factors = Schemas['FactorsView']
+export type Authenticator = Schemas['AuthenticatorSecretView']
+export type RecoveryCodes = Schemas['RecoveryCodesView']
+export type AuthenticatorMade = Schemas['ConfirmedView']
+/** What the browser is asked, and what it answers, are its own. */
+export type PasskeyRequest = Omit<Schemas['PasskeyRequestView'], 'options'> & { options: unknown }
+export type PasskeyAnswer = Omit<Schemas['PasskeyAnswerBody'], 'credential'> & { credential: unknown }
+export type OwnSession = Schemas['OwnSessionView']
+export type Membership = Schemas['MembershipView']
 export type Persona = Schemas['PersonaView']
 type LastEntry = NonNullable<Schemas['PatientRowView']['last']>
 export type PatientRow = Omit<Schemas['PatientRowView'], 'last'> & {
@@ -101,12 +79,10 @@ export type HandoverBody = Schemas['HandoverBody']
 
 export type TodayEntry = Omit<Schemas['TodayEntryView'], 'entry'> & { entry: Entry }
 export type TodayTraining = Schemas['TodayTrainingView']
-/** What an older server told, or what was kept of it, says nothing of trainings. */
+/** What an older server told, or what was kept of it, says nothing of trainings, nor of a roster. */
 export type Today = Pick<Schemas['TodayView'], 'night_since'> &
-  Partial<Pick<Schemas['TodayView'], 'trainings'>> &
-  Record<Exclude<keyof Schemas['TodayView'], 'night_since' | 'trainings' | 'roster'>, TodayEntry[]> & {
-    roster?: { is_due: boolean; recoveries: number } | null
-  }
+  Partial<Pick<Schemas['TodayView'], 'trainings' | 'roster'>> &
+  Record<Exclude<keyof Schemas['TodayView'], 'night_since' | 'trainings' | 'roster'>, TodayEntry[]>
 export type PatientContact = Schemas['PatientContact']
 export type AttendingPhysician = Schemas['AttendingPhysician']
 export type AllergyStatus = Schemas['AllergyStatus']
@@ -262,96 +238,17 @@ export type BroadcastReach = Schemas['BroadcastReachView']
 export type BroadcastReachRow = BroadcastReach['items'][number]
 export type BroadcastUnread = Schemas['BroadcastUnreadView']
 
-export type Day = string
-export type Away = { from: Day; until: Day }
-export type License = { kind: string; number?: string | null }
-export type InvitationBody = {
-  name: string
-  kana: string
-  profession: Profession
-  role: Role
-  employee_number?: string
-  license?: License
-  letter?: boolean
-}
-export type Invitation = {
-  id: string
-  membership: string
-  name: string
-  kana: string
-  profession: Profession
-  role: Role
-  employee_number: string | null
-  license: License | null
-  letter: boolean
-  state: 'open' | 'used' | 'expired' | 'withdrawn'
-  created_at: string
-  expires_at: string
-  invited_by: string
-}
-type Link = { link: string; token: string; qr: string }
-export type Invited = Link & { invitation: Invitation }
-export type StaffListRow = {
-  line: number
-  name: string
-  kana: string
-  employee_number: string | null
-  profession: Profession | null
-  role: Role | null
-  change: 'new' | 'changed' | 'same' | 'leaves' | 'refused'
-  before: { profession: Profession; role: Role } | null
-  column: string | null
-  reason: string | null
-}
-export type StaffList = {
-  rows: StaffListRow[]
-  counts: Record<StaffListRow['change'], number>
-  unknown_columns: string[]
-  missing: number
-  token: string
-}
-export type StaffListTaken = { list: StaffList; invitations: Invited[] }
-export type Departure = {
-  membership: Membership
-  teams: { id: string; patient: string; patient_name: string; team_role: TeamRole | null }[]
-  hidden_teams: number
-  rosters: string[]
-  must_reads: { patient: string; patient_name: string; seq: number }[]
-  hidden_must_reads: number
-  trainings: { id: string; title: string; starts_at: string }[]
-  candidates: { membership: string; name: string; profession: Profession }[]
-}
-export type DepartureBody = { on?: Day; hand_overs: { what: string; to: string }[] }
-export type Departed = { left_at: string; open: Departure }
-export type Recovery = {
-  id: string
-  membership: string
-  name: string
-  asked_by: string
-  asked_by_name: string
-  asked_at: string
-  expires_at: string
-  may_confirm: boolean
-}
-export type Recovered = Link & { membership: string; name: string; expires_at: string }
-export type RosterMember = {
-  membership: string
-  person: string
-  name: string
-  kana: string
-  profession: Profession
-  role: Role
-  employee_number: string | null
-  used_at: string | null
-  is_unused: boolean
-  away: Away | null
-  left_on: Day | null
-}
-export type Roster = {
-  checked_at: string | null
-  checked_by: string | null
-  is_due: boolean
-  members: RosterMember[]
-  left: RosterMember[]
-  recoveries: Recovery[]
-}
+export type Away = Schemas['MemberLeave']
+export type InvitationBody = Schemas['InvitationBody']
+export type Invitation = Schemas['InvitationView']
+export type Invited = Schemas['InvitationMadeView']
+export type StaffListRow = Schemas['StaffRowView']
+export type StaffList = Schemas['StaffListView']
+export type StaffListTaken = Schemas['StaffListTaken']
+export type Departure = Schemas['DepartureView']
+export type DepartureBody = Schemas['DepartureBody']
+export type Departed = Schemas['DepartedView']
+export type Recovery = Schemas['RecoveryView']
+export type Recovered = Schemas['RecoveredView']
+export type RosterMember = Schemas['RosterMemberView']
+export type Roster = Schemas['RosterView']

@@ -20,6 +20,7 @@ export function makeSession(id: string, name: string): Session {
     role: 'staff',
     from: '2026-04-01T00:00:00Z',
     until: null,
+    left_on: null,
   }
   return {
     session: id,
