@@ -331,6 +331,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/boards/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open a board again that was closed. */
+        post: operations["post_boards_id_reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/boards/{id}/trainings": {
         parameters: {
             query?: never;
@@ -771,6 +788,23 @@ export interface paths {
         get: operations["get_disasters_id_history"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/disasters/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open a disaster again that was closed, with its boards. */
+        post: operations["post_disasters_id_reopen"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3524,7 +3558,7 @@ export interface components {
             stream: components["schemas"]["StreamId"];
         };
         /** @enum {string} */
-        EventKind: "entry_posted" | "entry_corrected" | "entry_retracted" | "entry_reminded" | "entry_acknowledged" | "acknowledgement_withdrawn" | "team_changed" | "patient_changed" | "handover_written" | "board_closed" | "disaster_reported";
+        EventKind: "entry_posted" | "entry_corrected" | "entry_retracted" | "entry_reminded" | "entry_acknowledged" | "acknowledgement_withdrawn" | "team_changed" | "patient_changed" | "handover_written" | "board_closed" | "board_reopened" | "disaster_reported";
         /** @description An event of a stream. */
         EventView: {
             board: components["schemas"]["BoardId"] | null;
@@ -5236,6 +5270,19 @@ export interface components {
             /** @description Whose timeline. */
             patient_name: string;
         };
+        /** @description A training in which I have a seat. */
+        TodayTrainingView: {
+            /** @description When it ends. */
+            ends_at: components["schemas"]["Timestamp"];
+            /** @description Training. */
+            id: components["schemas"]["TrainingId"];
+            /** @description Where. */
+            place: string | null;
+            /** @description When it begins. */
+            starts_at: components["schemas"]["Timestamp"];
+            /** @description What it is called. */
+            title: string;
+        };
         /** @description What a day begins with. */
         TodayView: {
             /** @description Unread and addressed to me, my profession or my organization, newest first. */
@@ -5244,6 +5291,8 @@ export interface components {
             night: components["schemas"]["TodayEntryView"][];
             /** @description The last time it was five in the afternoon, or the moment that was asked for. */
             night_since: components["schemas"]["Timestamp"];
+            /** @description What is not over and begins before the end of tomorrow, the next first. */
+            trainings: components["schemas"]["TodayTrainingView"][];
             /** @description Waits for 確認 by my profession or organization, the earliest deadline first. */
             waiting: components["schemas"]["TodayEntryView"][];
         };
@@ -6474,6 +6523,35 @@ export interface operations {
             };
         };
     };
+    post_boards_id_reopen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BoardId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_boards_id_trainings: {
         parameters: {
             query?: never;
@@ -7355,6 +7433,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DisasterReportsView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_disasters_id_reopen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DisasterId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisasterView"];
                 };
             };
             default: {

@@ -68,8 +68,11 @@ export type Handover = Schemas['HandoverView']
 export type HandoverBody = Schemas['HandoverBody']
 
 export type TodayEntry = Omit<Schemas['TodayEntryView'], 'entry'> & { entry: Entry }
+export type TodayTraining = Schemas['TodayTrainingView']
+/** What an older server told, or what was kept of it, says nothing of trainings. */
 export type Today = Pick<Schemas['TodayView'], 'night_since'> &
-  Record<Exclude<keyof Schemas['TodayView'], 'night_since'>, TodayEntry[]>
+  Partial<Pick<Schemas['TodayView'], 'trainings'>> &
+  Record<Exclude<keyof Schemas['TodayView'], 'night_since' | 'trainings'>, TodayEntry[]>
 export type PatientContact = Schemas['PatientContact']
 export type AttendingPhysician = Schemas['AttendingPhysician']
 export type AllergyStatus = Schemas['AllergyStatus']
@@ -89,7 +92,7 @@ type Either<T> = Omit<T, 'patient' | 'board'> & { patient: string | null; board?
 export type Head = Either<Schemas['HeadView']>
 type Event = Omit<Schemas['EventView'], 'kind' | 'entry' | 'disaster_report'>
 export type StreamEvent = OnTimeline<Event> & {
-  kind: Exclude<Schemas['EventKind'], 'board_closed' | 'disaster_reported'>
+  kind: Exclude<Schemas['EventKind'], 'board_closed' | 'board_reopened' | 'disaster_reported'>
   entry: Entry | null
 }
 type OtherFrame = Exclude<Schemas['ServerFrame'], { type: 'event' | 'heads' }>

@@ -92,7 +92,7 @@ it('knows what was sent from here before the line tells it', async () => {
   expect(disasters.running[0]?.own_report?.state).toBe('limited')
 })
 
-it('hears that one was opened, and that one was closed', async () => {
+it('hears that one was opened, that one was closed, and that it was opened again', async () => {
   answer()
   await readDisasters()
   expect(disasters.running).toEqual([])
@@ -105,6 +105,10 @@ it('hears that one was opened, and that one was closed', async () => {
   push(event(2, null, { kind: 'board_closed' }))
   await vi.advanceTimersByTimeAsync(1_000)
   expect(disasters.running).toEqual([])
+  answer(makeDisaster())
+  push(event(3, null, { kind: 'board_reopened' }))
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(disasters.running.map(({ id }) => id)).toEqual(['dis_1'])
 })
 
 it('counts what is new on its boards', async () => {

@@ -21,7 +21,7 @@ use crate::store::boards::board::{self, BoardRow};
 use crate::store::boards::disaster::{self, Asked, DisasterRow, Found, Reported};
 use crate::store::core::event::{Happened, StreamRow};
 use crate::store::people::profile;
-use crate::store::{Change, StreamGuard, Value};
+use crate::store::{Change, Value};
 use serde::Serialize;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -361,31 +361,38 @@ impl Desk {
     /// Closes a disaster: it stays readable, and nothing is reported or posted any more. Each board has a stream of its own and is closed by a
     /// change of its own, the one with the reports first and with the disaster; whoever closes again after a crash closes what is left.
     pub async fn close_disaster(&self, caller: &Arc<Caller>, id: DisasterId) -> Result<DisasterView> {
+        self.turn_disaster(caller, id, false).await
+    }
+
+    /// Opens a disaster again that was closed, with its boards and in the same way. Everybody on the line asks for what is new.
+    pub async fn reopen_disaster(&self, caller: &Arc<Caller>, id: DisasterId) -> Result<DisasterView> {
+        let view = self.turn_disaster(caller, id, true).await?;
+        self.hub.streams_opened();
+        Ok(view)
+    }
+
+    async fn turn_disaster(&self, caller: &Arc<Caller>, id: DisasterId, is_open: bool) -> Result<DisasterView> {
         let (seeing, found) = self.see_disaster(caller, id).await?;
-        self.close_part(caller, found.board_id, Some(id)).await?;
+        self.turn_part(caller, found.board_id, Some(id), is_open).await?;
         for board in disaster::list_boards(&self.store, &seeing, id).await? {
-            self.close_part(caller, board, None).await?;
+            self.turn_part(caller, board, None, is_open).await?;
         }
         self.disaster(caller, id).await
     }
 
-    /// Closes a board of a disaster, and with the board of notices the disaster.
-    async fn close_part(&self, caller: &Arc<Caller>, board: BoardId, disaster: Option<DisasterId>) -> Result<()> {
+    /// Closes a board of a disaster or opens it again, and with the board of notices the disaster.
+    async fn turn_part(&self, caller: &Arc<Caller>, board: BoardId, disaster: Option<DisasterId>, is_open: bool) -> Result<()> {
         self.deciding(caller, move |caller, _| async move {
             let permit = self.admit::<ManageDisasters>(&caller, RegionFacts { region: caller.region }).await?;
             let reading = self.open_board_for::<ReadBoard>(&caller, board).await?;
             let facts = reading.subject();
-            if facts.closed {
+            if facts.closed != is_open {
                 return Ok(());
             }
-            // The epoch moves: who is about to report or post decides again.
-            let mut change = Self::stream_change(&reading);
-            change.stream = change.stream.map(|guard| StreamGuard { bump: true, ..guard });
-            let seq = change.next_number();
-            super::posting::append_event(&mut change, &reading, EventKind::BoardClosed, seq, self.new_id(), None, None);
-            disaster::close_board(&mut change, &permit, board);
+            let (mut change, seq) = self.turning(&reading, is_open);
+            disaster::turn_board(&mut change, &permit, board, is_open);
             if let Some(id) = disaster {
-                disaster::close(&mut change, &permit, id);
+                disaster::turn(&mut change, &permit, id, is_open);
             }
             change.log.push(audit::managed(&permit, facts.stream, Some(Value::Number(seq.0))));
             let committed = self.commit(change).await?;

@@ -108,7 +108,7 @@ pub use shelters::ShelterView;
 pub use sign_in::{Entrance, PersonView, RegionView, SessionView, SignedIn, Visitor};
 pub use team::{NewRefusal, RefusalView, TeamMemberView, TeamView};
 pub use timeline::{EntriesView, Filter, ReaderView, UnreadView, Window};
-pub use today::{TodayEntryView, TodayView};
+pub use today::{TodayEntryView, TodayTrainingView, TodayView};
 pub use training_calendar::{CalendarAddressView, CalendarView};
 pub use trainings::{Application, TrainingMineView, TrainingView, Wanted};
 pub use ward_duty::{WardDuty, WardDutyView};

@@ -116,14 +116,15 @@ impl Desk {
         step("events", looked);
         step("notifications", self.ring_due().await);
         step("disasters", self.ring_disasters().await);
-        step("trainings", self.ring_trainings().await);
         let now = self.now();
         if round.last <= now.plus_seconds(-ROUND_SECONDS) {
             round.last = now;
+            step("seats of trainings", self.free_seats().await);
             step("reminders of wards", self.remind_of_wards().await);
             step("old inquiries", self.sweep_inquiries().await);
             step("old notifications", self.sweep_notifications(now.plus_seconds(-KEPT_SECONDS)).await);
         }
+        step("trainings", self.ring_trainings().await);
         step("wards", self.ring_wards().await);
         failed.map_or(Ok(()), Err)
     }
@@ -169,12 +170,11 @@ impl Desk {
                 behind.extend(notification::find_behind(&self.store, stream).await?);
             }
         }
-        let mut told = HashMap::new();
         for some in behind.chunks(TOGETHER) {
             let mut change = Change::default();
             for one in some {
                 match one.board_id {
-                    Some(board) => self.look_at_board(&mut change, one, board, &mut told).await?,
+                    Some(board) => self.look_at_board(&mut change, one, board).await?,
                     None => self.look_at(&mut change, one).await?,
                 }
             }

@@ -175,6 +175,7 @@ fn calls_about_boards_wards_and_disasters() -> Vec<Call> {
         call(Method::POST, "/api/boards", |_| json!({"kind": "notice", "name": "よそ"}), 403, 403),
         call(Method::GET, "/api/boards/{id}", |_| Value::Null, 404, 404),
         call(Method::POST, "/api/boards/{id}/close", |_| json!({}), 404, 404),
+        call(Method::POST, "/api/boards/{id}/reopen", |_| json!({}), 404, 404),
         call(Method::GET, "/api/boards/{id}/entries", |_| Value::Null, 404, 404),
         call(
             Method::POST,
@@ -202,6 +203,7 @@ fn calls_about_boards_wards_and_disasters() -> Vec<Call> {
         call(Method::GET, "/api/disasters/{id}/reports.csv", |_| Value::Null, 200, 200),
         call(Method::POST, "/api/disasters/{id}/reports", |_| json!({"state": "open"}), 201, 403),
         call(Method::POST, "/api/disasters/{id}/close", |_| json!({}), 403, 403),
+        call(Method::POST, "/api/disasters/{id}/reopen", |_| json!({}), 403, 403),
         call(Method::GET, "/api/wards", |_| Value::Null, 200, 403),
         call(Method::GET, "/api/wards.csv", |_| Value::Null, 200, 403),
         call(Method::POST, "/api/wards", |_| json!({"name": "よそ", "kind": "visiting_nursing"}), 201, 403),

@@ -454,20 +454,21 @@ pub fn insert_report(change: &mut Change, permit: &Permitted<ReportState>, (id, 
     );
 }
 
-/// Closes a disaster; refused when it is closed already.
-pub fn close(change: &mut Change, permit: &Permitted<ManageDisasters>, id: DisasterId) {
+/// Closes a disaster, or opens it again; refused when it is so already.
+pub fn turn(change: &mut Change, permit: &Permitted<ManageDisasters>, id: DisasterId, is_open: bool) {
     change.effect(
-        "update disaster set closed_at = $2 where id = $1 and region_id = $3 and closed_at is null",
-        binds![id, permit.decided_at(), permit.subject().region],
+        "update disaster set closed_at = $2 where id = $1 and region_id = $3 and (closed_at is null) = ($2 is not null)",
+        binds![id, (!is_open).then(|| permit.decided_at()), permit.subject().region],
         Some(Refusal::Stale),
     );
 }
 
-/// Closes a board of a disaster; refused when it is closed already.
-pub fn close_board(change: &mut Change, permit: &Permitted<ManageDisasters>, board: BoardId) {
+/// Closes a board of a disaster, or opens it again; refused when it is so already.
+pub fn turn_board(change: &mut Change, permit: &Permitted<ManageDisasters>, board: BoardId, is_open: bool) {
     change.effect(
-        "update board set closed_at = $2 where id = $1 and region_id = $3 and disaster_id is not null and closed_at is null",
-        binds![board, permit.decided_at(), permit.subject().region],
+        "update board set closed_at = $2
+         where id = $1 and region_id = $3 and disaster_id is not null and (closed_at is null) = ($2 is not null)",
+        binds![board, (!is_open).then(|| permit.decided_at()), permit.subject().region],
         Some(Refusal::Stale),
     );
 }
