@@ -186,9 +186,9 @@ impl Region {
     /// From 至急 to the last of all people, beside a bare broadcast that takes turns with it.
     async fn notices(&self, name: &str, server: &Server, watch: &Watch) -> Result<[Line; 3]> {
         eprintln!("{name} …");
-        let (mut base, path) = (self.speaker().await?, format!("{}/entries", self.board().await?));
+        let (mut author, path) = (self.speaker().await?, format!("{}/entries", self.board().await?));
         // Everybody has heard of the new board when its first notice comes to them.
-        Turns::default().take(&mut base, &path, watch).await?;
+        Turns::default().take(&mut author, &path, watch).await?;
         let bare = Bare::start(Role::Broadcast { frame_bytes: watch.frame_bytes() }, None).await?;
         let listeners = Watch::open(bare.address, (0..PEOPLE).map(|_| None)).await?;
         let mut speaker = Connection::open(bare.address, None).await?;
@@ -200,15 +200,15 @@ impl Region {
         let (rest, begun) = (processor()?, Instant::now());
         let (mut ours, mut theirs) = (Turns::default(), Turns::default());
         for _ in 0..ROUNDS {
-            ours.take(&mut base, &path, watch).await?;
+            ours.take(&mut author, &path, watch).await?;
             sleep(PAUSE).await;
             theirs.take(&mut speaker, "/say", &listeners).await?;
             sleep(PAUSE).await;
         }
         let (after, stretch) = (processor()?, begun.elapsed().as_secs_f64() / (PAUSE * 2 * ROUNDS).as_secs_f64());
         let cost = |before: Duration, rest: Duration, after: Duration| {
-            let idle = (rest - before).as_secs_f64() * stretch;
-            ((after - rest).as_secs_f64() - idle).max(0.0) * 1e6 / f64::from(ROUNDS * PEOPLE)
+            let idle = rest.saturating_sub(before).as_secs_f64() * stretch;
+            (after.saturating_sub(rest).as_secs_f64() - idle).max(0.0) * 1e6 / f64::from(ROUNDS * PEOPLE)
         };
         Ok([
             line(name, &mut ours.acknowledged, Some(&mut theirs.acknowledged), Some(ours.faults)),
