@@ -15,6 +15,9 @@ type Options = {
   keepalive?: boolean
 }
 
+/** A line on which nothing comes for so many milliseconds is none: a connection that died silently is never told otherwise. */
+const patience = 60_000
+
 let onSignedOut: () => void = () => {}
 type Refused = (failure: Failure, isWished: boolean, session: string | null | undefined) => Promise<unknown>
 
@@ -56,6 +59,7 @@ export async function call<T>(method: string, path: string, given: Options = {})
         body: JSON.stringify(options.body),
         cache: 'no-store',
         keepalive: options.keepalive,
+        signal: AbortSignal.timeout(patience),
       }))
     noteServerTime(response.headers.get('Date'))
     const value = readJson(await response.text())
