@@ -217,7 +217,7 @@ mod tests {
         for key in table.keys() {
             assert!(defaults.contains(&format!("{key}:")), "{key}");
         }
-        assert_eq!(table.len(), 20);
+        assert_eq!(table.len(), 21);
         toml::from_str::<Config>(&on).expect("every setting of the sample is read");
         assert!(SAMPLE.parse::<toml::Table>().expect("the sample").is_empty(), "as printed, the sample changes nothing");
     }

@@ -22,8 +22,6 @@ export async function getSession(): Promise<Result<Session>> {
   const result = await call<Session>('GET', '/api/session', { session: '' })
   return result.ok && !result.value ? { ok: false, failure: failureFrom(401, undefined) } : result
 }
-export const chooseMembership = (membership: string) =>
-  call<Session>('POST', '/api/session/membership', { body: { membership } })
 export const signOut = (session: string) => call<void>('DELETE', '/api/session', { session })
 export const lockSession = (session: string) => call<void>('POST', '/api/session/lock', { session })
 

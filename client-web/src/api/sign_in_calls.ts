@@ -5,6 +5,8 @@ import type { DevicePerson, Persona, Session } from './types'
 export const signIn = (login: string, password: string, code?: string) =>
   call<Session>('POST', '/api/session', { body: { login, password, code } })
 export const signInFirst = (token: string) => call<Session>('POST', '/api/session/first', { body: { token } })
+export const chooseMembership = (membership: string) =>
+  call<Session>('POST', '/api/session/membership', { body: { membership } })
 export const listDevicePeople = () => call<{ items: DevicePerson[] }>('GET', '/api/device/people')
 export const forgetDevicePerson = (person: string) => call<void>('DELETE', `/api/device/people/${person}`)
 export const signInHere = (person: string, password: string, code?: string) =>

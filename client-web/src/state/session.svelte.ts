@@ -126,10 +126,6 @@ function forgetKept(): void {
   void safe.dropCopies()
 }
 
-export function chooseMembership(membership: string): Promise<Failure | null> {
-  return enter(() => calls.chooseMembership(membership))
-}
-
 /** The page forgets the person at once, with or without a line; the server follows as soon as it can be reached. */
 export function signOut(): void {
   places.delete(signedIn.person)

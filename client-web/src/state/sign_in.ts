@@ -23,3 +23,5 @@ export const signInHere = (person: string, password: string, code?: string) =>
   enter(() => calls.signInHere(person, password, code))
 
 export const signInAs = (persona: string) => enter(() => calls.signInAs(persona))
+
+export const chooseMembership = (membership: string) => enter(() => calls.chooseMembership(membership))

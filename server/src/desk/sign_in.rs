@@ -275,8 +275,7 @@ impl Desk {
     /// Signs in as a made-up person of the demo region; the edge allows it on loopback only.
     pub async fn sign_in_as(&self, membership: MembershipId, login: &str, device: Option<&str>, entrance: &Entrance) -> Result<SignedIn> {
         let found = membership::find(&self.store, membership).await?.ok_or(Error::NotFound)?;
-        let regions = organization::list_regions(&self.store).await?;
-        let region = regions.first().ok_or(Error::NotFound)?.id;
+        let region = organization::facts(&self.store, found.organization).await?.ok_or(Error::NotFound)?.region;
         let device = Some(self.mark_device(login, device).await?);
         let opening = Opening {
             person: found.person,

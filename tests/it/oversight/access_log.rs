@@ -124,7 +124,7 @@ both! {
 
     async fn signing_in_and_out_and_failing_to_are_rows_too(server: &Server) {
         let nurse = server.nurse("suzuki").await;
-        assert_eq!(newest(server).await.1, "sign_in decided allowed ");
+        assert_eq!(newest(server).await.1, "demo_sign_in decided allowed ");
         let wrong = json!({"login": "suzuki", "password": "wrong horse battery"});
         let (answer, rows) = left(server, nurse.stranger().send(Method::POST, "/api/session", None, &wrong)).await;
         answer.is(401);
@@ -146,7 +146,7 @@ both! {
         }
         let seen = self::rows(&auditor, "").await;
         let of = |person: String| seen.iter().filter(move |row| row["person"] == person).map(|row| text(&row["action"])).collect::<Vec<_>>();
-        assert_eq!(of(nurse.person()), ["sign_out", "act_for", "sign_in"]);
+        assert_eq!(of(nurse.person()), ["sign_out", "act_for", "demo_sign_in"]);
         assert_eq!(of(other.person()), Vec::<String>::new());
     }
 
