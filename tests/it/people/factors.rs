@@ -418,7 +418,7 @@ both! {
         assert_eq!(confirmed["session"]["proof"], "password_and_code");
         // The work goes on after the half hour of the link.
         server.clock.advance_seconds(14 * 60);
-        door.asks(Method::POST, &format!("/api/organizations/{}/memberships", account.membership.organization), &json!({})).await.problem(422, "invalid");
+        door.asks(Method::POST, &format!("/api/organizations/{}/invitations", account.membership.organization), &json!({})).await.problem(422, "invalid");
         server.clock.advance_seconds(14 * 60);
         assert!(door.is_in().await);
         door.signs_in("kari", PASSWORD, None).await.problem(401, "sign_in_failed");

@@ -245,8 +245,8 @@ both! {
         let chosen = asks(&nobody_yet, Method::POST, "/api/session/membership", &json!({"membership": accounts[1].membership.id})).await;
         let acting = with(&kaneda, &chosen);
         let ends = chosen.is(200)["expires_at"].clone();
-        let colleague = json!({"name": "同僚", "kana": "どうりょう", "login": "doryo", "password": "a long good passphrase 7", "profession": "nurse", "role": "staff"});
-        let path = format!("/api/organizations/{station}/memberships");
+        let colleague = json!({"name": "同僚", "kana": "どうりょう", "profession": "nurse", "role": "staff"});
+        let path = format!("/api/organizations/{station}/invitations");
         // B06: what decides about others asks for a proof of the last five minutes.
         server.clock.advance_seconds(301);
         acting.post(&path, &colleague).await.problem(403, "fresh_proof_required");
@@ -355,7 +355,7 @@ both! {
     }
 
     async fn whoever_knows_only_the_password_adds_nothing_beside_a_passkey(server: &Server) {
-        let nurse = server.nurse("suzuki").await;
+        let nurse = server.nurse("suzuki").await.at_localhost();
         let (_, mut authenticator, passkey) = has(server, &nurse).await;
         let body = json!({"login": "suzuki", "password": PASSWORD});
         let knows = with(&nurse, &asks(&nurse.stranger(), Method::POST, "/api/session", &body).await);
