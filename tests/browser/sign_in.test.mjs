@@ -135,6 +135,7 @@ for (const [name, viewport] of widths) {
     const [login, person] = viewport === phone ? ['tanaka.kenichi', '田中 健一'] : ['suzuki.miho', '鈴木 美穂']
     const { page, faults } = await openPage(viewport)
     const device = await withAuthenticator(page)
+    await heading(page, 'サインイン')
     await checkBoth(page, 'sign-in')
     await fillPassword(page, login)
     await button(page, 'この端末でパスキーを作る').click()
@@ -226,7 +227,7 @@ for (const [name, viewport] of widths) {
     await page.keyboard.type('はじめて訪問しました。')
     taps += 1
     await send(page)
-    await page.getByRole('article').filter({ hasText: 'はじめて訪問しました。' }).waitFor()
+    await page.locator('[data-entry]').filter({ hasText: 'はじめて訪問しました。' }).waitFor()
     assert.ok(taps <= mostTaps, `${taps} taps`)
     assert.deepEqual(faults, [])
     await page.context().close()

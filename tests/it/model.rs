@@ -336,6 +336,7 @@ impl World {
             "manage_memberships" if me.role == "region_admin" => self.region_of(me) == self.organizations[organization],
             "keep_roster" if me.role == "org_admin" => own,
             "keep_roster" if me.role == "region_admin" => self.region_of(me) == self.organizations[organization],
+            "add_passkey" => own && me.role != "government_viewer",
             // Of these professions, those who know the beds. Watchers and those who run the region tell nothing.
             "update_vacancies" => own && (me.role == "org_admin" || (me.role == "staff" && me.profession == "nurse")),
             "see_inquiries" => own && (me.role == "org_admin" || me.role == "staff"),
@@ -380,7 +381,11 @@ impl World {
 fn has_proved_enough(me: &Member, action: &str) -> bool {
     let memberships = action == "give_membership" || action == "manage_memberships";
     let runs_or_watches = me.role == "region_admin" || me.role == "government_viewer";
-    let strong = memberships || runs_or_watches || ["keep_roster", "read_access_log", "read_misfiled"].contains(&action);
+    let decides = ["org_admin", "auditor", "privacy_officer"].contains(&me.role);
+    let strong = memberships
+        || (action == "add_passkey" && decides)
+        || runs_or_watches
+        || ["keep_roster", "read_access_log", "read_misfiled"].contains(&action);
     (me.strong || !strong) && (me.fresh || !memberships)
 }
 

@@ -13,6 +13,7 @@ use crate::domain::core::text::check_filled;
 use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::Outcome;
 use crate::domain::people::proof::Proof;
+use crate::gate::{AddPasskey, Caller, OrganizationFacts};
 use crate::store::Change;
 use crate::store::people::passkey::{self, NewPasskey};
 use crate::store::people::session::SessionRow;
@@ -23,6 +24,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
+use std::sync::Arc;
 use utoipa::ToSchema;
 use uuid::Uuid;
 use webauthn_rs::prelude::{
@@ -268,16 +270,22 @@ impl Desk {
         self.renew_alone(change, visitor, (Proof::Passkey, now), "add_passkey").await
     }
 
-    /// As [`check_may_set_up`](Self::check_may_set_up), for what cannot be phished: where somebody's role acts on such a proof, a password
-    /// alone, which can be, does not bring it. It takes a link.
+    /// As [`check_may_set_up`](Self::check_may_set_up). What cannot be phished is enough for setting up more of it, and so is a link, which
+    /// somebody handed over who answers for it; with less the gate is asked, for each membership.
     async fn check_may_add_passkey(&self, visitor: &Visitor) -> Result<()> {
         self.check_may_set_up(visitor).await?;
-        let session = &visitor.session;
-        if session.proof != Proof::Password {
+        let (session, now) = (&visitor.session, self.now());
+        if session.proof == Proof::Link || session.proof.is_strong() {
             return Ok(());
         }
-        let own = membership::list_own(&self.store, session, self.now()).await?;
-        if own.iter().any(|held| held.role.acts_on_strong_proof()) { Err(Error::StrongFactorRequired) } else { Ok(()) }
+        for membership in membership::list_own(&self.store, session, now).await? {
+            let facts = OrganizationFacts { organization: membership.organization, region: session.region_id };
+            let holder = Caller { proof: session.proof, proved_at: session.proved_at, ..self.absent(session.region_id, membership) };
+            if self.gate.decide::<AddPasskey>(&Arc::new(holder), facts, now).is_err() {
+                return Err(Error::StrongFactorRequired);
+            }
+        }
+        Ok(())
     }
 
     /// The passkeys of a session's owner, the oldest first; what they are called is for whoever gave two kinds of factor.

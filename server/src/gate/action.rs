@@ -84,6 +84,8 @@ actions! {
     ManageMemberships = "manage_memberships" on OrganizationFacts, Administration;
     /// See who belongs to an organization and who is asked to, and say that it is right.
     KeepRoster = "keep_roster" on OrganizationFacts, Administration;
+    /// Set up a passkey of one's own, with which one acts here.
+    AddPasskey = "add_passkey" on OrganizationFacts, Administration;
     /// Ask that somebody be let in again who has lost everything to sign in with.
     AskRecovery = "ask_recovery" on RecoveryFacts, Administration;
     /// Confirm it: a second person.

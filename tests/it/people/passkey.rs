@@ -118,6 +118,12 @@ both! {
             } else {
                 answered.is(200);
             }
+            // Nor by the detour of an authenticator, which a password alone does set up.
+            let secret = asks(&part, Method::POST, "/api/session/authenticator", &Value::Null).await.is(200)["secret"].clone();
+            let code = super::door::App::new(&text(&secret)).code(server, 0);
+            let whole = with(&part, &asks(&part, Method::PUT, "/api/session/authenticator", &json!({"code": code})).await);
+            assert_eq!(whole.get("/api/session").await.is(200)["proof"], "password_and_code");
+            assert_eq!(asks(&whole, Method::POST, "/api/session/passkeys/options", &json!({})).await.status, status, "{login}");
         }
     }
 

@@ -132,14 +132,6 @@ codes! {
     }
 }
 
-impl Role {
-    /// Whether what somebody does with it is asked for with what cannot be phished (`policy/assurance.cedar`): then it is not set up on the
-    /// strength of what can be.
-    pub const fn acts_on_strong_proof(self) -> bool {
-        matches!(self, Self::RegionAdmin | Self::OrgAdmin | Self::GovernmentViewer | Self::Auditor | Self::PrivacyOfficer)
-    }
-}
-
 /// A membership (所属) as decisions need it: ids, codes and dates, nothing about the person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Membership {
