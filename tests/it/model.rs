@@ -332,10 +332,8 @@ impl World {
         let own = me.organization == organization;
         match action {
             // The admin removes staff; the base runs the region.
-            "manage_memberships" if me.role == "org_admin" => own,
-            "manage_memberships" if me.role == "region_admin" => self.region_of(me) == self.organizations[organization],
-            "keep_roster" if me.role == "org_admin" => own,
-            "keep_roster" if me.role == "region_admin" => self.region_of(me) == self.organizations[organization],
+            "manage_memberships" | "keep_roster" if me.role == "org_admin" => own,
+            "manage_memberships" | "keep_roster" if me.role == "region_admin" => self.region_of(me) == self.organizations[organization],
             "add_passkey" => own && me.role != "government_viewer",
             // Of these professions, those who know the beds. Watchers and those who run the region tell nothing.
             "update_vacancies" => own && (me.role == "org_admin" || (me.role == "staff" && me.profession == "nurse")),

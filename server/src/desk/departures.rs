@@ -23,6 +23,7 @@ use crate::store::people::{invitation, membership, person, recovery, subscriptio
 use crate::store::{Change, LogRow};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 use utoipa::ToSchema;
 
@@ -216,18 +217,17 @@ impl Desk {
 
     /// What waits for the 確認 of somebody.
     async fn waiting_of(&self, caller: &Arc<Caller>, row: &Membership, view: &mut DepartureView, log: &mut Vec<LogRow>) -> Result<()> {
-        let mut names: HashMap<StreamId, Option<(PatientId, String)>> = HashMap::new();
+        let mut patients: HashMap<StreamId, Option<(PatientId, String)>> = HashMap::new();
         for (stream, seq) in must_read::list_waiting(&self.store, row).await? {
-            if !names.contains_key(&stream) {
+            if let Entry::Vacant(place) = patients.entry(stream) {
                 let facts = facts::of_stream(&self.store, stream, caller.membership.organization).await?;
                 let readable = facts.filter(|facts| self.gate.may::<ReadTimeline>(caller, facts, self.now()));
-                let named = match readable {
+                place.insert(match readable {
                     Some(facts) => self.patient_name(caller, facts.patient, log).await?.map(|name| (facts.patient, name)),
                     None => None,
-                };
-                names.insert(stream, named);
+                });
             }
-            match names.get(&stream).cloned().flatten() {
+            match patients.get(&stream).cloned().flatten() {
                 Some((patient, patient_name)) => view.must_reads.push(WaitingView { patient, patient_name, seq }),
                 None => view.hidden_must_reads += 1,
             }

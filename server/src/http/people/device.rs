@@ -46,5 +46,5 @@ pub async fn sign_in(
 ) -> Result<Response> {
     let password = Zeroizing::new(body.password);
     let signed_in = edge.desk.sign_in_at_device(device.as_deref(), body.person, password, body.code.as_deref(), &entrance).await?;
-    Ok(with_cookie(signed_in, context.secure))
+    Ok(with_cookie(&signed_in, context.secure))
 }

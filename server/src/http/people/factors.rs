@@ -103,5 +103,5 @@ pub async fn prove_anew(
     Body(body): Body<ProofBody>,
 ) -> Result<Response> {
     let signed_in = edge.desk.prove_anew(&visitor, Zeroizing::new(body.password), body.code.as_deref(), &entrance).await?;
-    Ok(with_cookie(signed_in, context.secure))
+    Ok(with_cookie(&signed_in, context.secure))
 }

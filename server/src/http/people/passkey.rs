@@ -80,7 +80,7 @@ pub async fn sign_in(
 ) -> Result<Response> {
     let visitor = entering.ok().map(|Entering(visitor)| visitor);
     let signed_in = edge.desk.sign_in_with_passkey(&origin, &body.ceremony, body.credential, visitor.as_ref(), &entrance).await?;
-    Ok(with_cookie(signed_in, context.secure))
+    Ok(with_cookie(&signed_in, context.secure))
 }
 
 /// What to ask an authenticator in order to set up a passkey.
@@ -105,7 +105,7 @@ pub async fn add(
     Body(body): Body<NewPasskeyBody>,
 ) -> Result<Response> {
     let signed_in = edge.desk.add_passkey(&visitor, &origin, &body.ceremony, body.credential, &body.name).await?;
-    let mut response = with_cookie(signed_in, context.secure);
+    let mut response = with_cookie(&signed_in, context.secure);
     *response.status_mut() = StatusCode::CREATED;
     Ok(response)
 }

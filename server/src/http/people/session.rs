@@ -39,9 +39,9 @@ pub struct ActForBody {
 const DEVICE_SECONDS: u32 = 400 * 86_400;
 
 /// The session and its cookie; beside it the one that outlives the session.
-pub(super) fn with_cookie(signed_in: SignedIn, secure: bool) -> Response {
+pub(super) fn with_cookie(signed_in: &SignedIn, secure: bool) -> Response {
     let mut response = Json(&signed_in.view).into_response();
-    set_cookies(&mut response, &signed_in, secure);
+    set_cookies(&mut response, signed_in, secure);
     response
 }
 
@@ -81,7 +81,7 @@ pub async fn sign_in(
 ) -> Result<Response> {
     let password = Zeroizing::new(body.password);
     let signed_in = edge.desk.sign_in(&body.login, password, body.code.as_deref(), device.as_deref(), &entrance).await?;
-    Ok(with_cookie(signed_in, context.secure))
+    Ok(with_cookie(&signed_in, context.secure))
 }
 
 /// Come in by a one-time link, to set up what one signs in with.
@@ -92,7 +92,7 @@ pub async fn first_sign_in(
     context: RequestContext,
     Body(body): Body<FirstSignInBody>,
 ) -> Result<Response> {
-    Ok(with_cookie(edge.desk.enter_by_link(&body.token, &entrance).await?, context.secure))
+    Ok(with_cookie(&edge.desk.enter_by_link(&body.token, &entrance).await?, context.secure))
 }
 
 /// Who am I? Nobody, where the browser brings no session: the client asks before it knows, and that is no fault.
@@ -113,7 +113,7 @@ pub async fn act_for(
     Body(body): Body<ActForBody>,
 ) -> Result<Response> {
     match edge.desk.act_for(&visitor, body.membership).await? {
-        Some(signed_in) => Ok(with_cookie(signed_in, context.secure)),
+        Some(signed_in) => Ok(with_cookie(&signed_in, context.secure)),
         None => Ok(Json(edge.desk.session_view(&visitor).await?).into_response()),
     }
 }
