@@ -603,8 +603,8 @@ async fn of_a_hundred_one_takes_the_step(database: Database) {
             store.writer().commit(change)
         }))
         .await;
-        let taken = takes.iter().filter(|taken| taken.is_ok()).count();
-        assert_eq!(taken, winners, "step {step}");
+        let won = takes.iter().filter(|taken| taken.is_ok()).count();
+        assert_eq!(won, winners, "step {step}");
         assert!(takes.iter().all(|taken| !matches!(taken, Err(refused) if !matches!(refused, Rejected::Refused(Refusal::Stale)))));
     }
     store.close().await;

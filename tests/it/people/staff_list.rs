@@ -48,12 +48,12 @@ both! {
         }
         let token = text(&looks(&admin, LIST.as_bytes()).await["token"]);
         sends(&admin, &format!("?token={token}"), LIST.as_bytes()).await.problem(422, "invalid");
-        let good: String = LIST.lines().take(3).map(|line| format!("{line}\r\n")).collect();
+        let good = LIST.lines().take(3).collect::<Vec<_>>().join("\r\n");
         let token = text(&looks(&admin, good.as_bytes()).await["token"]);
-        let taken = sends(&admin, &format!("?token={token}"), good.as_bytes()).await.is(200);
-        assert_eq!(taken["invitations"].as_array().map(Vec::len), Some(2));
-        assert!(text(&taken["invitations"][0]["link"]).contains("/first#"));
-        assert_eq!(taken["invitations"][0]["invitation"]["employee_number"], "A001");
+        let written = sends(&admin, &format!("?token={token}"), good.as_bytes()).await.is(200);
+        assert_eq!(written["invitations"].as_array().map(Vec::len), Some(2));
+        assert!(text(&written["invitations"][0]["link"]).contains("/first#"));
+        assert_eq!(written["invitations"][0]["invitation"]["employee_number"], "A001");
         // Applied twice: the second is another list than was looked at.
         sends(&admin, &format!("?token={token}"), good.as_bytes()).await.problem(412, "stale");
         assert_eq!(rows(&looks(&admin, good.as_bytes()).await), ["2 same 佐藤　花", "3 same 高橋 健"]);
@@ -125,9 +125,7 @@ async fn takes_two_thousand(database: Database) {
     }
     let begun = Instant::now();
     let token = text(&looks(&admin, file.as_bytes()).await["token"]);
-    let looked = begun.elapsed();
     sends(&admin, &format!("?token={token}"), file.as_bytes()).await.is(200);
-    println!("look {looked:?}, all {:?}", begun.elapsed());
     assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
 }
 
