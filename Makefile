@@ -45,7 +45,7 @@ check: require-npm client-web/node_modules/.package-lock.json ## Format, lints, 
 bench: ## Measure beside a bare server, then the client in a browser (JSON=1: only JSON lines; ONLY=post.sqlite: some of it)
 	@scripts/need postgresql chromium fonts-noto-cjk >&2
 	@$(MAKE) client load-quick >&2
-	@$(TARGET)/quick/load bench $(if $(JSON),--json) $(if $(ONLY),--only $(ONLY)) --server $(TARGET)/quick/tsunagu
+	@ulimit -n "$$(ulimit -Hn)"; $(TARGET)/quick/load bench $(if $(JSON),--json) $(if $(ONLY),--only $(ONLY)) --server $(TARGET)/quick/tsunagu
 	@if [[ client == '$(firstword $(subst ., ,$(or $(ONLY),client)))' && -n '$(NPM)' ]]; then \
 	JSON_LINES='$(JSON)' ONLY='$(ONLY)' scripts/measure-client $(TARGET)/quick/tsunagu; fi
 

@@ -14,7 +14,10 @@ const retryMilliseconds = 2_000
 applyPreferences()
 start()
 watchActivity(window)
-whenRefused(loadRefusals)
+whenRefused(async ({ code }, ...of) => {
+  await loadRefusals()
+  return /^(fresh|strong)_/.test(code) && (await import('./shell/proving')).prove(code, ...of)
+})
 void begin()
 
 /** Nothing is drawn before there are words for it. */

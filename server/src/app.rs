@@ -112,6 +112,7 @@ impl App {
     fn edge_settings(&self) -> EdgeSettings {
         EdgeSettings {
             trusted_proxy: self.config.trusted_proxy,
+            origin: self.config.origin.clone(),
             personas: self.config.demo.then(|| self.config.personas_path()),
             echo: self.config.test_echo,
         }
@@ -170,6 +171,9 @@ impl App {
             }
             if let Err(e) = Box::pin(self.desk.apply_provider_notices()).await {
                 tracing::warn!(error = %e, "the directory waits");
+            }
+            if let Err(e) = self.desk.take_leaves().await {
+                tracing::warn!(error = %e, "leaves wait");
             }
             let news = async {
                 let _at_least_now_and_then = tokio::time::timeout(RING_EVERY, self.desk.hub().stirred()).await;
@@ -313,4 +317,16 @@ async fn open_vault(store: &Store, config: &Config, clock: &dyn Clock) -> anyhow
     change.insert(KekRow { version: 1, wrapped: wrapped.clone(), created_at: clock.now() });
     store.writer().commit(change).await.map_err(|e| anyhow!("the first key cannot be written: {e:?}"))?;
     Ok(Vault::open(&root, &[(1, wrapped)])?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_password_costs_whoever_guesses_what_it_should() {
+        // A06: OWASP's first choice.
+        let hash = Passwords::new(PASSWORD_KIB).hash("correct horse battery".to_owned().into()).await.expect("a hash");
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+    }
 }

@@ -1,5 +1,6 @@
 //! Settings: defaults, then a file, then the environment. An unknown key refuses to start, with the line at fault.
 
+use crate::desk::is_origin;
 use crate::domain::boards::alert::AreaRules;
 use crate::notify::Fetcher;
 use crate::store::Location;
@@ -28,6 +29,8 @@ pub struct Config {
     pub tls_cert: Option<PathBuf>,
     /// Its key, PEM.
     pub tls_key: Option<PathBuf>,
+    /// The address that browsers know this server by, such as `https://tsunagu.example.jp`; `localhost` alone when absent.
+    pub origin: Option<String>,
     /// A proxy whose forwarding headers are believed; in clear, nobody else comes over a network.
     pub trusted_proxy: Option<IpAddr>,
     /// Where to serve metrics; off when absent.
@@ -71,6 +74,7 @@ impl Default for Config {
             root_key_file: None,
             tls_cert: None,
             tls_key: None,
+            origin: None,
             trusted_proxy: None,
             metrics_listen: None,
             push_contact: None,
@@ -144,6 +148,9 @@ impl Config {
                 self.listen
             );
         }
+        if self.origin.as_ref().is_some_and(|origin| !is_origin(origin)) {
+            bail!("TSUNAGU_ORIGIN is an https address with a name, and nothing after it, such as https://tsunagu.example.jp");
+        }
         if self.push_contact.as_ref().is_some_and(|contact| !contact.starts_with("mailto:") && !contact.starts_with("https://")) {
             bail!("TSUNAGU_PUSH_CONTACT begins with mailto: or https://");
         }
@@ -210,7 +217,7 @@ mod tests {
         for key in table.keys() {
             assert!(defaults.contains(&format!("{key}:")), "{key}");
         }
-        assert_eq!(table.len(), 20);
+        assert_eq!(table.len(), 21);
         toml::from_str::<Config>(&on).expect("every setting of the sample is read");
         assert!(SAMPLE.parse::<toml::Table>().expect("the sample").is_empty(), "as printed, the sample changes nothing");
     }

@@ -1,40 +1,20 @@
 // 警報・一斉配信: an alert comes in by the folder, a municipality reads and sends it, a nurse sees it, and it is seen how far it came; a drill is not sent.
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { allThere, checkPage, desktop, phone, signIn } from './server.mjs'
-
-const folder = mkdtempSync(join(tmpdir(), 'tsunagu-alerts-'))
-process.env.TSUNAGU_ALERTS_FOLDER = folder
-process.env.TSUNAGU_ALERTS_AREAS = '3640300=991015'
-const { browser, region } = await import('./stage.mjs')
+import { drop } from './telegrams.mjs'
+import { browser, region } from './stage.mjs'
 
 const officer = '亮太'
 const nurse = '鈴木 美穂'
 const station = 'さくら訪問看護ステーション'
 const patience = { timeout: 90_000 }
 const headline = '今夜のはじめ頃まで高潮に警戒してください。'
-const sample = readFileSync(new URL('../data/jma/15_15_01_220314_VPWW54.xml', import.meta.url), 'utf8')
 
 const press = (within, name) => within.getByRole('button', { name, exact: true }).click()
 const dialog = (page, name) => page.getByRole('dialog', { name })
 const card = (page, text) => page.getByRole('article').filter({ hasText: text })
-
-/** A telegram of this moment about the demo's municipality; it lies there whole at once. */
-function drop(name, said, status = '通常') {
-  const now = new Date().toISOString().slice(0, 19)
-  const text = sample
-    .replaceAll('藍住町', '汐見原市')
-    .replaceAll('徳島県', '日向野県')
-    .replace(/<DateTime>[^<]*/, `<DateTime>${now}Z`)
-    .replaceAll('2021-09-14T13:42:00+09:00', `${now}Z`)
-    .replace('<Status>通常', `<Status>${status}`)
-    .replace('北部では、１４日夜のはじめ頃まで高潮に警戒してください。', said)
-  writeFileSync(join(folder, `${name}.part`), text)
-  renameSync(join(folder, `${name}.part`), join(folder, `${name}.xml`))
-}
 
 async function open(page, link, heading) {
   await link.click()

@@ -143,7 +143,7 @@ test('a drill from its opening to its end', async () => {
 
   await press(page, '終える')
   const ending = page.getByRole('dialog', { name: new RegExp(`^【訓練】「${title}」を終えますか`) })
-  await ending.getByText('終えると、もう一度開けません。').waitFor()
+  await ending.getByText('終えたあとも、市町村か拠点がもう一度開けます。').waitFor()
   await checkPage(page, 'the end of a drill')
   await press(ending, 'この災害・訓練を終える')
   await page.getByText(`「${title}」を終えました。`).waitFor()

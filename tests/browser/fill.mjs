@@ -32,6 +32,7 @@ function createClient(url) {
         else resolve({ value: text && JSON.parse(text), cookie: response.headers['set-cookie']?.map((one) => one.split(';')[0]).join('; ') })
       })
       request.on('error', reject)
+      request.setTimeout(60_000, () => request.destroy(new Error(`${path}: no answer`)))
       request.end(body && JSON.stringify(body))
     })
 }

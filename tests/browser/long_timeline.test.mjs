@@ -7,6 +7,8 @@ import { browser, region } from './stage.mjs'
 
 const entries = 700
 const mostElements = 4_000
+/** A walk takes seconds; one that goes on for so many milliseconds goes round in circles. */
+const patience = 180_000
 
 before(() => fillTimeline(region, { name: '佐藤 花子', year: '1942', entries }))
 
@@ -25,15 +27,18 @@ function listAll(page) {
 
 /** Scrolls by most of a screen at a time until the end; tells what came by, how far the place slipped and how many elements there were. */
 function walk(page, direction) {
-  return page.evaluate(async (direction) => {
+  return page.evaluate(async ([direction, patience]) => {
     const feed = document.querySelector('[role=feed]')
     const column = feed.parentElement.parentElement
     const frame = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
     const articles = () => [...feed.querySelectorAll('[data-entry]')]
     const isInSight = (one) => one.getBoundingClientRect().bottom > column.getBoundingClientRect().top && one.getBoundingClientRect().top < column.getBoundingClientRect().bottom
+    const end = performance.now() + patience
     const settled = async () => {
-      do await frame()
-      while (feed.getAttribute('aria-busy') === 'true')
+      do {
+        await frame()
+        if (performance.now() > end) throw new Error(`no end in sight: busy ${feed.getAttribute('aria-busy')}, ${seen.length} seen, at ${column.scrollTop} of ${column.scrollHeight}`)
+      } while (feed.getAttribute('aria-busy') === 'true')
     }
     const seen = []
     const runs = new Set()
@@ -55,7 +60,7 @@ function walk(page, direction) {
       still = moved === 0 ? still + 1 : 0
     }
     return { seen, runs: [...runs].map((run) => run.split(' ')), slip, elements }
-  }, direction)
+  }, [direction, patience])
 }
 
 function check({ seen, runs, slip, elements }, wanted) {

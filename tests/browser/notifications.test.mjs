@@ -109,15 +109,15 @@ async function turnOn(page) {
 
 const readSettings = (page) => page.evaluate(async () => (await fetch('/api/notifications/settings')).json())
 
-/** What the push service would hand to the worker, until the worker has shown it. */
+/** What the push service would hand to the worker, until the worker has shown it; again where the browser had just put the worker to sleep. */
 async function deliver(page, data) {
   await page.evaluate(() => {
-    window.isShown = new Promise((resolve) => {
-      navigator.serviceWorker.addEventListener('message', ({ data }) => data.type === 'rung' && resolve())
-    })
+    window.isShown = false
+    navigator.serviceWorker.addEventListener('message', ({ data }) => (window.isShown ||= data.type === 'rung'))
   })
+  const isShown = (timeout) => page.waitForFunction(() => window.isShown, null, { timeout })
   await push(page, data)
-  await page.evaluate(() => window.isShown)
+  await isShown(10_000).catch(() => push(page, data).then(() => isShown(30_000)))
 }
 
 /** Hands it to the worker. */

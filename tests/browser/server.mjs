@@ -41,6 +41,7 @@ export async function makeRegion() {
       throw new Error('the server did not start')
     },
     async kill() {
+      if (child.exitCode !== null || child.signalCode !== null) return
       const gone = new Promise((resolve) => child.once('exit', resolve))
       child.kill('SIGKILL')
       await gone

@@ -37,6 +37,10 @@ pub struct Member {
     pub role: &'static str,
     pub profession: &'static str,
     pub span: Span,
+    /// Signed in with what cannot be phished.
+    pub strong: bool,
+    /// Proved it within the last minutes.
+    pub fresh: bool,
 }
 
 /// A row of a care team.
@@ -155,7 +159,7 @@ impl World {
     /// What a member is told who wants to do something.
     pub fn answer(&self, member: usize, action: &str, thing: Thing, now: Hour) -> Answer {
         let me = &self.members[member];
-        if self.allows(me, action, thing, now) {
+        if self.allows(me, action, thing, now) && has_proved_enough(me, action) {
             return Answer::Allowed;
         }
         // Organizations, regions and disasters are no secret. That somebody is a patient is one, and a board is for its audience.
@@ -328,8 +332,9 @@ impl World {
         let own = me.organization == organization;
         match action {
             // The admin removes staff; the base runs the region.
-            "manage_memberships" if me.role == "org_admin" => own,
-            "manage_memberships" if me.role == "region_admin" => self.region_of(me) == self.organizations[organization],
+            "manage_memberships" | "keep_roster" if me.role == "org_admin" => own,
+            "manage_memberships" | "keep_roster" if me.role == "region_admin" => self.region_of(me) == self.organizations[organization],
+            "add_passkey" => own && me.role != "government_viewer",
             // By whose word its people sign in, an organization says itself.
             "manage_identity_providers" => own && me.role == "org_admin",
             // Of these professions, those who know the beds. Watchers and those who run the region tell nothing.
@@ -370,6 +375,18 @@ impl World {
     fn region_of(&self, me: &Member) -> usize {
         self.organizations[me.organization]
     }
+}
+
+/// Who decides about others signs in with what cannot be phished, and decides who belongs to an organization right after it.
+fn has_proved_enough(me: &Member, action: &str) -> bool {
+    let memberships = action == "give_membership" || action == "manage_memberships";
+    let runs_or_watches = me.role == "region_admin" || me.role == "government_viewer";
+    let decides = ["org_admin", "auditor", "privacy_officer"].contains(&me.role);
+    let strong = memberships
+        || (action == "add_passkey" && decides)
+        || runs_or_watches
+        || ["keep_roster", "read_access_log", "read_misfiled"].contains(&action);
+    (me.strong || !strong) && (me.fresh || !memberships)
 }
 
 /// The kind of an organization.
@@ -451,6 +468,8 @@ impl World {
                 role: one_of(rng, &ROLES),
                 profession: one_of(rng, &PROFESSIONS),
                 span: if rng.random_bool(0.8) { Span::ALWAYS } else { span(rng) },
+                strong: rng.random_bool(0.8),
+                fresh: rng.random_bool(0.8),
             };
             world.members.push(member);
         }

@@ -19,6 +19,7 @@ export const listBoards = () => call<{ items: Board[] }>('GET', '/api/boards')
 export const getBoard = (id: string) => call<Board>('GET', `/api/boards/${id}`)
 export const openBoard = (key: string, body: BoardBody) => call<Board>('POST', '/api/boards', { key, body })
 export const closeBoard = (id: string) => call<Board>('POST', `/api/boards/${id}/close`)
+export const reopenBoard = (id: string) => call<Board>('POST', `/api/boards/${id}/reopen`)
 
 /** What of a board rings me. */
 export const followBoard = (id: string, level: Following) =>

@@ -2,7 +2,6 @@ import { call } from './client'
 import { failureFrom, type Result } from './errors'
 import type {
   Attachment,
-  DevicePerson,
   DisasterReport,
   DisasterReportBody,
   Entries,
@@ -12,7 +11,6 @@ import type {
   Page,
   Patient,
   PatientRow,
-  Persona,
   Session,
   StreamEvent,
   TeamMember,
@@ -24,20 +22,8 @@ export async function getSession(): Promise<Result<Session>> {
   const result = await call<Session>('GET', '/api/session', { session: '' })
   return result.ok && !result.value ? { ok: false, failure: failureFrom(401, undefined) } : result
 }
-export const signIn = (login: string, password: string) =>
-  call<Session>('POST', '/api/session', { body: { login, password } })
-export const signInFirst = (token: string, login: string, password: string) =>
-  call<Session>('POST', '/api/session/first', { body: { token, login, password } })
-export const chooseMembership = (membership: string) =>
-  call<Session>('POST', '/api/session/membership', { body: { membership } })
 export const signOut = (session: string) => call<void>('DELETE', '/api/session', { session })
 export const lockSession = (session: string) => call<void>('POST', '/api/session/lock', { session })
-export const listDevicePeople = () => call<{ items: DevicePerson[] }>('GET', '/api/device/people')
-export const forgetDevicePerson = (person: string) => call<void>('DELETE', `/api/device/people/${person}`)
-export const signInHere = (person: string, password: string) =>
-  call<Session>('POST', '/api/device/session', { body: { person, password } })
-export const listPersonas = () => call<{ items: Persona[] }>('GET', '/api/demo/personas')
-export const signInAs = (persona: string) => call<Session>('POST', '/api/demo/session', { body: { persona } })
 
 export const getPatient = (id: string) => call<Patient>('GET', `/api/patients/${id}`)
 export const listTeam = (id: string) => call<{ items: TeamMember[] }>('GET', `/api/patients/${id}/team`)

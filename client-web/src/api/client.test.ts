@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { isActive, noteActivity, watchActivity } from './activity'
 import { getSession } from './calls'
-import { believeIn, call, whenSignedOut } from './client'
+import { believeIn, call, whenRefused, whenSignedOut } from './client'
 
 /** What the page asked for before its code was there. */
 const early = vi.hoisted(() => {
@@ -115,4 +115,29 @@ it('does not end a session for a late answer to an earlier one', async () => {
   }
   await call('POST', '/api/patients/pat_1/entries')
   expect(ended).not.toHaveBeenCalled()
+})
+
+it('asks once more where what was missing is there by then, under the session of that moment', async () => {
+  believeIn('ses_1')
+  const lacking = () => new Response('{"code":"fresh_proof_required"}', { status: 403 })
+  answer = async () => (sent.length === 1 ? lacking() : new Response('"done"'))
+  whenRefused(async ({ code }, isWished, session) => {
+    expect([code, isWished, session]).toEqual(['fresh_proof_required', true, 'ses_1'])
+    believeIn('ses_2')
+    return true
+  })
+  expect(await call('POST', '/api/memberships/mem_1/end', { key: 'one' })).toEqual({ ok: true, value: 'done' })
+  expect(sessions()).toEqual(['ses_1', 'ses_2'])
+  expect(sent.map(({ headers }) => headers['Idempotency-Key'])).toEqual(['one', 'one'])
+
+  whenRefused(async () => false)
+  sent = []
+  answer = async () => lacking()
+  expect(await call('POST', '/api/memberships/mem_1/end')).toMatchObject({ failure: { code: 'fresh_proof_required' } })
+  expect(sent.length).toBe(1)
+
+  const heard = vi.fn(async () => false)
+  whenRefused(heard)
+  await call('GET', '/api/sessions')
+  expect(heard).toHaveBeenCalledWith(expect.objectContaining({ status: 403 }), false, 'ses_2')
 })

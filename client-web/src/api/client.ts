@@ -1,6 +1,6 @@
 import { isActive } from './activity'
 import { takeEarly } from './early'
-import { failureFrom, networkFailure, type Result } from './errors'
+import { type Failure, failureFrom, networkFailure, type Result } from './errors'
 import { noteServerTime } from './server_time'
 
 type Options = {
@@ -15,8 +15,13 @@ type Options = {
   keepalive?: boolean
 }
 
+/** A line on which nothing comes for so many milliseconds is none: a connection that died silently is never told otherwise. */
+const patience = 60_000
+
 let onSignedOut: () => void = () => {}
-let onRefused = async (): Promise<void> => {}
+type Refused = (failure: Failure, isWished: boolean, session: string | null | undefined) => Promise<unknown>
+
+let onRefused: Refused = async () => {}
 let believed: string | null = null
 
 /** Called whenever the server says that the session has ended. */
@@ -24,8 +29,12 @@ export function whenSignedOut(run: () => void): void {
   onSignedOut = run
 }
 
-/** Waited for before a refusal is told, so that there are words for it. */
-export function whenRefused(run: () => Promise<void>): void {
+/**
+ * Waited for before a refusal is told, so that there are words for it. An answer means that what was missing is there
+ * by now, and the same is asked again. It hears whether somebody pressed for it, rather than that a page read it, and
+ * in which session.
+ */
+export function whenRefused(run: Refused): void {
   onRefused = run
 }
 
@@ -50,6 +59,7 @@ export async function call<T>(method: string, path: string, given: Options = {})
         body: JSON.stringify(options.body),
         cache: 'no-store',
         keepalive: options.keepalive,
+        signal: AbortSignal.timeout(patience),
       }))
     noteServerTime(response.headers.get('Date'))
     const value = readJson(await response.text())
@@ -57,8 +67,8 @@ export async function call<T>(method: string, path: string, given: Options = {})
     const failure = failureFrom(response.status, value)
     // A late answer to an earlier session says nothing about the present one.
     if (failure.code === 'sign_in_required' && options.session === believed) onSignedOut()
-    await onRefused()
-    return { ok: false, failure }
+    const isAgain = await onRefused(failure, method !== 'GET', options.session)
+    return isAgain ? call(method, path, given) : { ok: false, failure }
   } catch {
     return { ok: false, failure: networkFailure }
   }
@@ -79,6 +89,9 @@ function search(query: Options['query'] = {}): string {
   const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]))
   return given[0] ? `?${new URLSearchParams(given)}` : ''
 }
+
+/** For what is not asked by `call`: the session of this moment, and whether the same is to be asked again. */
+export { believed, onRefused }
 
 /** Nothing, where it is none. */
 function readJson(text: string): unknown {

@@ -1,4 +1,5 @@
 import { isActive } from './activity'
+import { believed, onRefused } from './client'
 import { failureFrom, networkFailure, type Result } from './errors'
 
 /** A file as the server writes it: that somebody took it along is on record there. */
@@ -7,7 +8,8 @@ export async function readFile(address: string, session: string): Promise<Result
     const headers = { 'X-Tsunagu-Session': session, ...(isActive() && { 'X-Tsunagu-Active': '1' }) }
     const answer = await fetch(address, { headers, cache: 'no-store' })
     if (answer.ok) return { ok: true, value: await answer.blob() }
-    return { ok: false, failure: failureFrom(answer.status, await answer.json().catch(() => undefined)) }
+    const failure = failureFrom(answer.status, await answer.json().catch(() => undefined))
+    return (await onRefused(failure, true, session)) ? readFile(address, believed ?? '') : { ok: false, failure }
   } catch {
     return { ok: false, failure: networkFailure }
   }
@@ -24,7 +26,9 @@ export async function sendFile<T>(address: string, session: string, file: Blob):
     }
     const answer = await fetch(address, { method: 'POST', headers, body: file, cache: 'no-store' })
     const value: unknown = await answer.json().catch(() => undefined)
-    return answer.ok ? { ok: true, value: value as T } : { ok: false, failure: failureFrom(answer.status, value) }
+    if (answer.ok) return { ok: true, value: value as T }
+    const failure = failureFrom(answer.status, value)
+    return (await onRefused(failure, true, session)) ? sendFile(address, believed ?? '', file) : { ok: false, failure }
   } catch {
     return { ok: false, failure: networkFailure }
   }

@@ -1,6 +1,6 @@
 import { call } from './client'
 import type { Result } from './errors'
-import type { LogRow, Membership, MembershipBody, Organization, Page } from './types'
+import type { LogRow, Membership, Organization, Page } from './types'
 
 type Query = Record<string, string | number | undefined>
 
@@ -20,9 +20,6 @@ export async function listAll<T>(path: string, query: Query = {}): Promise<Resul
 export const listOrganizations = () => listAll<Organization>('/api/organizations')
 export const listMemberships = (organization: string) =>
   listAll<Membership>(`/api/organizations/${organization}/memberships`)
-export const takeInColleague = (organization: string, body: MembershipBody) =>
-  call<Membership>('POST', `/api/organizations/${organization}/memberships`, { body })
-export const endMembership = (id: string) => call<void>('POST', `/api/memberships/${id}/end`)
 
 export type LogQuery = { patient?: string; person?: string; after?: string; limit?: number }
 

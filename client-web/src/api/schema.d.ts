@@ -331,6 +331,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/boards/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open a board again that was closed. */
+        post: operations["post_boards_id_reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/boards/{id}/trainings": {
         parameters: {
             query?: never;
@@ -777,6 +794,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/disasters/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open a disaster again that was closed, with its boards. */
+        post: operations["post_disasters_id_reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/disasters/{id}/reports": {
         parameters: {
             query?: never;
@@ -1205,6 +1239,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/invitations/{id}/renewal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give an invitation another link; the one before is dead. */
+        post: operations["post_invitations_id_renewal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an invitation back. */
+        post: operations["post_invitations_id_withdrawal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/memberships/{id}/departure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What somebody would leave behind, and who could take it. */
+        get: operations["get_memberships_id_departure"];
+        put?: never;
+        /** Let somebody go, now or after a day, and hand over what is named after them. */
+        post: operations["post_memberships_id_departure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/memberships/{id}/end": {
         parameters: {
             query?: never;
@@ -1216,6 +1302,41 @@ export interface paths {
         put?: never;
         /** End a membership. */
         post: operations["post_memberships_id_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/memberships/{id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Somebody is away for a time. */
+        put: operations["put_memberships_id_leave"];
+        post?: never;
+        /** Somebody is back before the time. */
+        delete: operations["delete_memberships_id_leave"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/memberships/{id}/recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask that somebody be let in again who has lost everything to sign in with. */
+        post: operations["post_memberships_id_recovery"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1361,6 +1482,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/organizations/{id}/idle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set after how many minutes without use the sessions of an organization end. */
+        put: operations["put_organizations_id_idle"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organizations/{id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom an organization invited, at most 500. */
+        get: operations["get_organizations_id_invitations"];
+        put?: never;
+        /** Invite somebody. The link is answered this once. */
+        post: operations["post_organizations_id_invitations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/organizations/{id}/listing": {
         parameters: {
             query?: never;
@@ -1388,8 +1544,7 @@ export interface paths {
         /** Who works in an organization. */
         get: operations["get_organizations_id_memberships"];
         put?: never;
-        /** Take in a colleague. */
-        post: operations["post_organizations_id_memberships"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1407,6 +1562,91 @@ export interface paths {
         get: operations["get_organizations_id_provider_notices"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organizations/{id}/roster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody who belongs to an organization, for those who answer for it. */
+        get: operations["get_organizations_id_roster"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organizations/{id}/roster/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that it is right (名簿を確かめました). */
+        post: operations["post_organizations_id_roster_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organizations/{id}/staff-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Do what a look showed, all of it or nothing. The links of those who are invited by it are answered this once. */
+        post: operations["post_organizations_id_staff_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organizations/{id}/staff-list.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The members as CSV, to be changed and sent back. */
+        get: operations["get_organizations_id_staff_list_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organizations/{id}/staff-list/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a spreadsheet of the staff would change; nothing changes. */
+        post: operations["post_organizations_id_staff_list_look"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1743,6 +1983,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/recoveries/{id}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm it as the second one. The link is answered this once, and holds for a day. */
+        post: operations["post_recoveries_id_confirmation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/recoveries/{id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give it up. */
+        post: operations["post_recoveries_id_withdrawal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -1753,10 +2027,46 @@ export interface paths {
         /** Who am I? Nobody, where the browser brings no session: the client asks before it knows, and that is no fault. */
         get: operations["get_session"];
         put?: never;
-        /** Sign in by name and password. */
+        /** Sign in by name, password and code. */
         post: operations["post_session"];
         /** Sign out; the browser forgets what it kept. */
         delete: operations["delete_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/authenticator": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Confirm it by a code; one's other sessions end. */
+        put: operations["put_session_authenticator"];
+        /** Begin to set up an authenticator. */
+        post: operations["post_session_authenticator"];
+        /** Take the authenticator away; one's other sessions end. */
+        delete: operations["delete_session_authenticator"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one signs in with. */
+        get: operations["get_session_factors"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1771,7 +2081,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Use a one-time link. */
+        /** Come in by a one-time link, to set up what one signs in with. */
         post: operations["post_session_first"];
         delete?: never;
         options?: never;
@@ -1807,6 +2117,194 @@ export interface paths {
         put?: never;
         /** Choose or switch the acting membership. */
         post: operations["post_session_membership"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in with a passkey. Where the browser brings a session of the same person, that one goes on with a fresh proof. */
+        post: operations["post_session_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/passkey/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What to ask the authenticator in order to sign in, or to prove oneself anew. */
+        post: operations["post_session_passkey_options"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set up a passkey. All other sessions end, and this one goes on as one that was opened with it. */
+        post: operations["post_session_passkeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What to ask an authenticator in order to set up a passkey. */
+        post: operations["post_session_passkeys_options"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a passkey away. All other sessions end. */
+        delete: operations["delete_session_passkeys_id"];
+        options?: never;
+        head?: never;
+        /** Call a passkey otherwise. */
+        patch: operations["rename"];
+        trace?: never;
+    };
+    "/api/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Choose a password; one's other sessions end. */
+        put: operations["put_session_password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prove anew who one is, by password and code. */
+        post: operations["post_session_proof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make new recovery codes; those before count no longer. */
+        post: operations["post_session_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where one is signed in, the last used first. */
+        get: operations["get_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/end-others": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End all but the one that asks. */
+        post: operations["post_sessions_end_others"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End one of them, with its socket. */
+        post: operations["post_sessions_id_end"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2572,6 +3070,7 @@ export interface components {
             state: components["schemas"]["AlertState"];
             /** @description Real, drill or test. */
             status: components["schemas"]["AlertStatus"];
+            superseded_by: components["schemas"]["AlertId"] | null;
             /** @description Its title. */
             title: string;
         };
@@ -2691,6 +3190,24 @@ export interface components {
             organization_kinds?: components["schemas"]["OrganizationKind"][];
             /** @description Professions. */
             professions?: components["schemas"]["Profession"][];
+        };
+        /** @description The first code of a new authenticator. */
+        AuthenticatorBody: {
+            code: string;
+        };
+        /** @description What an app is told, once. */
+        AuthenticatorSecretView: {
+            /** @description The same as a QR code (SVG). */
+            qr: string;
+            /** @description The secret in base 32, to be typed. */
+            secret: string;
+            /** @description The same as an address that apps open. */
+            uri: string;
+        };
+        /** @description An authenticator app. */
+        AuthenticatorView: {
+            /** @description When it was set up. */
+            created_at: components["schemas"]["Timestamp"];
         };
         /** @description Who wrote it: profession, name and organization belong together on every screen. */
         AuthorView: {
@@ -3051,6 +3568,15 @@ export interface components {
         CalendarView: {
             issued_at: components["schemas"]["Timestamp"] | null;
         };
+        /** @description A colleague who could take something. */
+        CandidateView: {
+            /** @description Membership. */
+            membership: components["schemas"]["MembershipId"];
+            /** @description Name. */
+            name: string;
+            /** @description Profession. */
+            profession: components["schemas"]["Profession"];
+        };
         /** @enum {string} */
         CareLevel: "none" | "applying" | "independent" | "support_1" | "support_2" | "care_1" | "care_2" | "care_3" | "care_4" | "care_5";
         /** @enum {string} */
@@ -3083,6 +3609,11 @@ export interface components {
             /** @enum {string} */
             type: "beat";
         };
+        /** @description An authenticator that counts from now on. */
+        ConfirmedView: {
+            recovery_codes: string[];
+            session: components["schemas"]["SessionView"];
+        };
         /** @description Who outside the system told us, how, and who took it (連絡記録). */
         Contact: {
             /** @description Who told us. */
@@ -3109,6 +3640,38 @@ export interface components {
          * @description A calendar day, `YYYY-MM-DD` outside.
          */
         Date: string;
+        /** @description What came of a departure. */
+        DepartedView: {
+            /** @description From when on everything is closed. */
+            left_at: components["schemas"]["Timestamp"];
+            /** @description What nobody took. */
+            open: components["schemas"]["DepartureView"];
+        };
+        /** @description How somebody goes. */
+        DepartureBody: {
+            /** @description Who takes what. */
+            hand_overs?: components["schemas"]["HandOver"][];
+            on?: components["schemas"]["Date"] | null;
+        };
+        /** @description What somebody would leave behind. */
+        DepartureView: {
+            /** @description Who could take it, those of the same profession first. */
+            candidates: components["schemas"]["CandidateView"][];
+            /** @description So much on others. */
+            hidden_must_reads: number;
+            /** @description So many parts in teams of others. */
+            hidden_teams: number;
+            /** @description Who. */
+            membership: components["schemas"]["MembershipView"];
+            /** @description What waits for their 確認, on timelines that the caller may read. */
+            must_reads: components["schemas"]["WaitingView"][];
+            /** @description Rosters that name them: `alert_duty`, `ward_duty`. */
+            rosters: string[];
+            /** @description Parts in teams of patients whom the caller may know. */
+            teams: components["schemas"]["NamedPartView"][];
+            /** @description Trainings to come that they put up. */
+            trainings: components["schemas"]["HeldTrainingView"][];
+        };
         /** @description Somebody who signed in with this browser today. */
         DevicePersonView: {
             /** @description Name. */
@@ -3118,8 +3681,9 @@ export interface components {
             /** @description Who. */
             person: components["schemas"]["PersonId"];
         };
-        /** @description Somebody of the list, and the password. */
+        /** @description Somebody of the list, and the password; with it a code where none was given at this browser today. */
         DeviceSignInBody: {
+            code?: string | null;
             password: string;
             person: components["schemas"]["PersonId"];
         };
@@ -3160,6 +3724,7 @@ export interface components {
             opens_on: components["schemas"]["Date"] | null;
             /** @description Telephone. */
             phone: string | null;
+            place: components["schemas"]["Place"] | null;
             /** @description What it offers, in the order of the codes. */
             services: components["schemas"]["Service"][];
             /** @description What was approved for a later day and is not in the entry yet; only where one organization is asked for. */
@@ -3334,6 +3899,7 @@ export interface components {
             organization_name: string;
             /** @description Its telephone. */
             phone: string | null;
+            place: components["schemas"]["Place"] | null;
             report: components["schemas"]["DisasterReportView"] | null;
         };
         /** @description How organizations stand. */
@@ -3574,7 +4140,7 @@ export interface components {
             stream: components["schemas"]["StreamId"];
         };
         /** @enum {string} */
-        EventKind: "entry_posted" | "entry_corrected" | "entry_retracted" | "entry_reminded" | "entry_acknowledged" | "acknowledgement_withdrawn" | "team_changed" | "patient_changed" | "handover_written" | "board_closed" | "disaster_reported";
+        EventKind: "entry_posted" | "entry_corrected" | "entry_retracted" | "entry_reminded" | "entry_acknowledged" | "acknowledgement_withdrawn" | "team_changed" | "patient_changed" | "handover_written" | "board_closed" | "board_reopened" | "disaster_reported";
         /** @description An event of a stream. */
         EventView: {
             board: components["schemas"]["BoardId"] | null;
@@ -3601,12 +4167,25 @@ export interface components {
             head: number;
             items: components["schemas"]["EventView"][];
         };
+        /** @description What one signs in with. */
+        FactorsView: {
+            authenticator: components["schemas"]["AuthenticatorView"] | null;
+            /** @description Whether a login name was chosen. */
+            login_set: boolean;
+            /** @description The passkeys, the oldest first. */
+            passkeys: components["schemas"]["PasskeyView"][];
+            /** @description Whether a password was chosen. */
+            password_set: boolean;
+            /**
+             * Format: int64
+             * @description So many recovery codes are left.
+             */
+            recovery_codes_left: number;
+        };
         /** @enum {string} */
         FeeClass: "acute_general" | "community_care" | "community_comprehensive" | "rehabilitation" | "long_term_care" | "palliative" | "disability" | "special" | "other";
-        /** @description A one-time token and what the person chose. */
+        /** @description A one-time token. */
         FirstSignInBody: {
-            login: string;
-            password: string;
             token: string;
         };
         /** @enum {string} */
@@ -3615,6 +4194,13 @@ export interface components {
         FollowingBody: {
             /** @description What of it rings. */
             level: components["schemas"]["Following"];
+        };
+        /** @description Who takes what. */
+        HandOver: {
+            /** @description A colleague. */
+            to: components["schemas"]["MembershipId"];
+            /** @description A row of a team, `alert_duty` or `ward_duty`. */
+            what: string;
         };
         /** @description What a team keeps together about a patient; each part may be empty, and none is longer than 2,000 letters. */
         HandoverBody: {
@@ -3669,8 +4255,22 @@ export interface components {
             status: string;
             version: string;
         };
+        /** @description A training to come. */
+        HeldTrainingView: {
+            /** @description Id. */
+            id: components["schemas"]["TrainingId"];
+            /** @description When. */
+            starts_at: components["schemas"]["Timestamp"];
+            /** @description Title. */
+            title: string;
+        };
         /** @enum {string} */
         HitKind: "name_with_honorific" | "phone" | "birth_date" | "insurer_number" | "insured_number" | "individual_number" | "known_name";
+        /** @description After how long without use sessions end. */
+        IdleBody: {
+            /** Format: int64 */
+            minutes: number;
+        };
         /** @enum {string} */
         Importance: "normal" | "important" | "urgent";
         /** @enum {string} */
@@ -3894,6 +4494,68 @@ export interface components {
             /** @description Last day. */
             until: components["schemas"]["Date"];
         };
+        /** @description Somebody who is to come. */
+        InvitationBody: {
+            /** @description The organization's own number. */
+            employee_number?: string | null;
+            /** @description Reading. */
+            kana: string;
+            /** @description By letter: the link holds longer. */
+            letter?: boolean;
+            license?: components["schemas"]["License"] | null;
+            /** @description Name. */
+            name: string;
+            /** @description Profession; the organization vouches for it. */
+            profession: components["schemas"]["Profession"];
+            /** @description Role. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description An invitation to an organization (招待). */
+        InvitationId: string;
+        /** @description An invitation that was just made, with its link. */
+        InvitationMadeView: components["schemas"]["LinkView"] & {
+            /** @description The invitation. */
+            invitation: components["schemas"]["InvitationView"];
+        };
+        /** @description How another link goes out. */
+        InvitationRenewal: {
+            /** @description By letter. */
+            letter?: boolean;
+        };
+        /** @enum {string} */
+        InvitationState: "open" | "used" | "expired" | "withdrawn";
+        /** @description An invitation (招待). */
+        InvitationView: {
+            /** @description When. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description The organization's own number. */
+            employee_number: string | null;
+            /** @description Until when the link holds. */
+            expires_at: components["schemas"]["Timestamp"];
+            /** @description Id. */
+            id: components["schemas"]["InvitationId"];
+            /** @description Who invites. */
+            invited_by: string;
+            /** @description Reading. */
+            kana: string;
+            /** @description Whether it goes by letter. */
+            letter: boolean;
+            license: components["schemas"]["License"] | null;
+            /** @description The place that waits. */
+            membership: components["schemas"]["MembershipId"];
+            /** @description Name. */
+            name: string;
+            /** @description Profession. */
+            profession: components["schemas"]["Profession"];
+            /** @description Role. */
+            role: components["schemas"]["Role"];
+            /** @description How it stands. */
+            state: components["schemas"]["InvitationState"];
+        };
+        /** @description Invitations, the newest first. */
+        InvitationsView: {
+            items: components["schemas"]["InvitationView"][];
+        };
         /** @description How many were invited. */
         InvitedView: {
             invited: number;
@@ -3918,8 +4580,24 @@ export interface components {
             /** @description Where it lies. */
             url: string;
         };
+        /** @description What shows that somebody may work as what they are: the organization has seen it. */
+        License: {
+            /** @description Which, such as 看護師免許. */
+            kind: string;
+            /** @description Its number. */
+            number?: string | null;
+        };
         /** @enum {string} */
         LifelineState: "normal" | "limited" | "out";
+        /** @description A one-time link, the only time that it is seen. */
+        LinkView: {
+            /** @description The link. */
+            link: string;
+            /** @description The link as a QR code (SVG). */
+            qr: string;
+            /** @description What is after its `#`, to be typed. */
+            token: string;
+        };
         /** @description Whether an organization stands on the public page. */
         ListingBody: {
             listed: boolean;
@@ -3989,20 +4667,12 @@ export interface components {
             /** @description Name, form and strength. */
             drug: string;
         };
-        /** @description A new colleague. */
-        MembershipBody: {
-            /** @description Reading. */
-            kana: string;
-            /** @description Login name. */
-            login: string;
-            /** @description Name. */
-            name: string;
-            /** @description Password, at least 15 letters. */
-            password: string;
-            /** @description Profession. */
-            profession: components["schemas"]["Profession"];
-            /** @description Role. */
-            role: components["schemas"]["Role"];
+        /** @description From when until when somebody is away. */
+        MemberLeave: {
+            /** @description The first day. */
+            from: components["schemas"]["Date"];
+            /** @description The last day. */
+            until: components["schemas"]["Date"];
         };
         /** @description A membership (所属): a person in an organization. */
         MembershipId: string;
@@ -4014,6 +4684,7 @@ export interface components {
             id: components["schemas"]["MembershipId"];
             /** @description Reading. */
             kana: string;
+            left_on: components["schemas"]["Date"] | null;
             /** @description Name. */
             name: string;
             /** @description Organization. */
@@ -4028,6 +4699,11 @@ export interface components {
         };
         /** @enum {string} */
         MessageType: "alert" | "update" | "cancel";
+        /**
+         * @description What is done with members who are not in the list.
+         * @enum {string}
+         */
+        Missing: "keep" | "leave";
         /** @description What an author asks for with an entry. */
         MustReadBody: {
             due_at?: components["schemas"]["Timestamp"] | null;
@@ -4056,6 +4732,22 @@ export interface components {
             /** @description Only the author sees the names of those who have confirmed. */
             private: boolean;
             reminded_at: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description A part in a team that bears somebody's name. */
+        NamedPartView: {
+            /** @description The row of the team. */
+            id: components["schemas"]["TeamMemberId"];
+            /** @description Patient. */
+            patient: components["schemas"]["PatientId"];
+            /** @description Name. */
+            patient_name: string;
+            team_role: components["schemas"]["TeamRole"] | null;
+        };
+        /** @description A new passkey, and what its owner calls it. */
+        NewPasskeyBody: {
+            ceremony: string;
+            credential: Record<string, never>;
+            name: string;
         };
         /** @description What makes an entry on a board a notice. */
         NoticeBody: {
@@ -4186,6 +4878,23 @@ export interface components {
             /** @description Telephone. */
             phone: string | null;
         };
+        /** @description A session as its owner sees it. */
+        OwnSessionView: {
+            /** @description What kind of browser it is in, such as "Chrome · Windows". */
+            agent: string | null;
+            /** @description When it began. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Whether it is the one that asks. */
+            current: boolean;
+            /** @description Id. */
+            id: components["schemas"]["SessionId"];
+            /** @description The organization acted for, once chosen. */
+            organization: string | null;
+            /** @description How its holder proved who they are. */
+            proof: components["schemas"]["Proof"];
+            /** @description When it was used last, to the minute. */
+            seen_at: components["schemas"]["Timestamp"];
+        };
         /** @description A page of a list. */
         Page_DevicePersonView: {
             /** @description The items. */
@@ -4269,6 +4978,7 @@ export interface components {
                 id: components["schemas"]["MembershipId"];
                 /** @description Reading. */
                 kana: string;
+                left_on?: components["schemas"]["Date"] | null;
                 /** @description Name. */
                 name: string;
                 /** @description Organization. */
@@ -4302,6 +5012,28 @@ export interface components {
                 night_phone?: string | null;
                 /** @description Telephone. */
                 phone?: string | null;
+            }[];
+            /** @description Ask with `after` this for the next page; none when this is the last. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
+        Page_OwnSessionView: {
+            /** @description The items. */
+            items: {
+                /** @description What kind of browser it is in, such as "Chrome · Windows". */
+                agent?: string | null;
+                /** @description When it began. */
+                created_at: components["schemas"]["Timestamp"];
+                /** @description Whether it is the one that asks. */
+                current: boolean;
+                /** @description Id. */
+                id: components["schemas"]["SessionId"];
+                /** @description The organization acted for, once chosen. */
+                organization?: string | null;
+                /** @description How its holder proved who they are. */
+                proof: components["schemas"]["Proof"];
+                /** @description When it was used last, to the minute. */
+                seen_at: components["schemas"]["Timestamp"];
             }[];
             /** @description Ask with `after` this for the next page; none when this is the last. */
             next: string | null;
@@ -4442,6 +5174,41 @@ export interface components {
             /** @description Its name. */
             organization_name: string;
             profession: components["schemas"]["Profession"] | null;
+        };
+        /** @description What the browser answers: the word that came with the question, and `toJSON()` of what its authenticator gave. */
+        PasskeyAnswerBody: {
+            ceremony: string;
+            credential: Record<string, never>;
+        };
+        /** @description Nothing to say. */
+        PasskeyAskBody: Record<string, never>;
+        /** @description A passkey of a person. */
+        PasskeyId: string;
+        /** @description What its owner calls it. */
+        PasskeyNameBody: {
+            name: string;
+        };
+        /** @description What the browser asks its authenticator. */
+        PasskeyRequestView: {
+            /** @description Comes back with the answer. */
+            ceremony: string;
+            /** @description For `PublicKeyCredential.parseRequestOptionsFromJSON` or `parseCreationOptionsFromJSON`. */
+            options: Record<string, never>;
+        };
+        /** @description A passkey as its owner sees it. */
+        PasskeyView: {
+            /** @description When it was set up. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Id. */
+            id: components["schemas"]["PasskeyId"];
+            /** @description What its owner calls it. */
+            name: string;
+            used_at: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description A new password, and at first a login name. */
+        PasswordBody: {
+            login?: string | null;
+            password: string;
         };
         /** @description The chart that the team shares. Sealed as a whole. */
         PatientBody: {
@@ -4621,8 +5388,28 @@ export interface components {
             /** @description Its first letter, counted from 0 in Unicode scalar values. */
             start: number;
         };
+        /** @description Where something is on the map, in ten-millionths of a degree (WGS 84). */
+        Place: {
+            /**
+             * Format: int64
+             * @description To the north.
+             */
+            latitude_e7: number;
+            /**
+             * Format: int64
+             * @description To the east.
+             */
+            longitude_e7: number;
+        };
         /** @enum {string} */
         PlaceFor: "any" | "female" | "male";
+        /** @description What somebody is in an organization. */
+        PostView: {
+            /** @description Profession. */
+            profession: components["schemas"]["Profession"];
+            /** @description Role. */
+            role: components["schemas"]["Role"];
+        };
         /** @description A problem document. */
         Problem: {
             code: string;
@@ -4646,6 +5433,13 @@ export interface components {
         Procedure: "ventilator" | "tpn" | "tracheal_cannula" | "gastrostomy" | "home_oxygen" | "dialysis" | "suction" | "dementia" | "same_day";
         /** @enum {string} */
         Profession: "physician" | "dentist" | "pharmacist" | "nurse" | "public_health_nurse" | "midwife" | "assistant_nurse" | "dental_hygienist" | "dietitian" | "physical_therapist" | "occupational_therapist" | "speech_therapist" | "care_manager" | "care_worker" | "social_worker" | "medical_social_worker" | "consultation_specialist" | "paramedic" | "bed_coordinator" | "municipal_officer" | "clerk";
+        /** @enum {string} */
+        Proof: "password" | "link" | "password_and_code" | "password_and_recovery_code" | "passkey" | "provider" | "strong_provider" | "provider_alone" | "provider_and_code" | "returned" | "persona";
+        /** @description The password again, and a code where an authenticator is set up. */
+        ProofBody: {
+            code?: string | null;
+            password: string;
+        };
         /** @description Which version of the entry the base had before its eyes. */
         ProviderApprovalBody: {
             /**
@@ -4685,6 +5479,7 @@ export interface components {
             night_phone?: string | null;
             /** @description Telephone. */
             phone?: string | null;
+            place?: components["schemas"]["Place"] | null;
             /** @description What it offers. */
             services?: components["schemas"]["Service"][];
             /** @description Its page on the net. */
@@ -4955,6 +5750,40 @@ export interface components {
         ReceiptsBody: {
             entries: components["schemas"]["EntryId"][];
         };
+        /** @description A confirmed recovery with its link. */
+        RecoveredView: components["schemas"]["LinkView"] & {
+            /** @description Until when the link holds. */
+            expires_at: components["schemas"]["Timestamp"];
+            /** @description Who. */
+            membership: components["schemas"]["MembershipId"];
+            /** @description Name. */
+            name: string;
+        };
+        /** @description Recovery codes, seen once. */
+        RecoveryCodesView: {
+            recovery_codes: string[];
+        };
+        /** @description Letting somebody in again (サインインの立て直し). */
+        RecoveryId: string;
+        /** @description Somebody who waits to be let in again. */
+        RecoveryView: {
+            /** @description When. */
+            asked_at: components["schemas"]["Timestamp"];
+            /** @description Who asked. */
+            asked_by: components["schemas"]["MembershipId"];
+            /** @description Name. */
+            asked_by_name: string;
+            /** @description Until when it may be confirmed. */
+            expires_at: components["schemas"]["Timestamp"];
+            /** @description Id. */
+            id: components["schemas"]["RecoveryId"];
+            /** @description Whether the caller may be the second one. */
+            may_confirm: boolean;
+            /** @description Who. */
+            membership: components["schemas"]["MembershipId"];
+            /** @description Name. */
+            name: string;
+        };
         /** @description A new refusal. */
         RefusalBody: {
             from?: components["schemas"]["Timestamp"] | null;
@@ -5025,6 +5854,49 @@ export interface components {
         Ringing: "sent" | "seen" | "not_wanted" | "no_device" | "failed";
         /** @enum {string} */
         Role: "region_admin" | "org_admin" | "staff" | "municipal_officer" | "government_viewer" | "auditor" | "privacy_officer" | "automatic";
+        /** @description A member as those who answer for the organization see them. */
+        RosterMemberView: {
+            away: components["schemas"]["MemberLeave"] | null;
+            /** @description The organization's own number. */
+            employee_number: string | null;
+            /** @description Not for ninety days. */
+            is_unused: boolean;
+            /** @description Reading. */
+            kana: string;
+            left_on: components["schemas"]["Date"] | null;
+            /** @description Membership. */
+            membership: components["schemas"]["MembershipId"];
+            /** @description Name. */
+            name: string;
+            /** @description Person. */
+            person: components["schemas"]["PersonId"];
+            /** @description Profession. */
+            profession: components["schemas"]["Profession"];
+            /** @description Role. */
+            role: components["schemas"]["Role"];
+            used_at: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description What waits for those who answer for the organization. */
+        RosterTodayView: {
+            /** @description The list is to be looked through. */
+            is_due: boolean;
+            /** @description So many wait to be let in again. */
+            recoveries: number;
+        };
+        /** @description The list. */
+        RosterView: {
+            checked_at: components["schemas"]["Timestamp"] | null;
+            /** @description Who. */
+            checked_by: string | null;
+            /** @description Whether that was more than a month ago. */
+            is_due: boolean;
+            /** @description Those who have left, the last one first. */
+            left: components["schemas"]["RosterMemberView"][];
+            /** @description Everybody who belongs to it. */
+            members: components["schemas"]["RosterMemberView"][];
+            /** @description Who waits to be let in again. */
+            recoveries: components["schemas"]["RecoveryView"][];
+        };
         /** @enum {string} */
         Scene: "discharge" | "daily" | "acute" | "end_of_life";
         /**
@@ -5098,12 +5970,21 @@ export interface components {
             acting: components["schemas"]["MembershipView"] | null;
             /** @description Ends at the latest. */
             expires_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Unused for so long, it ends.
+             */
+            idle_seconds: number;
             /** @description What the policies let this membership do in its organization; the screens show those buttons. */
             may: string[];
             /** @description One's memberships. */
             memberships: components["schemas"]["MembershipView"][];
             /** @description Who is signed in. */
             person: components["schemas"]["PersonView"];
+            /** @description How one proved who one is. Where that is one kind of factor only, nothing is open but giving or setting up another. */
+            proof: components["schemas"]["Proof"];
+            /** @description When, last. */
+            proved_at: components["schemas"]["Timestamp"];
             /** @description Where. */
             region: components["schemas"]["RegionView"];
             /** @description Id. */
@@ -5162,10 +6043,69 @@ export interface components {
         SheltersView: {
             items: components["schemas"]["ShelterView"][];
         };
-        /** @description Name and password. */
+        /** @description Name and password; with it a code of the authenticator or a recovery code, where an authenticator is set up. */
         SignInBody: {
+            code?: string | null;
             login: string;
             password: string;
+        };
+        /** @description How many rows do what. */
+        StaffCountsView: {
+            /** @description Changed ones. */
+            changed: number;
+            /** @description Who would leave. */
+            leaves: number;
+            /** @description New people. */
+            new: number;
+            /** @description What cannot be taken. */
+            refused: number;
+            /** @description The same. */
+            same: number;
+        };
+        /** @description A staff list that was taken over. */
+        StaffListTaken: {
+            /** @description Those who are invited by it, with their links. */
+            invitations: components["schemas"]["InvitationMadeView"][];
+            /** @description What it changed. */
+            list: components["schemas"]["StaffListView"];
+        };
+        /** @description A staff list as it would change an organization. */
+        StaffListView: {
+            /** @description How many do what. */
+            counts: components["schemas"]["StaffCountsView"];
+            /** @description So many members are not in the file. */
+            missing: number;
+            /** @description Row by row. */
+            rows: components["schemas"]["StaffRowView"][];
+            /** @description Stands for this file, this choice and the members as they are now. */
+            token: string;
+            /** @description Headings that are not known, and are left alone. */
+            unknown_columns: string[];
+        };
+        /** @enum {string} */
+        StaffRowChange: "new" | "changed" | "same" | "leaves" | "refused";
+        /** @description A row as it would change something. */
+        StaffRowView: {
+            before: components["schemas"]["PostView"] | null;
+            /** @description What it would do. */
+            change: components["schemas"]["StaffRowChange"];
+            /** @description The heading of the column at fault. */
+            column: string | null;
+            /** @description The organization's own number. */
+            employee_number: string | null;
+            /** @description Reading. */
+            kana: string;
+            /**
+             * Format: int64
+             * @description Its line in the file, from 1; 0 for somebody who is not in it.
+             */
+            line: number;
+            /** @description Name. */
+            name: string;
+            profession: components["schemas"]["Profession"] | null;
+            /** @description Why: a reason of `invalid`, or `twice`, `ambiguous`. */
+            reason: string | null;
+            role: components["schemas"]["Role"] | null;
         };
         /** @description A new state. */
         StateBody: {
@@ -5272,6 +6212,19 @@ export interface components {
             /** @description Whose timeline. */
             patient_name: string;
         };
+        /** @description A training in which I have a seat. */
+        TodayTrainingView: {
+            /** @description When it ends. */
+            ends_at: components["schemas"]["Timestamp"];
+            /** @description Training. */
+            id: components["schemas"]["TrainingId"];
+            /** @description Where. */
+            place: string | null;
+            /** @description When it begins. */
+            starts_at: components["schemas"]["Timestamp"];
+            /** @description What it is called. */
+            title: string;
+        };
         /** @description What a day begins with. */
         TodayView: {
             /** @description Unread and addressed to me, my profession or my organization, newest first. */
@@ -5280,6 +6233,9 @@ export interface components {
             night: components["schemas"]["TodayEntryView"][];
             /** @description The last time it was five in the afternoon, or the moment that was asked for. */
             night_since: components["schemas"]["Timestamp"];
+            roster: components["schemas"]["RosterTodayView"] | null;
+            /** @description What is not over and begins before the end of tomorrow, the next first. */
+            trainings: components["schemas"]["TodayTrainingView"][];
             /** @description Waits for 確認 by my profession or organization, the earliest deadline first. */
             waiting: components["schemas"]["TodayEntryView"][];
         };
@@ -5647,6 +6603,18 @@ export interface components {
              * @description Weight (体重), kg, 0.3–300.
              */
             weight_kg?: number | null;
+        };
+        /** @description An entry that waits for 確認. */
+        WaitingView: {
+            /** @description Patient. */
+            patient: components["schemas"]["PatientId"];
+            /** @description Name. */
+            patient_name: string;
+            /**
+             * Format: int64
+             * @description The entry's number on the timeline.
+             */
+            seq: number;
         };
         /** @description A ward, or another offer of places, as its organization writes it. */
         WardBody: {
@@ -6499,6 +7467,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_boards_id_reopen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BoardId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardView"];
+                };
             };
             default: {
                 headers: {
@@ -7403,6 +8400,35 @@ export interface operations {
             };
         };
     };
+    post_disasters_id_reopen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DisasterId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisasterView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_disasters_id_reports: {
         parameters: {
             query?: never;
@@ -8274,6 +9300,128 @@ export interface operations {
             };
         };
     };
+    post_invitations_id_renewal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["InvitationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationRenewal"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationMadeView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_invitations_id_withdrawal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["InvitationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_memberships_id_departure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MembershipId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartureView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_memberships_id_departure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MembershipId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DepartureBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartedView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_memberships_id_end: {
         parameters: {
             query?: never;
@@ -8290,6 +9438,95 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_memberships_id_leave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MembershipId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberLeave"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberLeave"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_memberships_id_leave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MembershipId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_memberships_id_recovery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MembershipId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryView"];
+                };
             };
             default: {
                 headers: {
@@ -8597,6 +9834,99 @@ export interface operations {
             };
         };
     };
+    put_organizations_id_idle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OrganizationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdleBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_organizations_id_invitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OrganizationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationsView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_organizations_id_invitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OrganizationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationMadeView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     put_organizations_id_listing: {
         parameters: {
             query?: never;
@@ -8662,39 +9992,6 @@ export interface operations {
             };
         };
     };
-    post_organizations_id_memberships: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["OrganizationId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MembershipBody"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MembershipView"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     get_organizations_id_provider_notices: {
         parameters: {
             query?: never;
@@ -8712,6 +10009,164 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProviderHistoryView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_organizations_id_roster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OrganizationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_organizations_id_roster_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OrganizationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_organizations_id_staff_list: {
+        parameters: {
+            query: {
+                missing?: components["schemas"]["Missing"];
+                token: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["OrganizationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffListTaken"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_organizations_id_staff_list_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OrganizationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_organizations_id_staff_list_look: {
+        parameters: {
+            query?: {
+                missing?: components["schemas"]["Missing"];
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["OrganizationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffListView"];
                 };
             };
             default: {
@@ -9549,6 +11004,62 @@ export interface operations {
             };
         };
     };
+    post_recoveries_id_confirmation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["RecoveryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveredView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_recoveries_id_withdrawal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["RecoveryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_session: {
         parameters: {
             query?: never;
@@ -9638,6 +11149,116 @@ export interface operations {
             };
         };
     };
+    put_session_authenticator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuthenticatorBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfirmedView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_session_authenticator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthenticatorSecretView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_session_authenticator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_session_factors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorsView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_session_first: {
         parameters: {
             query?: never;
@@ -9714,6 +11335,354 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SessionView"];
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_session_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyAnswerBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_session_passkey_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyAskBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyRequestView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_session_passkeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasskeyBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_session_passkeys_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyAskBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyRequestView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_session_passkeys_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PasskeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rename: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PasskeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyNameBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_session_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_session_proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_session_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OwnSessionView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_sessions_end_others: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_sessions_id_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SessionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {

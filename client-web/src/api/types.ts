@@ -19,7 +19,17 @@ export type Profession = Schemas['Profession']
 export type Role = Schemas['Role']
 export type TeamRole = Schemas['TeamRole']
 
+export type Proof = Schemas['Proof']
 export type Session = Schemas['SessionView']
+export type Passkey = Schemas['PasskeyView']
+export type Factors = Schemas['FactorsView']
+export type Authenticator = Schemas['AuthenticatorSecretView']
+export type RecoveryCodes = Schemas['RecoveryCodesView']
+export type AuthenticatorMade = Schemas['ConfirmedView']
+/** What the browser is asked, and what it answers, are its own. */
+export type PasskeyRequest = Omit<Schemas['PasskeyRequestView'], 'options'> & { options: unknown }
+export type PasskeyAnswer = Omit<Schemas['PasskeyAnswerBody'], 'credential'> & { credential: unknown }
+export type OwnSession = Schemas['OwnSessionView']
 export type Membership = Schemas['MembershipView']
 export type Persona = Schemas['PersonaView']
 type LastEntry = NonNullable<Schemas['PatientRowView']['last']>
@@ -68,8 +78,11 @@ export type Handover = Schemas['HandoverView']
 export type HandoverBody = Schemas['HandoverBody']
 
 export type TodayEntry = Omit<Schemas['TodayEntryView'], 'entry'> & { entry: Entry }
+export type TodayTraining = Schemas['TodayTrainingView']
+/** What an older server told, or what was kept of it, says nothing of trainings, nor of a roster. */
 export type Today = Pick<Schemas['TodayView'], 'night_since'> &
-  Record<Exclude<keyof Schemas['TodayView'], 'night_since'>, TodayEntry[]>
+  Partial<Pick<Schemas['TodayView'], 'trainings' | 'roster'>> &
+  Record<Exclude<keyof Schemas['TodayView'], 'night_since' | 'trainings' | 'roster'>, TodayEntry[]>
 export type PatientContact = Schemas['PatientContact']
 export type AttendingPhysician = Schemas['AttendingPhysician']
 export type AllergyStatus = Schemas['AllergyStatus']
@@ -82,14 +95,13 @@ export type Basis = Schemas['Basis']
 export type Refusal = Schemas['RefusalView']
 export type Organization = Schemas['OrganizationView']
 export type OrganizationKind = Schemas['OrganizationKind']
-export type MembershipBody = Schemas['MembershipBody']
 export type LogRow = Schemas['LogRowView']
 
 type Either<T> = Omit<T, 'patient' | 'board'> & { patient: string | null; board?: string | null }
 export type Head = Either<Schemas['HeadView']>
 type Event = Omit<Schemas['EventView'], 'kind' | 'entry' | 'disaster_report'>
 export type StreamEvent = OnTimeline<Event> & {
-  kind: Exclude<Schemas['EventKind'], 'board_closed' | 'disaster_reported'>
+  kind: Exclude<Schemas['EventKind'], 'board_closed' | 'board_reopened' | 'disaster_reported'>
   entry: Entry | null
 }
 type OtherFrame = Exclude<Schemas['ServerFrame'], { type: 'event' | 'heads' }>
@@ -195,6 +207,8 @@ export type IndicatorArea = Schemas['IndicatorAreaView']
 /** An organization as the directory tells of it. */
 export type Provider = Schemas['DirectoryView']
 export type ProviderService = Provider['services'][number]
+/** Where something is, in ten-millionths of a degree. */
+export type Place = Schemas['Place']
 export type ProviderEntry = Required<Schemas['ProviderEntry']>
 export type ProviderNoticeBody = Required<Schemas['ProviderNoticeBody']>
 export type ProviderNotice = Schemas['ProviderNoticeView']
@@ -223,6 +237,18 @@ export type BroadcastPreview = Schemas['BroadcastPreviewView']
 export type BroadcastReach = Schemas['BroadcastReachView']
 export type BroadcastReachRow = BroadcastReach['items'][number]
 export type BroadcastUnread = Schemas['BroadcastUnreadView']
-export type IdentityProvider = Schemas['IdentityProviderView']
-export type IdentityProviderBody = Schemas['IdentityProviderBody']
-export type OwnIdentity = Schemas['OwnIdentityView']
+
+export type Away = Schemas['MemberLeave']
+export type InvitationBody = Schemas['InvitationBody']
+export type Invitation = Schemas['InvitationView']
+export type Invited = Schemas['InvitationMadeView']
+export type StaffListRow = Schemas['StaffRowView']
+export type StaffList = Schemas['StaffListView']
+export type StaffListTaken = Schemas['StaffListTaken']
+export type Departure = Schemas['DepartureView']
+export type DepartureBody = Schemas['DepartureBody']
+export type Departed = Schemas['DepartedView']
+export type Recovery = Schemas['RecoveryView']
+export type Recovered = Schemas['RecoveredView']
+export type RosterMember = Schemas['RosterMemberView']
+export type Roster = Schemas['RosterView']

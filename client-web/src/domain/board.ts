@@ -50,7 +50,7 @@ export function applyToBoards(boards: Board[], event: BoardEvent, me: string): B
   const board = boards.find(({ stream }) => stream === event.stream)
   if (!board) return null
   if (event.seq <= board.head) return boards
-  if (event.kind === 'board_closed' || event.kind === 'entry_retracted') return null
+  if (event.kind.startsWith('board_') || event.kind === 'entry_retracted') return null
   const { entry } = event
   const isNews = event.kind === 'entry_posted' && entry !== null && entry.author.person !== me
   const { count, addressed, urgent } = board.unread

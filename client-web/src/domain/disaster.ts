@@ -97,6 +97,22 @@ export function searchOfStandings({ state, kind, municipality, q }: StandingFilt
   return pairs.length > 0 ? `?${new URLSearchParams(pairs)}` : ''
 }
 
+/** Whether the map is looked at, and at whose point; it stands in the address beside what is looked for. */
+export type StandingView = { isMap: boolean; chosen: string | null }
+
+export function readStandingView(search: string): StandingView {
+  const given = new URLSearchParams(search)
+  return { isMap: given.get('view') === 'map', chosen: given.get('at') }
+}
+
+/** The end of an address; of the list nothing is said. */
+export function searchOfView(filter: StandingFilter, { isMap, chosen }: StandingView): string {
+  const given = new URLSearchParams(searchOfStandings(filter))
+  if (isMap) given.set('view', 'map')
+  if (isMap && chosen) given.set('at', chosen)
+  return given.size > 0 ? `?${given}` : ''
+}
+
 /** How many there are of each state is told without asking for the state. */
 export function filterStandings(standings: Standing[], { state, kind, municipality, q }: StandingFilter): Standing[] {
   return standings.filter(

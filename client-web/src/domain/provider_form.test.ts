@@ -34,6 +34,18 @@ it('sends the whole as it shall be, and of a closing the day alone', () => {
   expect(bodyOfProvider(draft, organization, null)).toMatchObject({ kind: 'closing', entry: null })
 })
 
+it('sends where it is once both numbers are right, and leaves it out of what did not change', () => {
+  const organization = makeProvider({ place: { latitude_e7: 329_100_001, longitude_e7: 1_314_200_000 } })
+  const draft = draftOfProvider(organization, null)
+  draft.day = today
+  expect(changedParts(draft, organization)).toEqual([])
+  draft.entry.place.latitude = '92'
+  expect(providerProblems(draft, organization, today)).toContain('place')
+  draft.entry.place.latitude = '33'
+  expect(changedParts(draft, organization)).toEqual(['place'])
+  expect(bodyOfProvider(draft, organization, null).entry?.place?.latitude_e7).toBe(330_000_000)
+})
+
 it('begins a correction with what was said, and leaves alone what was not', () => {
   const entry = { ...makeProvider({ address: 'New street', phone: 'old phone' }) }
   const again = makeProviderNotice('prn_1', { entry, changed: ['address'], remark: 'moved' })

@@ -7,6 +7,7 @@ import type {
   ProviderNoticeKind,
   ProviderService,
 } from '../api/types'
+import { draftOfPlace, type PlaceDraft, readPlace } from './place'
 
 export const longestName = 100
 export const longestAddress = 200
@@ -24,6 +25,7 @@ export const entryParts = [
   'kind',
   'municipality_code',
   'address',
+  'place',
   'phone',
   'night_phone',
   'fax',
@@ -38,8 +40,9 @@ export type ProviderDraft = {
   kind: ProviderNoticeKind
   day: string
   remark: string
-  entry: Record<Exclude<EntryPart, 'kind' | 'services'>, string> & {
+  entry: Record<Exclude<EntryPart, 'kind' | 'services' | 'place'>, string> & {
     kind: OrganizationKind | ''
+    place: PlaceDraft
     services: ProviderService[]
   }
 }
@@ -52,6 +55,7 @@ export type ProviderProblem =
   | 'kana'
   | 'kind'
   | 'reach'
+  | 'place'
   | 'web'
   | 'same'
   | 'long'
@@ -65,6 +69,7 @@ function draftOfEntry(entry: Told | null): ProviderDraft['entry'] {
     kind: entry?.kind ?? '',
     municipality_code: entry?.municipality_code ?? '',
     address: entry?.address ?? '',
+    place: draftOfPlace(entry?.place),
     phone: entry?.phone ?? '',
     night_phone: entry?.night_phone ?? '',
     fax: entry?.fax ?? '',
@@ -115,6 +120,7 @@ export function providerProblems(
     ['kana', entry.kana.trim() !== '' && (!kanaOnly.test(entry.kana.trim()) || letters(entry.kana) > longestName)],
     ['kind', !isClosing && !entry.kind],
     ['reach', !isClosing && organization === null && !entry.phone.trim() && !entry.address.trim()],
+    ['place', !isClosing && readPlace(entry.place) === undefined],
     ['web', entry.web.trim() !== '' && !isWeb(entry.web.trim())],
     ['same', !isClosing && organization !== null && changedParts(draft, organization).length === 0],
     ['long', limits.some(([text, limit]) => letters(text) > limit) || letters(draft.remark) > longestRemark],
@@ -132,6 +138,7 @@ function entryOf({ entry }: ProviderDraft): ProviderEntry {
     kind: entry.kind || 'clinic',
     municipality_code: line(entry.municipality_code),
     address: line(entry.address),
+    place: readPlace(entry.place) ?? null,
     phone: line(entry.phone),
     night_phone: line(entry.night_phone),
     fax: line(entry.fax),

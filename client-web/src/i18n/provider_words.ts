@@ -1,4 +1,5 @@
 import type { Provider, ProviderNotice, ProviderNoticeKind, ProviderService } from '../api/types'
+import { sayablePlace } from '../domain/place'
 import type { Standing } from '../domain/provider'
 import type { EntryPart, ProviderProblem } from '../domain/provider_form'
 import * as m from '../paraglide/messages'
@@ -52,6 +53,7 @@ const parts: Words<EntryPart> = {
   kind: m.provider_part_kind,
   municipality_code: m.provider_part_town,
   address: m.provider_part_address,
+  place: m.provider_part_place,
   phone: m.provider_part_phone,
   night_phone: m.provider_part_night_phone,
   fax: m.provider_part_fax,
@@ -68,6 +70,7 @@ const problems: Words<ProviderProblem> = {
   kana: m.provider_problem_kana,
   kind: m.provider_problem_kind,
   reach: m.provider_problem_reach,
+  place: m.provider_problem_place,
   web: m.provider_problem_web,
   same: m.provider_problem_same,
   long: m.provider_problem_long,
@@ -97,6 +100,8 @@ export function sayEntryPartOf(
       return entry.kind ? sayOrganizationKind(entry.kind) : ''
     case 'municipality_code':
       return towns.get(entry.municipality_code ?? '') ?? entry.municipality_code ?? ''
+    case 'place':
+      return entry.place ? sayablePlace(entry.place) : ''
     case 'services':
       return (entry.services ?? []).map(sayService).join(m.entry_line_separator())
     default:

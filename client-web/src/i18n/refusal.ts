@@ -5,6 +5,15 @@ import { sayVital } from './words'
 
 const sentences: Record<string, (failure: Failure) => string> = {
   sign_in_required: () => m.error_sign_in_required(),
+  second_factor_required: () => m.error_second_factor_required(),
+  fresh_proof_required: () => m.error_fresh_proof_required(),
+  strong_factor_required: () => m.error_strong_factor_required(),
+  code_required: () => m.error_code_required(),
+  last_factor: () => m.error_last_factor(),
+  passkeys_unavailable: () => m.error_passkeys_unavailable(),
+  passkey_cancelled: () => m.error_passkey_cancelled(),
+  passkey_known: () => m.error_passkey_known(),
+  passkey_failed: () => m.error_passkey_failed(),
   membership_required: () => m.error_membership_required(),
   forbidden: () => m.error_forbidden(),
   cross_site: () => m.error_cross_site(),
@@ -38,6 +47,7 @@ const reasons: Record<string, (failure: Failure) => string> = {
   empty: () => m.invalid_empty(),
   not_allowed_here: () => m.invalid_not_allowed_here(),
   guessable: () => m.invalid_guessable(),
+  used_before: () => m.invalid_used_before(),
 }
 
 /** Of files the field says what is wrong with them. */

@@ -16,6 +16,11 @@ export const laterPaths = {
   providerNotice: (id: string) => `/providers/${id}`,
   publicPage: '/public-page',
   register: '/patients/new',
+  invite: '/members/new',
+  staffList: '/members?part=list',
+  /** The people of an organization that is not one's own. */
+  rosterOf: (organization: string) => `/members?organization=${organization}`,
+  departure: (membership: string) => `/members/${membership}`,
   board: (id: string) => `/boards/${id}`,
   practice: '/practice',
   notifications: '/settings/notifications',

@@ -59,7 +59,11 @@ it('reads every path that it makes', () => {
   expect(read(laterPaths.publicPage).name).toBe('public-page')
   expect(read(laterPaths.chart(id))).toEqual({ name: 'chart', patient: id })
   expect(read(laterPaths.team(id))).toEqual({ name: 'team', patient: id })
-  expect(read(paths.members).name).toBe('members')
+  expect(read(paths.members)).toEqual({ name: 'members', id: null, search: '' })
+  expect(read(laterPaths.invite)).toEqual({ name: 'members', id: 'new', search: '' })
+  expect(read(laterPaths.staffList)).toEqual({ name: 'members', id: null, search: '?part=list' })
+  const membership = `mem_${'m'.repeat(26)}`
+  expect(read(laterPaths.departure(membership))).toEqual({ name: 'members', id: membership, search: '' })
   expect(read(paths.entry(id, 7))).toEqual({ name: 'patient', patient: id, at: 7, ...whole })
   expect(read(laterPaths.accessLogOf({ patient: id }))).toEqual({ name: 'access_log', patient: id, person: null })
   expect(read(paths.accessLog)).toEqual({ name: 'access_log', patient: null, person: null })

@@ -10,7 +10,6 @@ export type Route =
   | { name: 'register' }
   | { name: 'chart'; patient: string }
   | { name: 'team'; patient: string }
-  | { name: 'members' }
   | { name: 'access_log'; patient: string | null; person: string | null }
   | { name: 'settings' }
   | { name: 'first_run'; step: FirstRunStep }
@@ -18,7 +17,7 @@ export type Route =
   | { name: 'notifications' }
   | { name: 'unknown' }
 
-/** What a region has besides its boards: a page of each, and pages of what is there, by id or by a word. */
+/** What a region and an organization have besides boards: a page of each, and pages of what is there, by id or by a word. */
 export type RegionPage =
   | 'beds'
   | 'disasters'
@@ -28,8 +27,9 @@ export type RegionPage =
   | 'directory'
   | 'providers'
   | 'public-page'
+  | 'members'
 const regionPage =
-  /^\/(beds|disasters|broadcasts|trainings|indicators|directory|providers|public-page)(?:\/(new|inquiries(?:\/\w+)?|[a-z]{3}_[a-z0-9]{26}))?$/
+  /^\/(beds|disasters|broadcasts|trainings|indicators|directory|providers|public-page|members)(?:\/(new|inquiries(?:\/\w+)?|[a-z]{3}_[a-z0-9]{26}))?$/
 
 export const firstRunSteps = ['name', 'letters', 'device', 'notices', 'practice', 'done'] as const
 export type FirstRunStep = (typeof firstRunSteps)[number]
@@ -60,8 +60,6 @@ export function readRoute(url: { pathname: string; search: string }): Route {
       return { name: 'patients' }
     case '/patients/new':
       return { name: 'register' }
-    case '/members':
-      return { name: 'members' }
     case '/access-log':
       return { name: 'access_log', patient: readId(url.search, 'patient'), person: readId(url.search, 'person') }
     case '/settings':

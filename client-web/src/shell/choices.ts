@@ -59,7 +59,7 @@ export function pageChoices(may: string[], boards: Pick<Board, 'id' | 'name' | '
     ...(may.includes('register_patient')
       ? [page('register', laterPaths.register, m.chart_register_title(), m.palette_words_register())]
       : []),
-    ...(may.includes('manage_memberships')
+    ...(may.includes('keep_roster')
       ? [page('members', paths.members, m.nav_main_members(), m.palette_words_members())]
       : []),
     ...(may.includes('read_access_log')

@@ -166,7 +166,7 @@ export function applyBoardEvent(event: BoardEvent): void {
   if (event.stream !== board?.stream) return
   readAt = new Date().toISOString()
   const { entry, kind } = event
-  if (kind === 'board_closed') void refreshBoard(event.board)
+  if (kind.startsWith('board_')) void refreshBoard(event.board)
   if (!entry) return
   const isPosted = kind === 'entry_posted'
   if (isPosted && entry.author.person !== signedIn.person) {

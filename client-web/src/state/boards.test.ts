@@ -1,6 +1,5 @@
 import { beforeEach, expect, it, vi } from 'vitest'
 import * as boardCalls from '../api/board_calls'
-import * as calls from '../api/calls'
 import { failureFrom, networkFailure, type Result } from '../api/errors'
 import type { Board, BoardEntries, BoardEvent } from '../api/types'
 import { makeBoard, makeBoardEvent, makeNotice, makeReply } from '../testing/boards'
@@ -8,7 +7,7 @@ import { makeSession } from '../testing/sessions'
 import { applyBoardEvent, isFresh, openBoard, retryBoard, showBoard, takeBoardEntry } from './board.svelte'
 import { boardNews } from './board_news.svelte'
 import { boards, refreshBoards, reportShownOnBoard } from './boards.svelte'
-import { signIn } from './session.svelte'
+import { enter } from './session.svelte'
 
 vi.mock('../api/calls')
 vi.mock('../api/board_calls')
@@ -32,8 +31,7 @@ const ofOther = (seq: number) => makeNotice(seq, { author: other })
 beforeEach(async () => {
   vi.clearAllMocks()
   boardNews.hear(null)
-  vi.mocked(calls.signIn).mockResolvedValue(ok(makeSession('ses_1', 'nurse')))
-  await signIn('', '')
+  await enter(async () => ok(makeSession('ses_1', 'nurse')))
   answer(makeBoard({ head: 2, unread: { count: 1, addressed: 0, urgent: 0 } }))
   vi.mocked(boardCalls.getBoard).mockResolvedValue(ok(makeBoard({ head: 2 })))
   vi.mocked(boardCalls.listBoardEntries).mockResolvedValue(ok(page()))

@@ -99,7 +99,7 @@ export function takeDisaster(next: Disaster): void {
 export function applyDisasterEvent({ stream, kind, disaster_report: report }: BoardEvent): void {
   if (stream !== disaster?.stream) return
   if (report) gatherReport(report)
-  if (kind === 'board_closed') void showDisaster(disaster.id)
+  if (kind.startsWith('board_')) void showDisaster(disaster.id)
 }
 
 /** Whether it is of one of the boards of the page. */

@@ -106,7 +106,7 @@ function noteOwn(report: DisasterReport): void {
 function noteEvent(event: BoardEvent): boolean {
   if (event.disaster_report) noteOwn(event.disaster_report)
   noteOnItsBoards(event)
-  return event.kind !== 'board_closed' || !disasters.running.some(({ stream }) => stream === event.stream)
+  return !event.kind.startsWith('board_') || !rows?.some(({ stream }) => stream === event.stream)
 }
 
 /** Only the server can tell what was opened, closed or said while nobody listened. */

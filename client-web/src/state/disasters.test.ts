@@ -1,6 +1,5 @@
 import { beforeEach, expect, it, vi } from 'vitest'
 import * as boardCalls from '../api/board_calls'
-import * as calls from '../api/calls'
 import * as disasterCalls from '../api/disaster_calls'
 import { networkFailure, type Result } from '../api/errors'
 import type { BoardEvent, Disaster, DisasterReport, Standing } from '../api/types'
@@ -11,7 +10,7 @@ import { makeSession } from '../testing/sessions'
 import { leaveDisaster, openDisaster, showDisaster } from './disaster.svelte'
 import { disasterNews } from './disaster_news'
 import { disasters, readDisasters } from './disasters.svelte'
-import { signIn } from './session.svelte'
+import { enter } from './session.svelte'
 
 vi.mock('../api/calls')
 vi.mock('../api/board_calls')
@@ -38,8 +37,7 @@ beforeEach(async () => {
   vi.useFakeTimers()
   vi.clearAllMocks()
   disasterNews.hear(null)
-  vi.mocked(calls.signIn).mockResolvedValue(ok({ ...makeSession('ses_1', 'nurse'), may: ['see_disasters'] }))
-  await signIn('', '')
+  await enter(async () => ok({ ...makeSession('ses_1', 'nurse'), may: ['see_disasters'] }))
   answer(makeDisaster())
   stand(makeDisaster(), makeStanding('org_station'), makeStanding('org_clinic'))
   vi.mocked(disasterCalls.listDisasterBoards).mockResolvedValue(
@@ -92,7 +90,7 @@ it('knows what was sent from here before the line tells it', async () => {
   expect(disasters.running[0]?.own_report?.state).toBe('limited')
 })
 
-it('hears that one was opened, and that one was closed', async () => {
+it('hears that one was opened, that one was closed, and that it was opened again', async () => {
   answer()
   await readDisasters()
   expect(disasters.running).toEqual([])
@@ -105,6 +103,10 @@ it('hears that one was opened, and that one was closed', async () => {
   push(event(2, null, { kind: 'board_closed' }))
   await vi.advanceTimersByTimeAsync(1_000)
   expect(disasters.running).toEqual([])
+  answer(makeDisaster())
+  push(event(3, null, { kind: 'board_reopened' }))
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(disasters.running.map(({ id }) => id)).toEqual(['dis_1'])
 })
 
 it('counts what is new on its boards', async () => {
@@ -122,8 +124,7 @@ it('remembers without a line which ones run, for whoever knew it before', async 
   await readDisasters()
   expect(disasters.running.map(({ id }) => id)).toEqual(['dis_1'])
   disasterNews.hear(null)
-  vi.mocked(calls.signIn).mockResolvedValue(ok({ ...makeSession('ses_2', 'physician'), may: ['see_disasters'] }))
-  await signIn('', '')
+  await enter(async () => ok({ ...makeSession('ses_2', 'physician'), may: ['see_disasters'] }))
   await readDisasters()
   expect(disasters.rows).toBeNull()
 })

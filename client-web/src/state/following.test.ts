@@ -1,6 +1,5 @@
 import { beforeEach, expect, it, vi } from 'vitest'
 import * as boardCalls from '../api/board_calls'
-import * as calls from '../api/calls'
 import { networkFailure, type Result } from '../api/errors'
 import type { Following } from '../api/types'
 import { makeBoard } from '../testing/boards'
@@ -8,7 +7,7 @@ import { makeSession } from '../testing/sessions'
 import { boardNews } from './board_news.svelte'
 import { boards, refreshBoards } from './boards.svelte'
 import { createFollowing } from './following.svelte'
-import { signIn } from './session.svelte'
+import { enter } from './session.svelte'
 
 vi.mock('../api/calls')
 vi.mock('../api/board_calls')
@@ -20,8 +19,7 @@ const follow = vi.mocked(boardCalls.followBoard)
 beforeEach(async () => {
   vi.clearAllMocks()
   boardNews.hear(null)
-  vi.mocked(calls.signIn).mockResolvedValue(ok(makeSession('ses_1', 'nurse')))
-  await signIn('', '')
+  await enter(async () => ok(makeSession('ses_1', 'nurse')))
   vi.mocked(boardCalls.listBoards).mockResolvedValue(ok({ items: [makeBoard()] }))
   follow.mockImplementation(async (_, level) => ok({ level }))
   await refreshBoards()

@@ -1,7 +1,7 @@
 import { isActive } from '../api/activity'
 import * as calls from '../api/calls'
 import { networkFailure } from '../api/errors'
-import type { DisasterReport, DisasterReportBody, Entry, EntryBody, Membership } from '../api/types'
+import type { DisasterReport, DisasterReportBody, Entry, EntryBody, Membership, StreamEvent } from '../api/types'
 import { newOperation } from '../api/uuid'
 import { sayFailure } from '../i18n/failure.svelte'
 import * as m from '../paraglide/messages'
@@ -32,7 +32,6 @@ import {
 } from './drafts.svelte'
 import { keeping, openKeeping, pages, reopenKeeping, safe, tell, whenTold, wipe } from './keeping.svelte'
 import { clearPatients, dropPatient, hasHeads, noteEvent, noteRead, refreshPatients } from './patients.svelte'
-import { noteReminder } from './reminder'
 import { doubtSession, signedIn, whenFollowing } from './session.svelte'
 import * as timelines from './timeline.svelte'
 import { say } from './toast.svelte'
@@ -91,7 +90,7 @@ const engine = createEngine({
     },
     noteEvent(event) {
       applyTodayEvent(event)
-      noteReminder(event)
+      if (event.kind === 'entry_reminded') void sayReminder(event)
       if (event.stream !== timelines.timeline.patient?.stream) void pages.apply(event)
       return noteEvent(event)
     },
@@ -209,9 +208,12 @@ export function startLive(membership: Membership): void {
   // Behind a patient's page the lists can wait until it is there.
   if (router.route.name === 'patient' && isPhone()) fetchAhead(async () => readLists())
   else readLists()
-  transport.start()
   outbox.wake()
 }
+
+/** A line is that of one session: another one of the same person begins another line, and nothing else anew. */
+export const openLine = transport.start
+export const closeLine = transport.stop
 
 function readLists(): void {
   void refreshPatients()
@@ -219,7 +221,7 @@ function readLists(): void {
 }
 
 export function stopLive(): void {
-  transport.stop()
+  closeLine()
   engine.clear()
   boardNews.hear(null)
   disasterNews.hear(null)
@@ -363,3 +365,9 @@ export async function putBack(entry: Entry): Promise<void> {
 
 /** The answer to an own write only says that there is news; the entry itself comes by the one way that all take. */
 export const catchUpWith = (entry: Entry): void => engine.ring(entry.stream)
+
+/** What the whole of the client needs rarely is fetched when it does. */
+async function sayReminder(event: StreamEvent): Promise<void> {
+  const reminder = await import('./reminder').catch(() => null)
+  reminder?.noteReminder(event)
+}

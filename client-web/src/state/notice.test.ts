@@ -1,9 +1,8 @@
 import { beforeEach, expect, it, vi } from 'vitest'
-import * as calls from '../api/calls'
 import { makeSession } from '../testing/sessions'
 import { hasDrafts } from './drafts.svelte'
 import { attemptOf, dropWriting, endOfDay, keepWritingAt, lastDayOf, noticePlace, writingAt } from './notice.svelte'
-import { signIn } from './session.svelte'
+import { enter } from './session.svelte'
 import { takeTexts } from './written'
 
 vi.mock('../api/calls')
@@ -12,8 +11,7 @@ const place = noticePlace('brd_1')
 const how = { replyTo: null, hasReason: false, isCorrection: false }
 
 async function comeIn(name: string): Promise<void> {
-  vi.mocked(calls.signIn).mockResolvedValue({ ok: true, value: makeSession(`ses_${name}`, name) })
-  await signIn('', '')
+  await enter(async () => ({ ok: true, value: makeSession(`ses_${name}`, name) }))
 }
 
 beforeEach(async () => {

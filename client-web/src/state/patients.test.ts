@@ -6,7 +6,7 @@ import { makeEntry } from '../testing/entries'
 import { makePatient, makeRow } from '../testing/patients'
 import { makeSession } from '../testing/sessions'
 import { clearPatients, hasHeads, noteEvent, patients, refreshPatients } from './patients.svelte'
-import { signIn } from './session.svelte'
+import { enter } from './session.svelte'
 
 vi.mock('../api/calls')
 
@@ -30,8 +30,7 @@ function eventOf(seq: number, change: Partial<StreamEvent> = {}): StreamEvent {
 beforeEach(async () => {
   vi.clearAllMocks()
   clearPatients()
-  vi.mocked(calls.signIn).mockResolvedValue(ok(makeSession('ses_1', 'nurse')))
-  await signIn('', '')
+  await enter(async () => ok(makeSession('ses_1', 'nurse')))
   answer([makeRow('1', { head: 1 })])
 })
 

@@ -7,9 +7,9 @@ import { myself } from './reader.svelte'
 import { say } from './toast.svelte'
 
 /** An author asks again: those who are waited for hear of it, wherever in the client they are. */
-export function noteReminder({ kind, entry, patient }: StreamEvent): void {
+export function noteReminder({ entry, patient }: StreamEvent): void {
   const me = myself()
-  if (kind !== 'entry_reminded' || !entry || !me || !isWaitingFor(entry, me)) return
+  if (!entry || !me || !isWaitingFor(entry, me)) return
   const { name, profession } = entry.author
   say(
     m.mustread_news_again({

@@ -65,7 +65,7 @@ const browser = vi.hoisted(() => {
 })
 
 const { keepRinging, lookAround, ringing, ringOnce, turnOff, turnOn } = await import('./ringing.svelte')
-const { signIn, signOut } = await import('./session.svelte')
+const { enter: enterAs, signOut } = await import('./session.svelte')
 const { navigate } = await import('../router/router.svelte')
 const { toast } = await import('./toast.svelte')
 
@@ -74,8 +74,7 @@ const posted = vi.mocked(notificationCalls.subscribeDevice)
 const answerTry = (tried: Tried) => vi.mocked(notificationCalls.tryDevice).mockResolvedValue(ok(tried))
 
 async function enter(session: Session): Promise<void> {
-  vi.mocked(calls.signIn).mockResolvedValue(ok(session))
-  await signIn('', '')
+  await enterAs(async () => ok(session))
 }
 
 /** A sign-out is told from tab to tab, and so to what listens here. */

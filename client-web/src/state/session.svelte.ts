@@ -16,8 +16,9 @@ let session = $state.raw<Session | null>(null)
 let status = $state<Status>('loading')
 let hasEnded = $state(false)
 let failure = $state.raw<Failure | null>(null)
-/** Nobody was there: the screen closed by itself. */
-let wasIdle = $state(false)
+/** Nobody was there for so many minutes: the screen closed by itself. */
+let idleMinutes = $state(0)
+let isEntering = false
 /** Whether the session that ends leaves its name on the list of this device. */
 let isComingBack = false
 /** Where each of those who share this device was: paths, which hold ids only. */
@@ -35,8 +36,8 @@ export const signedIn = {
   get hasEnded(): boolean {
     return hasEnded
   },
-  get wasIdle(): boolean {
-    return wasIdle
+  get idleMinutes(): number {
+    return idleMinutes
   },
   get failure(): Failure | null {
     return failure
@@ -57,7 +58,7 @@ export const hasParted = farewell.finish
 
 /** The browser's session is not the one that this page believes in: it is somebody else's by now, or nobody's. */
 export function doubtSession(): void {
-  if (isIn()) void follow('')
+  if (isIn() && !isEntering) void follow('')
 }
 
 whenSignedOut(doubtSession)
@@ -125,27 +126,6 @@ function forgetKept(): void {
   void safe.dropCopies()
 }
 
-export function signIn(login: string, password: string): Promise<Failure | null> {
-  return enter(() => calls.signIn(login, password))
-}
-
-export function signInFirst(token: string, login: string, password: string): Promise<Failure | null> {
-  return enter(() => calls.signInFirst(token, login, password))
-}
-
-/** Somebody whom this device knows from today. */
-export function signInHere(person: string, password: string): Promise<Failure | null> {
-  return enter(() => calls.signInHere(person, password))
-}
-
-export function signInAs(persona: string): Promise<Failure | null> {
-  return enter(() => calls.signInAs(persona))
-}
-
-export function chooseMembership(membership: string): Promise<Failure | null> {
-  return enter(() => calls.chooseMembership(membership))
-}
-
 /** The page forgets the person at once, with or without a line; the server follows as soon as it can be reached. */
 export function signOut(): void {
   places.delete(signedIn.person)
@@ -153,10 +133,10 @@ export function signOut(): void {
 }
 
 /** As signing out, but whoever comes back needs only the password and goes on where they were. */
-export function lockSession(isIdle: boolean): void {
+export function lockSession(minutes: number): void {
   places.set(signedIn.person, location.pathname + location.search)
   part(true)
-  wasIdle = isIdle
+  idleMinutes = minutes
   // What this person wrote stays, sealed, on a device of their own; what was read does not.
   forgetKept()
 }
@@ -172,7 +152,7 @@ function part(comesBack: boolean): void {
   if (session) farewell.begin(session.session)
   leave()
   hasEnded = false
-  wasIdle = false
+  idleMinutes = 0
   tabs.postMessage(null)
 }
 
@@ -199,10 +179,12 @@ function isIn(): boolean {
   return status === 'signed_in' || status === 'choosing'
 }
 
-/** Nobody comes in before the one who left is out. */
-async function enter(ask: () => Promise<Result<Session>>): Promise<Failure | null> {
+/** Nobody comes in before the one who left is out. What takes the place of a session ends it, which is no news then. */
+export async function enter(ask: () => Promise<Result<Session>>): Promise<Failure | null> {
   if (!(await farewell.finish())) return networkFailure
+  isEntering = true
   const result = await ask()
+  isEntering = false
   if (!result.ok) return result.failure
   take(result.value)
   farewell.drop()
@@ -216,12 +198,15 @@ function take(next: Session): void {
   void safe.renew()
 }
 
+/** One kind of factor was given, which opens nothing but giving or setting up another. */
+export const isHalf = ({ proof }: Session): boolean => /^(password|link|provider_alone)$/.test(proof)
+
 function show(next: Session): void {
   session = next
   believeIn(next.session)
   setTimeZone(next.region.time_zone)
   hasEnded = false
-  wasIdle = false
+  idleMinutes = 0
   failure = null
-  status = next.acting ? 'signed_in' : 'choosing'
+  status = next.acting && !isHalf(next) ? 'signed_in' : 'choosing'
 }

@@ -1,11 +1,14 @@
 import { afterAll, beforeEach, expect, it, vi } from 'vitest'
 import * as calls from '../api/calls'
 import { failureFrom, networkFailure, type Result } from '../api/errors'
+import * as entering from '../api/sign_in_calls'
 import type { Session } from '../api/types'
 import { makeSession } from '../testing/sessions'
-import { doubtSession, endSession, resumeSession, signedIn, signIn, signOut, whenFollowing } from './session.svelte'
+import { doubtSession, endSession, resumeSession, signedIn, signOut, whenFollowing } from './session.svelte'
+import { signIn } from './sign_in'
 
 vi.mock('../api/calls')
+vi.mock('../api/sign_in_calls')
 
 const ok = <T>(value: T): Result<T> => ({ ok: true, value })
 const offline = { ok: false as const, failure: networkFailure }
@@ -23,7 +26,7 @@ beforeEach(async () => {
 })
 
 async function enter(session: Session): Promise<void> {
-  vi.mocked(calls.signIn).mockResolvedValue(ok(session))
+  vi.mocked(entering.signIn).mockResolvedValue(ok(session))
   await signIn('', '')
 }
 
@@ -120,4 +123,25 @@ it('does not resume a session that is still to be ended', async () => {
   await resumeSession()
   expect(stored.size).toBe(0)
   vi.unstubAllGlobals()
+})
+
+it('lets nobody on whose proof is half of one', async () => {
+  for (const proof of ['password', 'link', 'provider_alone'] as const) {
+    await enter({ ...nurse, proof })
+    expect(signedIn.status).toBe('choosing')
+  }
+  await enter({ ...nurse, proof: 'password_and_code' })
+  expect(signedIn.status).toBe('signed_in')
+})
+
+it('takes the end of a session for no news while another one takes its place', async () => {
+  const renewed = { ...nurse, session: 'ses_4' }
+  vi.mocked(calls.getSession).mockClear()
+  vi.mocked(entering.signIn).mockImplementation(async () => {
+    doubtSession()
+    return ok(renewed)
+  })
+  await signIn('', '')
+  expect(calls.getSession).not.toHaveBeenCalled()
+  expect(signedIn.session).toBe(renewed)
 })

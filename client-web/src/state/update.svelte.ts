@@ -2,13 +2,13 @@ import { remember, remembered } from './device'
 
 const guardMilliseconds = 60_000
 
-let waiting = $state.raw<ServiceWorker | null>(null)
+let apply = $state.raw<(() => void) | null>(null)
 let isIdle: () => boolean = () => true
 
 export const update = {
-  /** A newer client is here, and waits for a word. */
-  get isReady(): boolean {
-    return waiting !== null
+  /** Starts anew with the newer client that is here and waits for a word. */
+  get apply(): (() => void) | null {
+    return apply
   },
 }
 
@@ -18,16 +18,9 @@ export async function watchUpdates(asksWhetherIdle: () => boolean): Promise<void
   addEventListener('vite:preloadError', reloadOnce)
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return
   const watch = await import('./update_watch').catch(() => null)
-  await watch?.keepClient((worker) => {
-    waiting = worker
+  await watch?.keepClient(isIdle, (found) => {
+    apply = found
   })
-}
-
-/** Starts anew with the newer client; not while something is written that the page alone holds. */
-export function applyUpdate(): void {
-  if (!waiting || !isIdle()) return
-  navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true })
-  waiting.postMessage('apply')
 }
 
 /** A part that the server no longer has: a newer client has it, or nobody. */

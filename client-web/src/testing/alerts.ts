@@ -37,6 +37,7 @@ export function makeAlert(change: Partial<Alert> = {}): Alert {
     reason: null,
     broadcast: null,
     earlier_broadcast: null,
+    superseded_by: null,
     proposal: { title: 'Warning', text: 'Rain', importance: 'urgent', boards: ['brd_1'] },
     calls: [],
     next_call_at: null,

@@ -45,6 +45,7 @@ export function makeStanding(organization: string, change: Partial<Standing> = {
     municipality_code: '452017',
     phone: '0985-00-0000',
     night_phone: null,
+    place: null,
     report: null,
     ...change,
   }

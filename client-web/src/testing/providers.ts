@@ -19,6 +19,7 @@ export function makeProvider(change: Partial<Provider> = {}): Provider {
     code: null,
     municipality_code: '45201',
     address: 'Old street 1',
+    place: null,
     phone: '0985-00-0001',
     night_phone: null,
     fax: null,

@@ -20,10 +20,14 @@ export function makeSession(id: string, name: string): Session {
     role: 'staff',
     from: '2026-04-01T00:00:00Z',
     until: null,
+    left_on: null,
   }
   return {
     session: id,
     expires_at: '2026-11-21T00:00:00Z',
+    proof: 'passkey',
+    proved_at: '2026-11-20T00:00:00Z',
+    idle_seconds: 900,
     person: { id: membership.person, name, kana: '' },
     region: { id: 'reg_1', name: 'Region', time_zone: 'Asia/Tokyo' },
     acting: membership,

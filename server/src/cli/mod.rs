@@ -156,7 +156,9 @@ async fn init(config: Config, args: InitArgs) -> anyhow::Result<()> {
     let membership = memberships.first().ok_or_else(|| anyhow!("no membership"))?;
     let token = desk.invite(region, membership).await?;
     desk.close().await;
-    say("The region is made. Start the server with `tsunagu serve`, and give this link to the admin. It works once, for seven days:");
+    say(
+        "The region is made. Start the server with `tsunagu serve`, and give this link to the admin, who sets up with it what they sign in with. It works once, for seven days:",
+    );
     say(&format!("{scheme}://{address}/first#{}", token.as_str()));
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Rings those to whom something outside timelines and boards is addressed: a seat, an inquiry, old words about wards. By the same choices,
+//! Rings those to whom something outside timelines and boards is addressed: a disaster, a seat, an inquiry, old words about wards. By the same choices,
 //! quiet hours and budget as everything else that is addressed to somebody.
 
 use super::notification::Told;
@@ -23,6 +23,10 @@ pub(super) trait Addressed: Queued {
 
     /// Why it is not told any more, if so: by the gate, or because there is nothing left to tell.
     fn ended(&self, desk: &Desk) -> impl Future<Output = Result<Option<Ringing>>> + Send;
+    /// For what reason it rings.
+    fn reason(&self) -> Reason {
+        Reason::Addressed
+    }
     /// The sentence to show; nothing that says more of somebody than a locked screen should.
     fn sentence(&self) -> Cow<'static, str>;
     /// The page to open.
@@ -59,7 +63,7 @@ impl Desk {
         let settings = self.choices_of(person, sealed.as_ref()).await;
         let rung = self.rung_of(person).await?;
         let waiting: Vec<Waiting> =
-            wanted.iter().map(|(note, _)| Waiting { reason: Reason::Addressed, held: note.noted().held != 0 }).collect();
+            wanted.iter().map(|(note, _)| Waiting { reason: note.reason(), held: note.noted().held != 0 }).collect();
         let plan = settings.plan(&waiting, &rung, now, &self.zone_of(region).await?);
         for at in plan.drop {
             wanted[at].0.settle(&mut change, Ringing::NotWanted, now);
@@ -93,9 +97,11 @@ impl Desk {
         let hash = keys.keyed_hash(N::TAG, &format!("{} {}", noted.about_id, noted.membership_id)).ok_or(DoesNotOpen)?;
         let tag = BASE64URL_NOPAD.encode(hash.first_chunk::<16>().unwrap_or(&[0; 16]));
         let (text, link) = (note.sentence(), note.link());
-        let told = Told { text: &text, reason: Reason::Addressed.as_str(), count: note.count(), link: &link, tag: &tag };
+        let told = Told { text: &text, reason: note.reason().as_str(), count: note.count(), link: &link, tag: &tag };
         let mut change = Change::default();
-        if let Some(outcome) = self.tell_devices(&mut change, (noted.person_id, devices), key, &told, noted.attempts).await? {
+        let urgency = if note.reason() == Reason::Urgent { Urgency::High } else { Urgency::Normal };
+        let told = (&told, urgency);
+        if let Some(outcome) = self.tell_devices(&mut change, (noted.person_id, devices), key, told, noted.attempts).await? {
             note.settle(&mut change, outcome, self.now());
         }
         Ok(change)
@@ -107,12 +113,12 @@ impl Desk {
         change: &mut Change,
         (person, devices): (PersonId, &[Subscription]),
         key: &VapidKey,
-        told: &Told<'_>,
+        (told, urgency): (&Told<'_>, Urgency),
         attempts: i64,
     ) -> Result<Option<Ringing>> {
         let (mut taken, mut later, mut refused) = (false, false, false);
         for device in devices {
-            match self.deliver(person, device, key, told, Urgency::Normal).await? {
+            match self.deliver(person, device, key, told, urgency).await? {
                 Delivery::Taken(_) => taken = true,
                 Delivery::Gone(_) => subscription::delete(change, device.id),
                 Delivery::Refused(status) => {

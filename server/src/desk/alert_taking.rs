@@ -180,7 +180,7 @@ impl Desk {
         }
         let Some(base) = broadcast::find_base(&self.store, region, now).await? else { return Ok(None) };
         let identity = Identity { name: AUTOMATIC.0.to_owned(), kana: AUTOMATIC.1.to_owned() };
-        let (key, person) = self.new_person(&identity, region)?;
+        let (key, person, _) = self.new_person(&identity, region, 1)?;
         let author = Membership {
             id: MembershipId(self.new_id()),
             person: person.id,

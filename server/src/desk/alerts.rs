@@ -142,6 +142,8 @@ pub struct AlertView {
     pub broadcast: Option<BroadcastId>,
     /// What of the same series went out before.
     pub earlier_broadcast: Option<BroadcastId>,
+    /// The one that holds instead of one that is superseded.
+    pub superseded_by: Option<AlertId>,
     /// What somebody who lets it out begins with.
     pub proposal: AlertProposalView,
     /// Who was rung about it, in order.
@@ -249,6 +251,7 @@ impl Desk {
         Ok(AlertView {
             areas: areas(&told, territory),
             earlier_broadcast: alert::find_broadcast_before(&self.store, region, &found).await?,
+            superseded_by: alert::find_successor(&self.store, region, &found).await?,
             proposal: AlertProposalView { title: proposal.title, text: proposal.text, importance: proposal.importance, boards },
             may: may.then_some(ReleaseAlert::NAME).into_iter().collect(),
             id: found.id,

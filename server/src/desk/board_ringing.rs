@@ -5,7 +5,7 @@ use super::ringing::STALE_SECONDS;
 use super::{Desk, Result};
 use crate::domain::boards::following::{Following, Heard, Weight};
 use crate::domain::care::entry::{EntryKind, Importance};
-use crate::domain::core::id::{BoardId, BroadcastId, EntryId, MembershipId, OrganizationId, PersonId};
+use crate::domain::core::id::{BoardId, EntryId, MembershipId, OrganizationId, PersonId};
 use crate::domain::core::stream::EventKind;
 use crate::domain::oversight::Depth;
 use crate::domain::people::notification::{Reach, Reason, Settings};
@@ -20,9 +20,6 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use utoipa::ToSchema;
-
-/// On which board the broadcasts of a round ring whom.
-pub(super) type Told = HashMap<(BroadcastId, PersonId), BoardId>;
 
 /// Boards as the organizations of those who are to be rung stand to them.
 pub(super) type Boards = HashMap<(BoardId, OrganizationId), BoardFacts>;
@@ -77,7 +74,7 @@ impl Desk {
     }
 
     /// Notes whom the new events of a board ring, and moves the cursor with it: a thousand people are one question and one insert.
-    pub(super) async fn look_at_board(&self, change: &mut Change, behind: &Behind, board: BoardId, told: &mut Told) -> Result<()> {
+    pub(super) async fn look_at_board(&self, change: &mut Change, behind: &Behind, board: BoardId) -> Result<()> {
         let now = self.now();
         let mut newest: BTreeMap<(EntryId, MembershipId), (HeardRow, Reason)> = BTreeMap::new();
         let mut choices: HashMap<PersonId, Settings> = HashMap::new();
@@ -98,14 +95,7 @@ impl Desk {
                 addressed: row.addressed != 0 || row.answered != 0,
                 known: row.known != 0,
             };
-            // Whoever reads two boards of a broadcast is rung by one of them.
-            if row.told_elsewhere != 0 || row.broadcast_id.is_some_and(|id| told.get(&(id, row.person_id)).is_some_and(|on| *on != board)) {
-                continue;
-            }
             if let Some(reason) = row.level.reason(heard, |reason| settings.wants(reason)) {
-                if let Some(id) = row.broadcast_id {
-                    told.insert((id, row.person_id), board);
-                }
                 newest.insert((row.entry_id, row.membership_id), (row, reason));
             }
         }

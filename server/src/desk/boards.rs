@@ -19,7 +19,7 @@ use crate::store::boards::board::{self, BoardRow};
 use crate::store::boards::broadcast;
 use crate::store::care::entry::Filter;
 use crate::store::core::event::StreamRow;
-use crate::store::{StreamGuard, Value};
+use crate::store::{Change, Numbered, StreamGuard, Value};
 use serde::Serialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -27,9 +27,6 @@ use uuid::Uuid;
 
 /// So many notices stand at the top at most.
 const PINNED_LIMIT: i64 = 20;
-
-/// So many parts of broadcasts of late are looked for on other boards.
-const SIBLINGS: i64 = 200;
 
 /// What the caller has not seen of a board; 100 stands for that many or more.
 #[derive(Clone, Copy, Debug, Default, Serialize, ToSchema)]
@@ -217,7 +214,16 @@ impl Desk {
 
     /// Closes a board: it stays readable, and nothing is posted any more. Closed twice, it stays closed.
     pub async fn close_board(&self, caller: &Arc<Caller>, id: BoardId) -> Result<BoardView> {
-        let closed = self.deciding(caller, move |caller, _| async move {
+        self.turn_board(caller, id, false).await
+    }
+
+    /// Opens a board again that was closed; one that is open stays so.
+    pub async fn reopen_board(&self, caller: &Arc<Caller>, id: BoardId) -> Result<BoardView> {
+        self.turn_board(caller, id, true).await
+    }
+
+    async fn turn_board(&self, caller: &Arc<Caller>, id: BoardId, is_open: bool) -> Result<BoardView> {
+        let turned = self.deciding(caller, move |caller, _| async move {
             let reading = self.open_board_for::<ReadBoard>(&caller, id).await?;
             let facts = reading.subject();
             if facts.disaster.is_some() {
@@ -225,22 +231,27 @@ impl Desk {
                 return Err(self.missing::<ManageBoards>(&caller).await);
             }
             let permit = self.admit::<ManageBoards>(&caller, RegionFacts { region: facts.region }).await?;
-            if facts.closed {
+            if facts.closed != is_open {
                 return Ok(());
             }
-            // The epoch moves: who is about to post decides again.
-            let mut change = Self::stream_change(&reading);
-            change.stream = change.stream.map(|guard| StreamGuard { bump: true, ..guard });
-            let seq = change.next_number();
-            super::posting::append_event(&mut change, &reading, EventKind::BoardClosed, seq, self.new_id(), None, None);
-            board::close(&mut change, &permit, id);
+            let (mut change, seq) = self.turning(&reading, is_open);
+            board::turn(&mut change, &permit, id, is_open);
             change.log.push(audit::managed(&permit, facts.stream, Some(Value::Number(seq.0))));
             let committed = self.commit(change).await?;
             self.hub.wake(facts.stream, committed.first);
             Ok(())
         });
-        closed.await?;
+        turned.await?;
         self.board(caller, id).await
+    }
+
+    /// The event that a board is closed, or open again. The epoch moves: who is about to write there decides again.
+    pub(super) fn turning(&self, reading: &Permitted<ReadBoard>, is_open: bool) -> (Change, Numbered) {
+        let mut change = Self::stream_change(reading);
+        change.stream = change.stream.map(|guard| StreamGuard { bump: true, ..guard });
+        let (seq, kind) = (change.next_number(), if is_open { EventKind::BoardReopened } else { EventKind::BoardClosed });
+        super::posting::append_event(&mut change, reading, kind, seq, self.new_id(), None, None);
+        (change, seq)
     }
 
     /// A part of a board.
@@ -300,17 +311,20 @@ impl Desk {
         let permit = self.open_board_for::<ReadBoard>(caller, id).await?;
         // Who leaves no trace on boards is not among those who have seen.
         self.admit::<AcknowledgeOnBoard>(caller, permit.subject().clone()).await?;
-        self.note_siblings(caller, id, entries).await?;
+        self.note_siblings(caller, entries).await?;
         self.note_shown(&permit.into(), entries);
         Ok(())
     }
 
-    /// What stands on several boards was seen on all of them that the caller reads.
-    async fn note_siblings(&self, caller: &Arc<Caller>, id: BoardId, entries: &[EntryId]) -> Result<()> {
-        let siblings = broadcast::list_siblings(&self.store, id, SIBLINGS).await?;
-        for (_, there, board) in siblings.into_iter().filter(|(here, ..)| entries.contains(here)) {
-            if let Some(reading) = self.reading_of(caller, Whose::Board(board)).await? {
-                self.note_shown(&reading, &[there]);
+    /// What stands on several boards was seen on all of them on which the caller may leave a trace.
+    async fn note_siblings(&self, caller: &Arc<Caller>, entries: &[EntryId]) -> Result<()> {
+        for id in entries {
+            for (there, board) in broadcast::list_siblings(&self.store, *id).await? {
+                if let Some(Reading::Board(permit)) = self.reading_of(caller, Whose::Board(board)).await?
+                    && self.gate.may::<AcknowledgeOnBoard>(caller, permit.subject(), permit.decided_at())
+                {
+                    self.note_shown(&permit.into(), &[there]);
+                }
             }
         }
         Ok(())

@@ -1,18 +1,22 @@
 //! The check of the whole database: numbers without gaps, every sealed value opens, every log row is what was written.
 
+use super::authenticator::secret_place;
 use super::chart::{chart_place, key_owner, payload_place, state_place};
 use super::draft::{Written, draft_place};
+use super::invitations::record_place;
 use super::names::{Identity, identity_place};
 use super::notification::{DeviceAddress, address_place, settings_place};
 use super::notification_mail::mail_place;
+use super::passkeys::{credential_place, passkey_name_place};
 use super::team::{TeamDetails, details_place};
 use super::{Desk, Result};
 use crate::domain::care::entry::Content;
 use crate::domain::care::handover::Handover;
 use crate::domain::care::patient::Chart;
-use crate::domain::core::id::{AttachmentId, PatientId, PersonId, RegionId, TeamMemberId};
+use crate::domain::core::id::{AttachmentId, MembershipId, PasskeyId, PatientId, PersonId, RegionId, TeamMemberId};
 use crate::domain::core::stream::EventKind;
 use crate::domain::people::notification::Settings;
+use crate::domain::people::staff::StaffRecord;
 use crate::store::oversight::{access_log, check};
 use crate::vault::{Owner, OwnerKind, Place, Sealed};
 use serde::de::DeserializeOwned;
@@ -95,15 +99,22 @@ impl Desk {
         self.check_payloads(report).await
     }
 
-    /// What is sealed of a person's own: drafts, and notifications outside the app.
+    /// What is sealed of a person's own: drafts, passkeys, and notifications outside the app.
     async fn opens_of_own(&self, place: &str, owner: Uuid, row: Uuid, sealed: &Sealed) -> bool {
         let person = PersonId(owner);
         let key = Owner::new(OwnerKind::Person, person);
         match place {
+            "staff_record" => self.opens::<StaffRecord>(key, record_place(MembershipId(row)), sealed).await,
             "device" => self.opens::<DeviceAddress>(key, address_place(row), sealed).await,
             "notifications" => self.opens::<Settings>(key, settings_place(person), sealed).await,
             "mail" => self.opens::<String>(key, mail_place(person), sealed).await,
+            "authenticator" => match self.keys_of(key).await {
+                Ok(keys) => keys.open_bytes(secret_place(row), sealed).is_ok(),
+                Err(_) => false,
+            },
             "draft" => self.opens::<Written>(key, draft_place(row), sealed).await,
+            "passkey" => self.opens::<serde_json::Value>(key, credential_place(PasskeyId(row)), sealed).await,
+            "passkey_name" => self.opens::<String>(key, passkey_name_place(PasskeyId(row)), sealed).await,
             "provider_secret" => {
                 let organization = Owner::new(OwnerKind::Organization, owner);
                 self.opens::<String>(organization, super::identity_providers::secret_place(row.into()), sealed).await

@@ -3,7 +3,7 @@
 
 use super::sign_in::{Opening, TODAY_SECONDS};
 use super::throttle::{Device, Marked};
-use super::{Desk, Entrance, Error, Result, SignedIn};
+use super::{Desk, Entrance, Error, Result, SignedIn, TRIES};
 use crate::domain::core::id::PersonId;
 use crate::domain::core::time::Timestamp;
 use crate::domain::people::proof::Proof;
@@ -70,33 +70,67 @@ impl Desk {
         Ok(None)
     }
 
-    /// Signs in somebody of the list, by password alone, for the membership that was acted for last.
+    /// Signs in somebody of the list, for the membership that was acted for last: by password alone where two kinds of factor were given
+    /// today, otherwise as at the door.
     pub async fn sign_in_at_device(
         &self,
         device: Option<&str>,
         person: PersonId,
         password: Zeroizing<String>,
+        code: Option<&str>,
+        entrance: &Entrance,
+    ) -> Result<SignedIn> {
+        for _ in 1..TRIES {
+            match self.sign_in_at_device_once(device, person, password.clone(), code, entrance).await {
+                Err(Error::Moved) => {}
+                done => return done,
+            }
+        }
+        self.sign_in_at_device_once(device, person, password, code, entrance).await
+    }
+
+    async fn sign_in_at_device_once(
+        &self,
+        device: Option<&str>,
+        person: PersonId,
+        password: Zeroizing<String>,
+        code: Option<&str>,
         entrance: &Entrance,
     ) -> Result<SignedIn> {
         let known = device.and_then(Device::read).ok_or(Error::SignInFailed)?;
+        // The credentials before the place: what ends a stay here moves the epoch, and the place is not read from before that.
+        let found = person::find_credentials_of(&self.store, person).await?.ok_or(Error::SignInFailed)?;
+        let epoch = found.epoch;
         let (device_hash, Place { membership_id, source, whole_until }) =
             self.place_at(&known, person).await?.ok_or(Error::SignInFailed)?;
         let source = source.try_into().map_err(|_| Error::SignInFailed)?;
-        let found = person::find_credentials_of(&self.store, person).await?.ok_or(Error::SignInFailed)?;
         let attempt = Self::attempt_at_device(source, (found.id, found.region_id), entrance);
         let (person, region) = self.prove(&attempt, password, found.password_hash).await?;
+        // Two kinds were given here today: the session goes on, and ends when it would have ended.
+        let until = whole_until.filter(|until| *until > self.now());
+        let proof = match until {
+            Some(_) => Proof::Returned,
+            None => self.take_code(&attempt, (person, region), code).await?.unwrap_or(Proof::Password),
+        };
         let acted = match membership_id {
             Some(id) => membership::find(&self.store, id).await?.filter(|acted| acted.holds_at(self.now())).map(|acted| acted.id),
             None => None,
         };
-        let mut change = Change::default();
+        let mut change = Change { person: Some((person, epoch)), ..Change::default() };
         attempt.give_back(&mut change);
         let device = Some(Marked { kept: device.unwrap_or_default().to_owned(), device_hash, source });
-        // Two kinds were given here today: the session goes on, and ends when it would have ended.
-        let until = whole_until.filter(|until| *until > self.now());
-        let proof = if until.is_some() { Proof::Returned } else { Proof::Password };
-        let opening =
-            Opening { person, region, membership: acted, before: None, until, proved: (proof, self.now()), action: "sign_in", device };
-        self.start_session(change, opening, entrance).await
+        let opening = Opening {
+            person,
+            region,
+            membership: acted,
+            before: None,
+            until,
+            proved: (proof, self.now()),
+            action: "sign_in",
+            device,
+            alone: false,
+        };
+        let signed_in = self.start_session(change, opening, entrance).await;
+        self.unless_moved(&attempt, proof, signed_in).await
     }
 }

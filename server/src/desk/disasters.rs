@@ -12,6 +12,7 @@ use crate::domain::core::stream::EventKind;
 use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::Depth;
 use crate::domain::people::OrganizationKind;
+use crate::domain::people::profile::Place;
 use crate::gate::{
     Act as _, Caller, DisasterFacts, ManageDisasters, Permit, Permitted, ReadBoard, Reading, RegionFacts, ReportState, SeeDisasters,
 };
@@ -19,7 +20,8 @@ use crate::hub::wire::{AuthorView, DisasterReportView};
 use crate::store::boards::board::{self, BoardRow};
 use crate::store::boards::disaster::{self, Asked, DisasterRow, Found, Reported};
 use crate::store::core::event::{Happened, StreamRow};
-use crate::store::{Change, StreamGuard, Value};
+use crate::store::people::profile;
+use crate::store::{Change, Value};
 use serde::Serialize;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -97,6 +99,8 @@ pub struct StandingView {
     pub phone: Option<String>,
     /// Its telephone at night.
     pub night_phone: Option<String>,
+    /// Where it is on the map; none where it has not said so.
+    pub place: Option<Place>,
     /// Its newest report; none where it has not answered.
     pub report: Option<DisasterReportView>,
 }
@@ -300,7 +304,7 @@ impl Desk {
                 notices.get_or_insert(opened);
             }
             let Some((board_id, stream)) = notices else { return Err(Error::NotFound) };
-            change.insert(DisasterRow {
+            let row = DisasterRow {
                 id,
                 region_id: caller.region,
                 board_id,
@@ -311,7 +315,8 @@ impl Desk {
                 opened_by: caller.membership.id,
                 opened_at: permit.decided_at(),
                 closed_at: None,
-            });
+            };
+            disaster::open(&mut change, row);
             change.log.push(audit::managed(&permit, stream, None));
             match self.commit_once(change).await? {
                 Done::Now(_) => {
@@ -356,31 +361,38 @@ impl Desk {
     /// Closes a disaster: it stays readable, and nothing is reported or posted any more. Each board has a stream of its own and is closed by a
     /// change of its own, the one with the reports first and with the disaster; whoever closes again after a crash closes what is left.
     pub async fn close_disaster(&self, caller: &Arc<Caller>, id: DisasterId) -> Result<DisasterView> {
+        self.turn_disaster(caller, id, false).await
+    }
+
+    /// Opens a disaster again that was closed, with its boards and in the same way. Everybody on the line asks for what is new.
+    pub async fn reopen_disaster(&self, caller: &Arc<Caller>, id: DisasterId) -> Result<DisasterView> {
+        let view = self.turn_disaster(caller, id, true).await?;
+        self.hub.streams_opened();
+        Ok(view)
+    }
+
+    async fn turn_disaster(&self, caller: &Arc<Caller>, id: DisasterId, is_open: bool) -> Result<DisasterView> {
         let (seeing, found) = self.see_disaster(caller, id).await?;
-        self.close_part(caller, found.board_id, Some(id)).await?;
+        self.turn_part(caller, found.board_id, Some(id), is_open).await?;
         for board in disaster::list_boards(&self.store, &seeing, id).await? {
-            self.close_part(caller, board, None).await?;
+            self.turn_part(caller, board, None, is_open).await?;
         }
         self.disaster(caller, id).await
     }
 
-    /// Closes a board of a disaster, and with the board of notices the disaster.
-    async fn close_part(&self, caller: &Arc<Caller>, board: BoardId, disaster: Option<DisasterId>) -> Result<()> {
+    /// Closes a board of a disaster or opens it again, and with the board of notices the disaster.
+    async fn turn_part(&self, caller: &Arc<Caller>, board: BoardId, disaster: Option<DisasterId>, is_open: bool) -> Result<()> {
         self.deciding(caller, move |caller, _| async move {
             let permit = self.admit::<ManageDisasters>(&caller, RegionFacts { region: caller.region }).await?;
             let reading = self.open_board_for::<ReadBoard>(&caller, board).await?;
             let facts = reading.subject();
-            if facts.closed {
+            if facts.closed != is_open {
                 return Ok(());
             }
-            // The epoch moves: who is about to report or post decides again.
-            let mut change = Self::stream_change(&reading);
-            change.stream = change.stream.map(|guard| StreamGuard { bump: true, ..guard });
-            let seq = change.next_number();
-            super::posting::append_event(&mut change, &reading, EventKind::BoardClosed, seq, self.new_id(), None, None);
-            disaster::close_board(&mut change, &permit, board);
+            let (mut change, seq) = self.turning(&reading, is_open);
+            disaster::turn_board(&mut change, &permit, board, is_open);
             if let Some(id) = disaster {
-                disaster::close(&mut change, &permit, id);
+                disaster::turn(&mut change, &permit, id, is_open);
             }
             change.log.push(audit::managed(&permit, facts.stream, Some(Value::Number(seq.0))));
             let committed = self.commit(change).await?;
@@ -433,6 +445,7 @@ fn standing(row: Asked, newest: &mut HashMap<OrganizationId, DisasterReportView>
         municipality_code: row.municipality_code,
         phone: row.phone,
         night_phone: row.night_phone,
+        place: profile::place(row.latitude_e7, row.longitude_e7),
     }
 }
 

@@ -15,6 +15,9 @@ pub enum Error {
     /// Name or password is wrong.
     #[error("sign-in failed")]
     SignInFailed,
+    /// The password is right, and a code must come with it.
+    #[error("give a code too")]
+    CodeRequired,
     /// Only one kind of factor was given: nothing is open but giving or setting up another.
     #[error("give a second factor first")]
     SecondFactorRequired,
@@ -24,6 +27,12 @@ pub enum Error {
     /// This needs a factor that cannot be phished.
     #[error("sign in with a passkey first")]
     StrongFactorRequired,
+    /// At this address no browser offers passkeys.
+    #[error("no passkeys at this address")]
+    PasskeysUnavailable,
+    /// Without it there is nothing left to sign in with.
+    #[error("the last way to sign in")]
+    LastFactor,
     /// The acting membership is not chosen.
     #[error("choose a membership first")]
     MembershipRequired,

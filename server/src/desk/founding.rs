@@ -9,10 +9,8 @@ use crate::domain::people::{Membership, OrganizationKind, Profession, Role, pass
 use crate::store::Change;
 use crate::store::core::key;
 use crate::store::people::organization::{self, OrganizationRow, RegionRow};
-use crate::store::people::person::{self, LinkRow};
-use crate::vault::{Owner, OwnerKind, random_token};
-use data_encoding::BASE64URL_NOPAD;
-use sha2::{Digest as _, Sha256};
+use crate::store::people::person;
+use crate::vault::{Owner, OwnerKind};
 use zeroize::Zeroizing;
 
 /// How long a one-time link holds.
@@ -105,7 +103,7 @@ impl Desk {
     /// Takes in a person with memberships from a moment on; returns them in order.
     pub async fn found_person(&self, region: RegionId, new: &Founding, from: Timestamp) -> Result<Vec<Membership>> {
         let identity = Identity { name: new.name.clone(), kana: new.kana.clone() };
-        let (key, person) = self.new_person(&identity, region)?;
+        let (key, person, _) = self.new_person(&identity, region, 1)?;
         let mut change = Change::default();
         if let Some((login, hash)) = &new.login {
             person::claim_login(&mut change, person.id, self.login_hash(login).await?, hash.clone());
@@ -130,17 +128,10 @@ impl Desk {
         Ok(memberships)
     }
 
-    /// A one-time token with which a person makes login name and password; shown once.
+    /// A one-time token with which a person sets up what they sign in with; shown once.
     pub async fn invite(&self, region: RegionId, membership: &Membership) -> Result<Zeroizing<String>> {
-        let token = Zeroizing::new(BASE64URL_NOPAD.encode(&*random_token()));
         let mut change = Change::default();
-        change.insert(LinkRow {
-            token_hash: Sha256::digest(token.as_bytes()).into(),
-            region_id: region,
-            person_id: membership.person,
-            expires_at: self.now().plus_seconds(LINK_SECONDS),
-            used_at: None,
-        });
+        let token = self.new_link(&mut change, region, membership.person, self.now().plus_seconds(LINK_SECONDS));
         self.commit(change).await?;
         Ok(token)
     }

@@ -6,6 +6,7 @@ use crate::domain::core::id::{OrganizationId, StreamId};
 use crate::domain::core::stream::Whose;
 use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::Depth;
+use crate::domain::people::agent::Agent;
 use crate::gate::{Caller, Permit as _, Place, Reading};
 use crate::hub::wire::HeadView;
 use crate::hub::{ConnectionId, Listener};
@@ -193,6 +194,6 @@ pub fn state_of(heads: &[HeadView]) -> String {
 impl Entrance {
     /// An entrance for commands on the machine itself.
     pub fn local(desk: &Desk) -> Self {
-        Self { request: desk.new_request(), address: "local".to_owned() }
+        Self { request: desk.new_request(), address: "local".to_owned(), agent: Agent::default() }
     }
 }

@@ -1,8 +1,7 @@
 //! Passwords: argon2id, a few at a time, off the threads that serve, after a line that nobody fills alone.
 
-use super::{Desk, Error, Result};
+use super::{Error, Result};
 use crate::domain::people::password;
-use crate::store::people::organization;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version};
 use std::collections::HashMap;
@@ -88,7 +87,7 @@ impl Passwords {
         Arc::clone(&self.at_once).acquire_owned().await.map(Turn).map_err(|_| Error::Unavailable)
     }
 
-    /// Hashes a password for somebody who is let in already: no line.
+    /// Hashes a password at the founding: no line.
     pub async fn hash(&self, password: Zeroizing<String>) -> Result<String> {
         self.hash_in(self.next().await?, password).await
     }
@@ -96,16 +95,19 @@ impl Passwords {
     /// Hashes a password.
     pub(super) async fn hash_in(&self, turn: Turn, password: Zeroizing<String>) -> Result<String> {
         let argon = self.argon()?;
-        let hash = move || argon.hash_password(password.as_bytes()).map(|hash| hash.to_string());
+        let hash = move || argon.hash_password(password::normal(&password).as_bytes()).map(|hash| hash.to_string());
         run(turn, hash).await?.map_err(|e| anyhow::anyhow!("argon2: {e}").into())
     }
 
     /// Whether a password fits. Without a hash the same work is done, so that time does not tell whether the login name exists.
     pub(super) async fn fits(&self, turn: Turn, password: Zeroizing<String>, hash: Option<String>) -> Result<bool> {
         let argon = self.argon()?;
-        let compare = move || match hash {
-            Some(hash) => PasswordHash::new(&hash).is_ok_and(|parsed| argon.verify_password(password.as_bytes(), &parsed).is_ok()),
-            None => argon.hash_password(password.as_bytes()).is_err(),
+        let compare = move || {
+            let password = password::normal(&password);
+            match hash {
+                Some(hash) => PasswordHash::new(&hash).is_ok_and(|parsed| argon.verify_password(password.as_bytes(), &parsed).is_ok()),
+                None => argon.hash_password(password.as_bytes()).is_err(),
+            }
         };
         run(turn, compare).await
     }
@@ -117,15 +119,6 @@ async fn run<T: Send + 'static>(turn: Turn, work: impl FnOnce() -> T + Send + 's
         work()
     };
     tokio::task::spawn_blocking(held).await.map_err(|e| Error::Internal(e.into()))
-}
-
-impl Desk {
-    /// Checks a new password: its length, and that it is not what one would guess of this login name and region.
-    pub(super) async fn check_password(&self, login: &str, password: &str) -> Result<()> {
-        let regions = organization::list_regions(&self.store).await?;
-        let near: Vec<&str> = regions.iter().map(|region| region.name.as_str()).chain([login]).collect();
-        Ok(password::check(password, &near)?)
-    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::domain::core::text::fold;
 use crate::domain::core::time::{Date, Timestamp};
 use crate::domain::oversight::Depth;
 use crate::domain::people::OrganizationKind;
-use crate::domain::people::profile::{Search, Service, has_ended};
+use crate::domain::people::profile::{Place, Search, Service, has_ended};
 use crate::gate::{Act as _, Caller, ManagePublicPage, OrganizationFacts, Permitted, ProposeProvider, RegionFacts, SeeDirectory};
 use crate::store::people::profile::{self, Listed, News};
 use serde::Serialize;
@@ -59,6 +59,8 @@ pub struct DirectoryView {
     pub municipality_code: Option<String>,
     /// Where it is.
     pub address: Option<String>,
+    /// Where it is on the map.
+    pub place: Option<Place>,
     /// Telephone.
     pub phone: Option<String>,
     /// Telephone at night.
@@ -142,6 +144,7 @@ impl Desk {
             code: listed.code,
             municipality_code: profile.municipality_code,
             address: profile.address,
+            place: profile.place,
             phone: profile.phone,
             night_phone: profile.night_phone,
             fax: profile.fax,

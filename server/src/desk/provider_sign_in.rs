@@ -250,8 +250,7 @@ impl Desk {
             self.commit_factors(change, visitor, "link_identity").await?;
             return Ok(None);
         }
-        self.end_others(&mut change, visitor);
-        let signed_in = self.renew(change, visitor, session.membership_id, account.proved, "link_identity").await?;
+        let signed_in = self.renew_alone(change, visitor, account.proved, "link_identity").await?;
         self.remember_provider(account, &signed_in).await?;
         Ok(Some(signed_in))
     }
@@ -355,7 +354,7 @@ impl Desk {
 }
 
 fn opening(person: PersonId, region: RegionId, proved: (Proof, Timestamp)) -> Opening {
-    Opening { person, region, membership: None, before: None, until: None, proved, action: "provider_sign_in", device: None }
+    Opening { person, region, membership: None, before: None, until: None, proved, action: "provider_sign_in", device: None, alone: false }
 }
 
 /// A session that goes on is worth no less than it was.

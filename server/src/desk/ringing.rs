@@ -14,7 +14,7 @@ use crate::domain::people::proof::Proof;
 use crate::gate::{BoardFacts, Caller, ReadBoard, ReadTimeline};
 use crate::notify::{Delivery, Urgency, VapidKey};
 use crate::store::Change;
-use crate::store::boards::{inquiry, training_notice, ward_notice};
+use crate::store::boards::{disaster_notice, inquiry, training_notice, ward_notice};
 use crate::store::care::facts;
 use crate::store::people::notification::{self, Behind, Concerned, Due};
 use crate::store::people::subscription::{self, Subscription};
@@ -116,14 +116,16 @@ impl Desk {
         }
         step("events", looked);
         step("notifications", self.ring_due().await);
-        step("trainings", self.ring_trainings().await);
+        step("disasters", self.ring_disasters().await);
         let now = self.now();
         if round.last <= now.plus_seconds(-ROUND_SECONDS) {
             round.last = now;
+            step("seats of trainings", self.free_seats().await);
             step("reminders of wards", self.remind_of_wards().await);
             step("old inquiries", self.sweep_inquiries().await);
             step("old notifications", self.sweep_notifications(now.plus_seconds(-KEPT_SECONDS)).await);
         }
+        step("trainings", self.ring_trainings().await);
         step("wards", self.ring_wards().await);
         failed.map_or(Ok(()), Err)
     }
@@ -133,11 +135,13 @@ impl Desk {
         if notification::any_before(store, before).await?
             || training_notice::any_before(store, before).await?
             || ward_notice::any_before(store, before).await?
+            || disaster_notice::any_before(store, before).await?
         {
             let mut change = Change::default();
             notification::sweep(&mut change, before);
             training_notice::sweep(&mut change, before);
             ward_notice::sweep(&mut change, before);
+            disaster_notice::sweep(&mut change, before);
             self.commit(change).await?;
         }
         Ok(())
@@ -167,12 +171,11 @@ impl Desk {
                 behind.extend(notification::find_behind(&self.store, stream).await?);
             }
         }
-        let mut told = HashMap::new();
         for some in behind.chunks(TOGETHER) {
             let mut change = Change::default();
             for one in some {
                 match one.board_id {
-                    Some(board) => self.look_at_board(&mut change, one, board, &mut told).await?,
+                    Some(board) => self.look_at_board(&mut change, one, board).await?,
                     None => self.look_at(&mut change, one).await?,
                 }
             }
@@ -341,6 +344,7 @@ impl Desk {
         let mut rung = notification::list_rung(&self.store, person, since).await?;
         rung.extend(training_notice::list_rung(&self.store, person, since).await?);
         rung.extend(ward_notice::list_rung(&self.store, person, since).await?);
+        rung.extend(disaster_notice::list_rung(&self.store, person, since).await?);
         Ok(rung)
     }
 

@@ -5,15 +5,16 @@ use super::throttle::{Attempt, Marked};
 use super::{Desk, Error, MembershipView, Result, TRIES};
 use crate::audit;
 use crate::domain::core::id::{MembershipId, PersonId, RegionId, RequestId, SessionId};
-use crate::domain::core::text::{check_filled, fold};
+use crate::domain::core::text::fold;
 use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::Outcome;
 use crate::domain::people::Membership;
+use crate::domain::people::agent::Agent;
 use crate::domain::people::proof::Proof;
 use crate::gate::{
-    Act, AskInquiry, Caller, DecideProvider, ManageBoards, ManageDisasters, ManageIdentityProviders, ManageMemberships, ManagePublicPage,
-    OrganizationFacts, ProposeProvider, Publish, ReadAccessLog, RegionFacts, RegisterPatient, SeeBroadcasts, SeeDirectory, SeeDisasters,
-    SeeIndicators, SeeInquiries, SeeVacancies, SetDuty, UpdateVacancies,
+    Act, AskInquiry, Caller, DecideProvider, KeepRoster, ManageBoards, ManageDisasters, ManageIdentityProviders, ManageMemberships,
+    ManagePublicPage, OrganizationFacts, ProposeProvider, Publish, ReadAccessLog, RegionFacts, RegisterPatient, SeeBroadcasts,
+    SeeDirectory, SeeDisasters, SeeIndicators, SeeInquiries, SeeVacancies, SetDuty, UpdateVacancies,
 };
 use crate::store::people::device::{self, NewDevicePerson};
 use crate::store::people::session::{self, NewSession, SessionRow};
@@ -41,6 +42,8 @@ pub struct Entrance {
     pub request: RequestId,
     /// The address.
     pub address: String,
+    /// What kind of browser it is.
+    pub agent: Agent,
 }
 
 /// Somebody who is signed in.
@@ -122,6 +125,8 @@ pub(super) struct Opening {
     pub action: &'static str,
     /// The browser; none when it is the one that the session before was in.
     pub device: Option<Marked>,
+    /// Whether all other sessions of the person end.
+    pub alone: bool,
 }
 
 pub(super) fn hash_token(token: &str) -> [u8; 32] {
@@ -181,13 +186,41 @@ impl Visitor {
 }
 
 impl Desk {
-    /// Signs in by login name and password. `device` is what the browser kept when somebody signed in with it before.
-    pub async fn sign_in(&self, login: &str, password: Zeroizing<String>, device: Option<&str>, entrance: &Entrance) -> Result<SignedIn> {
+    /// Signs in by login name and password, and a code where an authenticator was set up. `device` is what the browser kept when somebody
+    /// signed in with it before.
+    pub async fn sign_in(
+        &self,
+        login: &str,
+        password: Zeroizing<String>,
+        code: Option<&str>,
+        device: Option<&str>,
+        entrance: &Entrance,
+    ) -> Result<SignedIn> {
+        for _ in 1..TRIES {
+            match self.sign_in_once(login, password.clone(), code, device, entrance).await {
+                Err(Error::Moved) => {}
+                done => return done,
+            }
+        }
+        self.sign_in_once(login, password, code, device, entrance).await
+    }
+
+    async fn sign_in_once(
+        &self,
+        login: &str,
+        password: Zeroizing<String>,
+        code: Option<&str>,
+        device: Option<&str>,
+        entrance: &Entrance,
+    ) -> Result<SignedIn> {
         let found = person::find_credentials(&self.store, self.login_hash(login).await?).await?;
+        let epoch = found.as_ref().map_or(0, |found| found.epoch);
         let (stored, person) = found.map_or((None, None), |found| (found.password_hash, Some((found.id, found.region_id))));
         let attempt = self.attempt(login, device, person, entrance).await?;
         let (person, region) = self.prove(&attempt, password, stored).await?;
-        let mut change = Change::default();
+        let proof = self.take_code(&attempt, (person, region), code).await?.unwrap_or(Proof::Password);
+        // What was proved holds for what was set up then: not when the password was changed or taken away meanwhile.
+        let mut change = Change { person: Some((person, epoch)), ..Change::default() };
         attempt.give_back(&mut change);
         let device = Some(self.mark_device(login, device).await?);
         let opening = Opening {
@@ -196,11 +229,24 @@ impl Desk {
             membership: None,
             before: None,
             until: None,
-            proved: (Proof::Password, self.now()),
+            proved: (proof, self.now()),
             action: "sign_in",
             device,
+            alone: false,
         };
-        self.start_session(change, opening, entrance).await
+        let signed_in = self.start_session(change, opening, entrance).await;
+        self.unless_moved(&attempt, proof, signed_in).await
+    }
+
+    /// Where somebody's epoch moved while they signed in, the attempt was none, and begins anew; a code is taken once, so the next one is
+    /// asked for.
+    pub(super) async fn unless_moved(&self, attempt: &Attempt<'_>, proof: Proof, signed_in: Result<SignedIn>) -> Result<SignedIn> {
+        if !matches!(signed_in, Err(Error::Moved)) {
+            return signed_in;
+        }
+        self.take_back(attempt).await?;
+        let took_a_code = matches!(proof, Proof::PasswordAndCode | Proof::PasswordAndRecoveryCode);
+        Err(if took_a_code { Error::CodeRequired } else { Error::Moved })
     }
 
     /// Who is trying to sign in, when the password fits.
@@ -215,11 +261,10 @@ impl Desk {
         let turn = self.passwords.turn(&attempt.from, attempt.known).await?;
         self.count_ahead(attempt).await?;
         let fits = self.passwords.fits(turn, password, stored).await?;
-        let Some(proved) = attempt.person.filter(|_| fits) else {
-            self.record_failure(attempt, Outcome::Failed).await?;
-            return Err(Error::SignInFailed);
-        };
-        Ok(proved)
+        match attempt.person.filter(|_| fits) {
+            Some(proved) => Ok(proved),
+            None => Err(self.failed(attempt).await),
+        }
     }
 
     /// The keyed hash that a login name is found by.
@@ -227,51 +272,10 @@ impl Desk {
         self.keyed("login", &fold(login)).await
     }
 
-    /// Uses a one-time link: sets login name and password, and signs in.
-    pub async fn first_sign_in(
-        &self,
-        token: &str,
-        login: &str,
-        password: Zeroizing<String>,
-        device: Option<&str>,
-        entrance: &Entrance,
-    ) -> Result<SignedIn> {
-        check_filled("login", login, 100)?;
-        self.check_password(login, &password).await?;
-        let attempt = self.attempt_by_link(entrance).await?;
-        self.hold_back(&attempt).await?;
-        let turn = self.passwords.turn(&attempt.from, false).await?;
-        self.count_ahead(&attempt).await?;
-        let now = self.now();
-        let token_hash = hash_token(token);
-        let Some((person, region)) = person::find_by_link(&self.store, token_hash, now).await? else {
-            self.record_failure(&attempt, Outcome::Failed).await?;
-            return Err(Error::SignInFailed);
-        };
-        let login_hash = self.login_hash(login).await?;
-        let hash = self.passwords.hash_in(turn, password).await?;
-        let mut change = Change::default();
-        person::use_link(&mut change, token_hash, person, login_hash, hash, now);
-        attempt.give_back(&mut change);
-        let device = Some(self.mark_device(login, device).await?);
-        let opening = Opening {
-            person,
-            region,
-            membership: None,
-            before: None,
-            until: None,
-            proved: (Proof::Password, self.now()),
-            action: "first_sign_in",
-            device,
-        };
-        self.start_session(change, opening, entrance).await
-    }
-
     /// Signs in as a made-up person of the demo region; the edge allows it on loopback only.
     pub async fn sign_in_as(&self, membership: MembershipId, login: &str, device: Option<&str>, entrance: &Entrance) -> Result<SignedIn> {
         let found = membership::find(&self.store, membership).await?.ok_or(Error::NotFound)?;
-        let regions = organization::list_regions(&self.store).await?;
-        let region = regions.first().ok_or(Error::NotFound)?.id;
+        let region = organization::facts(&self.store, found.organization).await?.ok_or(Error::NotFound)?.region;
         let device = Some(self.mark_device(login, device).await?);
         let opening = Opening {
             person: found.person,
@@ -282,6 +286,7 @@ impl Desk {
             proved: (Proof::Persona, self.now()),
             action: "demo_sign_in",
             device,
+            alone: false,
         };
         self.start_session(Change::default(), opening, entrance).await
     }
@@ -316,11 +321,33 @@ impl Desk {
     /// Takes the place of a session, with another token: its holder acts for another membership, or has proved who they are.
     pub(super) async fn renew(
         &self,
-        mut change: Change,
+        change: Change,
         visitor: &Visitor,
         membership: Option<MembershipId>,
         proved: (Proof, Timestamp),
         action: &'static str,
+    ) -> Result<SignedIn> {
+        self.renew_or_end(change, visitor, membership, proved, (action, false)).await
+    }
+
+    /// As [`renew`](Self::renew), where what its holder signs in with has changed: all their other sessions end.
+    pub(super) async fn renew_alone(
+        &self,
+        change: Change,
+        visitor: &Visitor,
+        proved: (Proof, Timestamp),
+        action: &'static str,
+    ) -> Result<SignedIn> {
+        self.renew_or_end(change, visitor, visitor.session.membership_id, proved, (action, true)).await
+    }
+
+    async fn renew_or_end(
+        &self,
+        mut change: Change,
+        visitor: &Visitor,
+        membership: Option<MembershipId>,
+        proved: (Proof, Timestamp),
+        (action, alone): (&'static str, bool),
     ) -> Result<SignedIn> {
         let session = &visitor.session;
         // A session that ended meanwhile must not live on in a new one.
@@ -333,10 +360,12 @@ impl Desk {
             region: session.region_id,
             membership,
             before: Some(session.id),
-            until: Some(session.expires_at),
+            // A link is for half an hour; whoever set up what they sign in with stays.
+            until: (session.proof != Proof::Link).then_some(session.expires_at),
             proved,
             action,
             device: None,
+            alone,
         };
         let signed_in = self.start_session(change, opening, &visitor.entrance).await;
         self.forget_person(session.person_id);
@@ -371,7 +400,7 @@ impl Desk {
         let now = self.now();
         let token = new_token();
         let id = SessionId(self.new_id());
-        let Opening { person, region, membership, before, until, proved, action, device } = opening;
+        let Opening { person, region, membership, before, until, proved, action, device, alone } = opening;
         let only = match membership {
             Some(id) => Some(id),
             None => membership::find_only(&self.store, person, now).await?,
@@ -399,7 +428,7 @@ impl Desk {
             proof: proved.0,
             proved_at: proved.1,
             idle_seconds: idle_minutes.map_or(IDLE_SECONDS, |minutes| minutes * 60),
-            agent: None,
+            agent: entrance.agent.text(),
         });
         let kept = device.map(|Marked { kept, device_hash, source }| {
             device::sweep(&mut change, now.plus_seconds(-TODAY_SECONDS));
@@ -409,6 +438,9 @@ impl Desk {
             );
             kept
         });
+        if alone {
+            session::end_others(&mut change, person, (before.unwrap_or(id), id), now);
+        }
         if let Some(before) = before {
             device::follow(&mut change, before, id, only, whole_until);
             identity_provider::follow(&mut change, before, id);
@@ -428,8 +460,11 @@ impl Desk {
         let regions = organization::list_regions(&self.store).await?;
         let region = regions.into_iter().find(|region| region.id == session.region_id).ok_or(Error::SignInRequired)?;
         let mut memberships = Vec::new();
-        for found in membership::list_own(&self.store, session, self.now()).await? {
-            memberships.push(self.membership_view(&found, &identity).await?);
+        // Where somebody works is for whoever gave two kinds of factor, or was given a link there and sees by it who is meant.
+        let is_told = visitor.is_whole() || session.proof == Proof::Link;
+        let own = if is_told { membership::list_own(&self.store, session, self.now()).await? } else { Vec::new() };
+        for found in own {
+            memberships.push(self.membership_view(session.region_id, &found, &identity).await?);
         }
         let acting = memberships.iter().find(|view| visitor.membership.as_ref().is_some_and(|acting| acting.id == view.id)).cloned();
         Ok(SessionView {
@@ -456,6 +491,7 @@ impl Desk {
             RegisterPatient on own,
             ManageMemberships on own,
             ManageIdentityProviders on own,
+            KeepRoster on own,
             ReadAccessLog on own,
             ManageBoards on region,
             SeeVacancies on region,

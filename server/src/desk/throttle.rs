@@ -51,7 +51,7 @@ struct Rule {
 
 /// Somebody who is not signed in yet.
 pub(super) struct Attempt<'a> {
-    action: &'static str,
+    pub(super) action: &'static str,
     entrance: &'a Entrance,
     /// Whose name it is, if anybody's.
     pub(super) person: Option<(PersonId, RegionId)>,
@@ -143,6 +143,36 @@ impl Desk {
         Ok(Attempt { action: "provider_sign_in", entrance, person: None, rules, from, known: false })
     }
 
+    /// An attempt of somebody who has a session to prove anew who they are.
+    pub(super) async fn attempt_anew<'a>(&self, who: (PersonId, RegionId), entrance: &'a Entrance) -> Result<Attempt<'a>> {
+        let source = self.keyed("prove_anew", &who.0.to_string()).await?;
+        Ok(Attempt { action: "prove_anew", ..Self::attempt_at_device(source, who, entrance) })
+    }
+
+    /// An attempt at a code, after the password: it counts for its owner, wherever it comes from.
+    pub(super) async fn attempt_by_code<'a>(&self, who: (PersonId, RegionId), first: &Attempt<'a>) -> Result<Attempt<'a>> {
+        let source = self.keyed("second_factor", &who.0.to_string()).await?;
+        let rules = vec![Rule::of_source(source, false)];
+        Ok(Attempt { action: first.action, entrance: first.entrance, person: Some(who), rules, from: String::new(), known: false })
+    }
+
+    /// Takes an attempt back that was neither right nor wrong: one failure less, and no more.
+    pub(super) async fn take_back(&self, attempt: &Attempt<'_>) -> Result<()> {
+        let mut change = Change::default();
+        for rule in &attempt.rules {
+            throttle::give_back(&mut change, rule.key);
+        }
+        self.commit(change).await.map(|_| ())
+    }
+
+    /// An attempt to sign in with a passkey. It cannot be guessed; only the log is to be kept from growing.
+    pub(super) async fn attempt_by_passkey<'a>(&self, entrance: &'a Entrance) -> Result<Attempt<'a>> {
+        let from = network(&entrance.address);
+        let key = self.keyed("sign_in_passkeys", &from).await?;
+        let rules = vec![Rule { key, free: FREE_OF_NETWORK, longest_seconds: LONGEST_SHARED_SECONDS }];
+        Ok(Attempt { action: "sign_in_with_passkey", entrance, person: None, rules, from, known: false })
+    }
+
     /// Holds an attempt back while one of its waits lasts.
     pub(super) async fn hold_back(&self, attempt: &Attempt<'_>) -> Result<()> {
         let now = self.now();
@@ -189,6 +219,30 @@ impl Desk {
             log.push(row);
         }
         self.record(log).await
+    }
+
+    /// What an attempt that failed is answered with, after it is on record.
+    pub(super) async fn failed(&self, attempt: &Attempt<'_>) -> Error {
+        match self.record_failure(attempt, Outcome::Failed).await {
+            Ok(()) => Error::SignInFailed,
+            Err(e) => e,
+        }
+    }
+
+    /// As [`failed`](Self::failed), for what cannot be guessed: a failure counts when it is one. So many from one network are on record; more
+    /// of them wait, and keep nobody out whose signature or link holds.
+    pub(super) async fn failed_late(&self, attempt: &Attempt<'_>) -> Error {
+        let counted = match self.count_ahead(attempt).await {
+            Ok(()) => self.record_failure(attempt, Outcome::Failed).await,
+            held_back => held_back,
+        };
+        counted.err().unwrap_or(Error::SignInFailed)
+    }
+
+    /// An attempt to choose a login name: one that is taken is told, but nobody tries many.
+    pub(super) async fn attempt_to_choose<'a>(&self, who: (PersonId, RegionId), entrance: &'a Entrance) -> Result<Attempt<'a>> {
+        let rules = vec![Rule::of_source(self.keyed("choose_login", &who.0.to_string()).await?, false)];
+        Ok(Attempt { action: "set_password", entrance, person: Some(who), rules, from: String::new(), known: false })
     }
 
     /// A keyed hash under the installation's key. Where no region was made yet there is no key, and nobody can sign in.

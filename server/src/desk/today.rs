@@ -1,15 +1,20 @@
 //! 今日: what is addressed to me, what waits for my 確認, and what happened since yesterday evening.
 
 use super::chart::{chart_place, key_owner};
+use super::roster::RosterTodayView;
 use super::{Desk, Result};
 use crate::audit;
+use crate::domain::boards::board::BoardKind;
+use crate::domain::boards::training::{SeatState, Training, standing};
 use crate::domain::care::patient::Chart;
-use crate::domain::core::id::StreamId;
+use crate::domain::core::id::{StreamId, TrainingId};
 use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::Depth;
-use crate::gate::{Caller, Permitted, ReadTimeline, Reading};
+use crate::gate::{Caller, Permitted, ReadBoard, ReadTimeline, Reading};
 use crate::hub::wire::EntryView;
 use crate::store::LogRow;
+use crate::store::boards::board;
+use crate::store::boards::training::{self, Found, Wanted};
 use crate::store::care::{entry, facts, must_read, patient, today};
 use serde::Serialize;
 use std::collections::HashMap;
@@ -18,6 +23,9 @@ use utoipa::ToSchema;
 
 /// The evening begins at this hour of the region.
 const EVENING: i8 = 17;
+/// So many trainings of a board are looked at.
+const TRAININGS: i64 = 20;
+const MINE: Wanted = Wanted { past: false, mine: true };
 
 /// An entry with its patient's name.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -26,6 +34,21 @@ pub struct TodayEntryView {
     pub patient_name: String,
     /// The entry.
     pub entry: EntryView,
+}
+
+/// A training in which I have a seat.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct TodayTrainingView {
+    /// Training.
+    pub id: TrainingId,
+    /// What it is called.
+    pub title: String,
+    /// Where.
+    pub place: Option<String>,
+    /// When it begins.
+    pub starts_at: Timestamp,
+    /// When it ends.
+    pub ends_at: Timestamp,
 }
 
 /// What a day begins with.
@@ -39,6 +62,10 @@ pub struct TodayView {
     pub night: Vec<TodayEntryView>,
     /// The last time it was five in the afternoon, or the moment that was asked for.
     pub night_since: Timestamp,
+    /// What is not over and begins before the end of tomorrow, the next first.
+    pub trainings: Vec<TodayTrainingView>,
+    /// What waits for those who answer for the organization; none for others.
+    pub roster: Option<RosterTodayView>,
 }
 
 impl Desk {
@@ -64,9 +91,11 @@ impl Desk {
             let Some(row) = self.of_today(permit, numbers, &mut entries).await? else { continue };
             log.push(row);
         }
+        let trainings = self.trainings_of_today(caller, &mut log).await?;
         self.record(log).await?;
         let pick = |numbers: Vec<(StreamId, i64)>| numbers.iter().filter_map(|number| entries.get(number).cloned()).collect();
-        Ok(TodayView { addressed: pick(addressed), waiting: pick(waiting), night: pick(night), night_since })
+        let roster = self.roster_today(caller).await?;
+        Ok(TodayView { addressed: pick(addressed), waiting: pick(waiting), night: pick(night), night_since, trainings, roster })
     }
 
     /// Opens the wanted entries of one timeline; returns the row of the log.
@@ -89,6 +118,32 @@ impl Desk {
             entries.insert((view.stream, view.seq), TodayEntryView { patient_name: chart.name.clone(), entry: view });
         }
         Ok(Some(audit::opened(&reading, Depth::Listed, Some((from, to)))))
+    }
+
+    async fn trainings_of_today(&self, caller: &Arc<Caller>, log: &mut Vec<LogRow>) -> Result<Vec<TodayTrainingView>> {
+        let now = self.now();
+        let day = now.zoned(&self.zone(caller).await?).start_of_day().map_err(anyhow::Error::from)?;
+        let end = day.checked_add(jiff::Span::new().days(2)).map_err(anyhow::Error::from)?;
+        let end = Timestamp(end.timestamp().as_microsecond());
+        let mut views = Vec::new();
+        for facts in board::of_region(&self.store, caller.region, caller.membership.organization).await? {
+            if facts.kind != BoardKind::Training {
+                continue;
+            }
+            let Ok(permit) = self.gate.decide::<ReadBoard>(caller, facts, now) else { continue };
+            for Found { id, training, mine, cancelled_at, .. } in training::list(&self.store, &permit, MINE, TRAININGS).await? {
+                let has_seat = mine.is_some_and(|mine| standing(mine.rank, training.seats).0 == SeatState::Seat);
+                if has_seat && cancelled_at.is_none() && training.starts_at < end {
+                    let Training { title, place, starts_at, ends_at, .. } = training;
+                    views.push(TodayTrainingView { id, title, place, starts_at, ends_at });
+                }
+            }
+        }
+        views.sort_by_key(|view| view.starts_at);
+        if !views.is_empty() {
+            log.push(audit::listed::<ReadBoard>(caller, now));
+        }
+        Ok(views)
     }
 
     /// The last time it was five in the afternoon in the caller's region.

@@ -8,8 +8,8 @@ use crate::domain::core::id::TrainingId;
 use crate::domain::people::notification::Ringing;
 use crate::store::Change;
 use crate::store::boards::addressed::Queued as _;
-use crate::store::boards::board;
 use crate::store::boards::training_notice::{self, Due};
+use crate::store::boards::{board, training};
 use std::borrow::Cow;
 
 /// So many notices are looked at between two rounds for everything else, which waits meanwhile.
@@ -45,6 +45,17 @@ impl Addressed for Due {
 }
 
 impl Desk {
+    /// Frees the seats of those whose membership has ended.
+    pub(super) async fn free_seats(&self) -> Result<()> {
+        let now = self.now();
+        for id in training::list_left(&self.store, now).await? {
+            let mut change = Change::default();
+            training::free(&mut change, id, now);
+            self.commit(change).await?;
+        }
+        Ok(())
+    }
+
     /// Reminds, and rings whoever is to be rung now about a training.
     pub(super) async fn ring_trainings(&self) -> Result<()> {
         let now = self.now();

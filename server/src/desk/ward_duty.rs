@@ -55,7 +55,7 @@ impl Desk {
         for row in membership::list(&self.store, &sees, own.organization, None, COLLEAGUES).await? {
             let tells = self.gate.may::<UpdateVacancies>(&self.absent(caller.region, row.clone()), own, permit.decided_at());
             if let Some(identity) = self.name_of(&permit, row.person).await?.filter(|_| tells) {
-                people.push(self.membership_view(&row, &identity).await?);
+                people.push(self.membership_view(caller.region, &row, &identity).await?);
             }
         }
         self.show(&permit, Depth::Listed, None, WardDutyView { hour, members, people }).await

@@ -166,7 +166,7 @@ impl Desk {
         }
         let home = self.organization(caller.membership.organization).await?.ok_or(Error::NotFound)?;
         let mut known = self.known_to(caller).await?;
-        let records = records(&text)?;
+        let records = records(&text, ROWS_LIMIT)?;
         let (head, rest) = records.split_first().ok_or_else(|| Error::from(Invalid::new("file", "empty")))?;
         let headings: Vec<Option<&'static str>> = head.1.iter().map(heading).collect();
         if !headings.contains(&Some("名称")) {
@@ -360,7 +360,7 @@ fn heading(word: &str) -> Option<&'static str> {
 }
 
 /// The file as text: what a byte order mark says it is, else UTF-8 where it is, else what spreadsheets write in Japan.
-fn decoded(file: &[u8]) -> Result<String> {
+pub(super) fn decoded(file: &[u8]) -> Result<String> {
     let encoding = Encoding::for_bom(file).map_or(UTF_8, |(encoding, _)| encoding);
     let (text, _, is_broken) = encoding.decode(file);
     let (text, is_broken) = if is_broken && encoding == UTF_8 {
@@ -373,23 +373,28 @@ fn decoded(file: &[u8]) -> Result<String> {
 }
 
 /// The rows of a file with their lines. A spreadsheet that writes UTF-16 puts tabs between cells.
-fn records(text: &str) -> Result<Vec<(u64, csv::StringRecord)>> {
+pub(super) fn records(text: &str, limit: usize) -> Result<Vec<(u64, csv::StringRecord)>> {
     let first = text.lines().next().unwrap_or_default();
     let delimiter = if first.contains('\t') && !first.contains(',') { b'\t' } else { b',' };
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
     let mut records = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|_| Invalid::new("file", "wrong_type"))?;
-        records.push((record.position().map_or(0, csv::Position::line), record));
-        if records.len() > ROWS_LIMIT + 1 {
-            return Err(Invalid::limited("file", "too_long", ROWS_LIMIT).into());
+        // The reader stands before the line feed of a line that ends with both.
+        let starts_at = |at: &csv::Position| {
+            let behind = usize::try_from(at.byte()).ok().and_then(|byte| text.as_bytes().get(byte)) == Some(&b'\n');
+            at.line() + u64::from(behind)
+        };
+        records.push((record.position().map_or(0, starts_at), record));
+        if records.len() > limit + 1 {
+            return Err(Invalid::limited("file", "too_long", limit).into());
         }
     }
     Ok(records)
 }
 
 /// A cell without what a spreadsheet puts around it: white space, other ends of lines, the apostrophe that keeps a text a text.
-fn plain(cell: &str) -> String {
+pub(super) fn plain(cell: &str) -> String {
     let cell = cell.replace("\r\n", "\n");
     let cell = cell.trim();
     cell.strip_prefix('\'').unwrap_or(cell).trim().to_owned()

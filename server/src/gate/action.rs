@@ -3,6 +3,7 @@
 use super::broadcast_facts::{AlertFacts, BroadcastFacts};
 use super::facts::{OrganizationFacts, PatientFacts, RegionFacts, SeatFacts, Subject};
 use super::inquiry_facts::InquiryFacts;
+use super::recovery_facts::RecoveryFacts;
 use super::stream_facts::{BoardFacts, DisasterFacts, EntryFacts};
 use super::training_facts::TrainingFacts;
 use crate::domain::oversight::Purpose;
@@ -83,6 +84,14 @@ actions! {
     ManageMemberships = "manage_memberships" on OrganizationFacts, Administration;
     /// Say by which identity providers people of an organization sign in.
     ManageIdentityProviders = "manage_identity_providers" on OrganizationFacts, Administration;
+    /// See who belongs to an organization and who is asked to, and say that it is right.
+    KeepRoster = "keep_roster" on OrganizationFacts, Administration;
+    /// Set up a passkey of one's own, with which one acts here.
+    AddPasskey = "add_passkey" on OrganizationFacts, Administration;
+    /// Ask that somebody be let in again who has lost everything to sign in with.
+    AskRecovery = "ask_recovery" on RecoveryFacts, Administration;
+    /// Confirm it: a second person.
+    ConfirmRecovery = "confirm_recovery" on RecoveryFacts, Administration;
     /// Read the access log of an organization.
     ReadAccessLog = "read_access_log" on OrganizationFacts, Audit;
     /// Open and close the boards of a region.

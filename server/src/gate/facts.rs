@@ -146,6 +146,7 @@ kinds! {
     PATIENT = "Patient",
     PERSON = "Person",
     PUBLIC_PAGE = "PublicPage",
+    RECOVERY = "Recovery",
     REGION = "Region",
     ROLE = "Role",
     SEAT = "Seat",

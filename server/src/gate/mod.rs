@@ -9,6 +9,7 @@ mod inquiry_facts;
 mod permitted;
 mod public;
 mod reading;
+mod recovery_facts;
 mod stream_facts;
 mod training_facts;
 
@@ -20,6 +21,7 @@ pub use inquiry_facts::InquiryFacts;
 pub use permitted::Permitted;
 pub use public::{PublicPageFacts, READ_PUBLIC_PAGE, Shown};
 pub use reading::{Permit, Reading};
+pub use recovery_facts::RecoveryFacts;
 pub use stream_facts::{BoardFacts, DisasterFacts, EntryFacts, Home, OnStream, Standing, StreamFacts};
 pub use training_facts::TrainingFacts;
 

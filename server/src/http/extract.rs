@@ -3,6 +3,7 @@
 use super::guard::host;
 use super::{Problem, RequestContext, Shared};
 use crate::desk::{Entrance, Error, Visitor};
+use crate::domain::people::agent::Agent;
 use crate::gate::Caller;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
@@ -17,6 +18,8 @@ use uuid::Uuid;
 
 /// A body has at most so many bytes: 20,000 letters of four bytes, escaped, and some room.
 pub const BODY_LIMIT: usize = 256 * 1024;
+/// A list of ten thousand people in whatever letters.
+const LARGE_SHEET_LIMIT: usize = 4 * 1024 * 1024;
 /// What is too large is read on to here and thrown away: a connection closed on a sender who still writes can lose the answer that says so.
 const BODY_DISCARDED: usize = 16 * 1024 * 1024;
 /// A body takes no longer to arrive.
@@ -62,7 +65,8 @@ impl FromRequestParts<Shared> for Entrance {
 
     async fn from_request_parts(parts: &mut Parts, _: &Shared) -> Result<Self, Problem> {
         let context = context(parts)?;
-        Ok(Self { request: context.id, address: context.address.to_string() })
+        let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).map(Agent::read);
+        Ok(Self { request: context.id, address: context.address.to_string(), agent: agent.unwrap_or_default() })
     }
 }
 
@@ -136,9 +140,10 @@ async fn visit(parts: &mut Parts, edge: &Shared, remembered: bool) -> Result<Vis
     Ok(visitor)
 }
 
-/// A search reads too: its words travel in a body.
+/// A search reads too, and so does a look at what a file would change: words and file travel in a body.
 fn is_read(parts: &Parts) -> bool {
-    matches!(parts.method, Method::GET | Method::HEAD) || parts.uri.path().ends_with("/search")
+    let path = parts.uri.path();
+    matches!(parts.method, Method::GET | Method::HEAD) || path.ends_with("/search") || path.ends_with("/look")
 }
 
 /// Whether somebody is there: a client asks for much by itself, and says in a header when it was used lately. A write is use, but for
@@ -258,6 +263,10 @@ impl FromRequest<Shared> for SmallFile {
 }
 
 async fn read_whole(body: axum::body::Body) -> Result<Vec<u8>, Problem> {
+    read_up_to(body, BODY_LIMIT).await
+}
+
+async fn read_up_to(body: axum::body::Body, limit: usize) -> Result<Vec<u8>, Problem> {
     let mut parts = body.into_data_stream();
     let (mut whole, mut length) = (Vec::new(), 0);
     while let Some(part) = parts.next().await {
@@ -267,11 +276,11 @@ async fn read_whole(body: axum::body::Body) -> Result<Vec<u8>, Problem> {
         if length > BODY_DISCARDED {
             break;
         }
-        if length <= BODY_LIMIT {
+        if length <= limit {
             whole.extend_from_slice(&part);
         }
     }
-    if length > BODY_LIMIT { Err(Problem::too_large(BODY_LIMIT as u64)) } else { Ok(whole) }
+    if length > limit { Err(Problem::too_large(limit as u64)) } else { Ok(whole) }
 }
 
 /// A spreadsheet as it is, in whatever letters.
@@ -281,12 +290,43 @@ impl FromRequest<Shared> for Sheet {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _: &Shared) -> Result<Self, Problem> {
-        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        if !kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("text/csv")) {
-            return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json"));
+        read_sheet(request, BODY_LIMIT).await.map(Self)
+    }
+}
+
+/// One of as many rows as an organization has people.
+pub struct LargeSheet(pub Vec<u8>);
+
+impl FromRequest<Shared> for LargeSheet {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &Shared) -> Result<Self, Problem> {
+        read_sheet(request, LARGE_SHEET_LIMIT).await.map(Self)
+    }
+}
+
+async fn read_sheet(request: Request, limit: usize) -> Result<Vec<u8>, Problem> {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if !kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("text/csv")) {
+        return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json"));
+    }
+    let read = timeout(BODY_TIME, read_up_to(request.into_body(), limit)).await;
+    read.map_err(|_| Problem::new(StatusCode::REQUEST_TIMEOUT, "unavailable"))?
+}
+
+/// Under which address this server is reached, such as `https://tsunagu.example.jp`: as it was set up, else as whoever asks has it. Links begin so.
+pub struct Address(pub String);
+
+impl FromRequestParts<Shared> for Address {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, edge: &Shared) -> Result<Self, Problem> {
+        if let Some(origin) = &edge.settings.origin {
+            return Ok(Self(origin.clone()));
         }
-        let read = timeout(BODY_TIME, read_whole(request.into_body())).await;
-        read.map_err(|_| Problem::new(StatusCode::REQUEST_TIMEOUT, "unavailable"))?.map(Self)
+        let scheme = if context(parts)?.secure { "https" } else { "http" };
+        let host = super::guard::host(&parts.headers, &parts.uri).ok_or(Problem::new(StatusCode::BAD_REQUEST, "invalid"))?;
+        Ok(Self(format!("{scheme}://{host}")))
     }
 }
 

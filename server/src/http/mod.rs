@@ -15,7 +15,7 @@ pub mod serve;
 pub mod tls;
 
 pub use error::{CODES, Problem, Result};
-pub use extract::{Acting, Body, Entering, IfMatch, Known, OperationKey, Origin, Params, Sheet, SmallFile, Visiting};
+pub use extract::{Acting, Address, Body, Entering, IfMatch, Known, LargeSheet, OperationKey, Origin, Params, Sheet, SmallFile, Visiting};
 pub use guard::{Peer, RequestContext, is_same_origin};
 pub use operation::metrics_router;
 
@@ -50,6 +50,8 @@ pub struct Edge {
 pub struct EdgeSettings {
     /// A proxy whose forwarding headers are believed.
     pub trusted_proxy: Option<IpAddr>,
+    /// The address that browsers know this server by.
+    pub origin: Option<String>,
     /// The list of made-up people who sign in with one click, on loopback only.
     pub personas: Option<PathBuf>,
     /// Opens `/ws/echo` for protocol conformance suites; tests only.
@@ -68,6 +70,7 @@ pub type Shared = Arc<Edge>;
     ),
     components(schemas(
         Problem,
+        crate::desk::Missing,
         crate::desk::Scope,
         crate::domain::boards::ward::PlaceFor,
         crate::domain::people::profile::Service,
@@ -106,6 +109,7 @@ fn api() -> OpenApiRouter<Shared> {
         .routes(routes!(boards::board::list, boards::board::open))
         .routes(routes!(boards::board::show))
         .routes(routes!(boards::board::close))
+        .routes(routes!(boards::board::reopen))
         .routes(routes!(boards::board::entries, boards::board::post))
         .routes(routes!(boards::board::note_receipts))
         .routes(routes!(boards::following::show, boards::following::choose))
@@ -115,6 +119,7 @@ fn api() -> OpenApiRouter<Shared> {
         .routes(routes!(boards::disaster::list, boards::disaster::open))
         .routes(routes!(boards::disaster::show))
         .routes(routes!(boards::disaster::close))
+        .routes(routes!(boards::disaster::reopen))
         .routes(routes!(boards::disaster::boards))
         .routes(routes!(boards::disaster::standings, boards::disaster::report))
         .routes(routes!(boards::disaster::export))
@@ -178,12 +183,43 @@ fn people() -> OpenApiRouter<Shared> {
         .routes(routes!(people::session::sign_in, people::session::current, people::session::sign_out))
         .routes(routes!(people::session::first_sign_in))
         .routes(routes!(people::session::act_for))
+        .routes(routes!(people::factors::show))
+        .routes(routes!(people::factors::set_password))
+        .routes(routes!(
+            people::factors::set_up_authenticator,
+            people::factors::confirm_authenticator,
+            people::factors::remove_authenticator
+        ))
+        .routes(routes!(people::factors::renew_codes))
+        .routes(routes!(people::factors::prove_anew))
         .routes(routes!(people::persona::list))
         .routes(routes!(people::persona::sign_in))
         .routes(routes!(people::organization::list))
-        .routes(routes!(people::membership::list, people::membership::create))
+        .routes(routes!(people::membership::list))
         .routes(routes!(people::membership::end))
+        .routes(routes!(people::invitation::list, people::invitation::create))
+        .routes(routes!(people::invitation::renew))
+        .routes(routes!(people::invitation::withdraw))
+        .routes(routes!(people::invitation::ask_recovery))
+        .routes(routes!(people::invitation::confirm_recovery))
+        .routes(routes!(people::invitation::withdraw_recovery))
+        .routes(routes!(people::departure::show, people::departure::depart))
+        .routes(routes!(people::departure::put_leave, people::departure::end_leave))
+        .routes(routes!(people::roster::show))
+        .routes(routes!(people::roster::check))
+        .routes(routes!(people::roster::export))
+        .routes(routes!(people::roster::look))
+        .routes(routes!(people::roster::take))
         .routes(routes!(people::session::lock))
+        .routes(routes!(people::own_session::list))
+        .routes(routes!(people::own_session::end))
+        .routes(routes!(people::own_session::end_others))
+        .routes(routes!(people::passkey::ask))
+        .routes(routes!(people::passkey::sign_in))
+        .routes(routes!(people::passkey::ask_for_new))
+        .routes(routes!(people::passkey::add))
+        .routes(routes!(people::passkey::rename, people::passkey::delete))
+        .routes(routes!(people::organization::set_idle))
         .routes(routes!(people::device::list))
         .routes(routes!(people::device::forget))
         .routes(routes!(people::device::sign_in))

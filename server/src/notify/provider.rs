@@ -2,8 +2,9 @@
 
 use super::fetch::FetchError;
 use super::push::PublicOnly;
+use hyper::http::{Request, Response};
 use reqwest::redirect::Policy;
-use reqwest::{Client, RequestBuilder, StatusCode, Url, header};
+use reqwest::{Client, Url};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -42,42 +43,27 @@ impl ProviderClient {
         if (named || tested) && plain { Ok(url) } else { Err(FetchError::Address) }
     }
 
-    /// What an address says, as JSON.
-    pub async fn get(&self, address: &str) -> Result<Vec<u8>, FetchError> {
-        let url = self.address(address)?;
-        Self::ask(self.client()?.get(url)).await
-    }
-
-    /// What it answers to a form. `secret` proves who asks (RFC 6749, 2.3.1).
-    pub async fn post(&self, address: &str, form: String, secret: Option<(&str, &str)>) -> Result<Vec<u8>, FetchError> {
-        let url = self.address(address)?;
-        let request = self.client()?.post(url).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(form);
-        Self::ask(match secret {
-            Some((name, secret)) => request.basic_auth(name, Some(secret)),
-            None => request,
-        })
-        .await
-    }
-
-    fn client(&self) -> Result<&Client, FetchError> {
-        self.client.as_ref().ok_or(FetchError::Unreachable)
-    }
-
-    async fn ask(request: RequestBuilder) -> Result<Vec<u8>, FetchError> {
+    /// What a provider answers, whatever its status.
+    pub async fn send(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, FetchError> {
+        self.address(&request.uri().to_string())?;
+        let request = reqwest::Request::try_from(request).map_err(|_| FetchError::Address)?;
         // An error would name the address.
-        let sent = request.header(header::ACCEPT, "application/json").send().await;
-        let mut response = sent.map_err(|_| FetchError::Unreachable)?;
-        if response.status() != StatusCode::OK {
-            return Err(FetchError::Status(response.status().as_u16()));
-        }
+        let mut answer = self.client()?.execute(request).await.map_err(|_| FetchError::Unreachable)?;
         let mut body = Vec::new();
-        while let Some(part) = response.chunk().await.map_err(|_| FetchError::Unreachable)? {
+        while let Some(part) = answer.chunk().await.map_err(|_| FetchError::Unreachable)? {
             body.extend_from_slice(&part);
             if body.len() > BYTES_MAX {
                 return Err(FetchError::TooLong);
             }
         }
-        Ok(body)
+        let mut response = Response::new(body);
+        *response.status_mut() = answer.status();
+        *response.headers_mut() = std::mem::take(answer.headers_mut());
+        Ok(response)
+    }
+
+    fn client(&self) -> Result<&Client, FetchError> {
+        self.client.as_ref().ok_or(FetchError::Unreachable)
     }
 }
 
@@ -108,6 +94,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_name_that_leads_to_this_machine_is_not_asked() {
-        assert!(matches!(ProviderClient::new(false).get("https://localhost/x").await, Err(FetchError::Unreachable)));
+        let request = Request::get("https://localhost/x").body(Vec::new()).expect("a request");
+        assert!(matches!(ProviderClient::new(false).send(request).await, Err(FetchError::Unreachable)));
     }
 }

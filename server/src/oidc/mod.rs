@@ -10,14 +10,24 @@ pub use token::{IdToken, LogoutToken};
 
 use crate::domain::core::time::Timestamp;
 use crate::notify::{FetchError, ProviderClient};
-use data_encoding::BASE64URL_NOPAD;
-use form_urlencoded::Serializer;
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
-use sha2::{Digest as _, Sha256};
+use openidconnect::core::{
+    CoreAuthDisplay, CoreAuthPrompt, CoreClaimName, CoreClaimType, CoreClientAuthMethod, CoreErrorResponseType, CoreGenderClaim,
+    CoreGrantType, CoreJsonWebKey, CoreJsonWebKeySet, CoreJweContentEncryptionAlgorithm, CoreJweKeyManagementAlgorithm,
+    CoreJwsSigningAlgorithm, CoreResponseMode, CoreResponseType, CoreRevocableToken, CoreRevocationErrorResponse,
+    CoreSubjectIdentifierType, CoreTokenIntrospectionResponse, CoreTokenType,
+};
+use openidconnect::{
+    AdditionalProviderMetadata, AsyncHttpClient, AuthType, AuthenticationFlow, AuthorizationCode, ClientId, ClientSecret, CsrfToken,
+    EmptyExtraTokenFields, EndSessionUrl, EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, IdTokenFields,
+    IssuerUrl, LogoutRequest, Nonce, PkceCodeChallenge, PkceCodeVerifier, PostLogoutRedirectUrl, ProviderMetadata, RedirectUrl,
+    RequestTokenError, StandardErrorResponse, StandardTokenResponse, TokenResponse as _,
+};
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
-use token::Keys;
+use std::time::Duration;
+use token::Session;
 
 /// What a provider publishes of itself is asked for again after so long.
 const KEPT_SECONDS: i64 = 3600;
@@ -25,6 +35,8 @@ const KEPT_SECONDS: i64 = 3600;
 const AGAIN_SECONDS: i64 = 60;
 /// So many providers are kept.
 const KEPT: usize = 1_000;
+/// With an age, a provider says when it asked.
+const AGE: Duration = Duration::from_secs(300);
 
 /// Why a provider's word is not taken. Names the check and never what was said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -67,12 +79,6 @@ pub enum Refused {
     Time,
 }
 
-impl From<FetchError> for Refused {
-    fn from(_: FetchError) -> Self {
-        Self::Provider
-    }
-}
-
 /// A client of a provider, as its organization set it up.
 #[derive(Clone, Debug)]
 pub struct Client {
@@ -99,30 +105,69 @@ pub struct Question<'a> {
     pub asked: Timestamp,
 }
 
-/// The provider's metadata (OpenID Connect Discovery 1.0, 3).
-#[derive(Clone, Debug, Deserialize)]
-struct Metadata {
-    issuer: String,
-    authorization_endpoint: String,
-    token_endpoint: String,
-    jwks_uri: String,
-    end_session_endpoint: Option<String>,
-    token_endpoint_auth_methods_supported: Option<Vec<String>>,
+/// What we look at besides what the library does.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Besides {
+    end_session_endpoint: Option<EndSessionUrl>,
     code_challenge_methods_supported: Option<Vec<String>>,
     #[serde(default)]
     authorization_response_iss_parameter_supported: bool,
 }
 
+impl AdditionalProviderMetadata for Besides {}
+
+type Metadata = ProviderMetadata<
+    Besides,
+    CoreAuthDisplay,
+    CoreClientAuthMethod,
+    CoreClaimName,
+    CoreClaimType,
+    CoreGrantType,
+    CoreJweContentEncryptionAlgorithm,
+    CoreJweKeyManagementAlgorithm,
+    CoreJsonWebKey,
+    CoreResponseMode,
+    CoreResponseType,
+    CoreSubjectIdentifierType,
+>;
+
+type Fields = IdTokenFields<Session, EmptyExtraTokenFields, CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm>;
+
+/// A client of the library, which knows where to send a browser and a code.
+type Party = openidconnect::Client<
+    Session,
+    CoreAuthDisplay,
+    CoreGenderClaim,
+    CoreJweContentEncryptionAlgorithm,
+    CoreJsonWebKey,
+    CoreAuthPrompt,
+    StandardErrorResponse<CoreErrorResponseType>,
+    StandardTokenResponse<Fields, CoreTokenType>,
+    CoreTokenIntrospectionResponse,
+    CoreRevocableToken,
+    CoreRevocationErrorResponse,
+    EndpointSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointMaybeSet,
+    EndpointMaybeSet,
+>;
+
 #[derive(Debug)]
 struct Published {
     metadata: Metadata,
-    keys: Keys,
     at: Timestamp,
 }
 
-#[derive(Deserialize)]
-struct Tokens {
-    id_token: String,
+/// The library asks by our own client.
+impl<'c> AsyncHttpClient<'c> for ProviderClient {
+    type Error = FetchError;
+    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, FetchError>> + Send + 'c>>;
+
+    fn call(&'c self, request: HttpRequest) -> Self::Future {
+        Box::pin(self.send(request))
+    }
 }
 
 /// The identity providers that were asked lately.
@@ -149,24 +194,13 @@ impl Providers {
 
     /// Where the browser goes to sign in. The provider is to ask even whom it knows already: at a shared computer that is somebody else.
     pub async fn location(&self, client: &Client, question: &Question<'_>, now: Timestamp) -> Result<String, Refused> {
-        let published = self.published(&client.issuer, now).await?;
-        let challenge = BASE64URL_NOPAD.encode(&Sha256::digest(question.verifier.as_bytes()));
-        let mut query = Serializer::new(String::new());
-        query.extend_pairs([
-            ("response_type", "code"),
-            ("scope", "openid"),
-            ("client_id", &client.id),
-            ("redirect_uri", question.redirect),
-            ("state", question.state),
-            ("nonce", question.nonce),
-            ("code_challenge", &challenge),
-            ("code_challenge_method", "S256"),
-            ("prompt", "login"),
-            // With an age, it says when it asked.
-            ("max_age", "300"),
-        ]);
-        let endpoint = &published.metadata.authorization_endpoint;
-        Ok(format!("{endpoint}{}{}", if endpoint.contains('?') { '&' } else { '?' }, query.finish()))
+        let party = self.published(&client.issuer, now).await?.party(client, question.redirect)?;
+        let (state, nonce) = (question.state.to_owned(), question.nonce.to_owned());
+        let verifier = PkceCodeVerifier::new(question.verifier.to_owned());
+        let flow = AuthenticationFlow::<CoreResponseType>::AuthorizationCode;
+        let asked = party.authorize_url(flow, || CsrfToken::new(state), || Nonce::new(nonce));
+        let asked = asked.set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier));
+        Ok(asked.add_prompt(CoreAuthPrompt::Login).set_max_age(AGE).url().0.into())
     }
 
     /// Redeems a code, and checks what the provider says. `issuer` is who answered, where the answer says so.
@@ -182,42 +216,46 @@ impl Providers {
         // The code goes to nobody before it is clear whose it is.
         match issuer {
             Some(issuer) if issuer != client.issuer => return Err(Refused::MixedUp),
-            None if published.metadata.authorization_response_iss_parameter_supported => return Err(Refused::MixedUp),
+            None if published.metadata.additional_metadata().authorization_response_iss_parameter_supported => {
+                return Err(Refused::MixedUp);
+            }
             _ => {}
         }
-        let (form, secret) = published.metadata.form(client, question, code);
-        let secret = secret.as_ref().map(|(id, secret)| (id.as_str(), secret.as_str()));
-        let answer = self.client.post(&published.metadata.token_endpoint, form, secret).await;
-        let answer = answer.map_err(|e| if matches!(e, FetchError::Status(400..500)) { Refused::Code } else { Refused::Provider })?;
-        let tokens: Tokens = serde_json::from_slice(&answer).map_err(|_| Refused::Malformed)?;
-        let token: IdToken = self.open(&client.issuer, &tokens.id_token, "JWT", now).await?;
-        token.check(client, question, now)?;
-        Ok(token)
+        let party = published.party(client, question.redirect)?;
+        let request = party.exchange_code(AuthorizationCode::new(code.to_owned())).map_err(|_| Refused::Published)?;
+        let request = request.set_pkce_verifier(PkceCodeVerifier::new(question.verifier.to_owned()));
+        let answer = request.request_async(&self.client).await.map_err(|e| match e {
+            RequestTokenError::ServerResponse(_) => Refused::Code,
+            RequestTokenError::Parse(..) => Refused::Malformed,
+            RequestTokenError::Request(_) | RequestTokenError::Other(_) => Refused::Provider,
+        })?;
+        let token = answer.id_token().ok_or(Refused::Malformed)?;
+        match token::check(token, client, published.metadata.jwks(), question, now) {
+            Err(Refused::Key) if published.is_old(now) => {
+                token::check(token, client, self.fetch(&client.issuer, now).await?.metadata.jwks(), question, now)
+            }
+            checked => checked,
+        }
     }
 
     /// Checks a token by which a provider says that somebody signed out there.
     pub async fn logout(&self, client: &Client, token: &str, now: Timestamp) -> Result<LogoutToken, Refused> {
-        let token: LogoutToken = self.open(&client.issuer, token, "logout+jwt", now).await?;
-        token.check(client, now)?;
-        Ok(token)
+        let published = self.published(&client.issuer, now).await?;
+        let opened = match LogoutToken::open(token, published.metadata.jwks()) {
+            Err(Refused::Key) if published.is_old(now) => LogoutToken::open(token, self.fetch(&client.issuer, now).await?.metadata.jwks()),
+            opened => opened,
+        }?;
+        opened.check(client, now)?;
+        Ok(opened)
     }
 
     /// Where the browser goes to sign out at the provider too (OpenID Connect RP-Initiated Logout 1.0).
     pub async fn end(&self, client: &Client, back: &str, now: Timestamp) -> Result<Option<String>, Refused> {
         let published = self.published(&client.issuer, now).await?;
-        let Some(endpoint) = &published.metadata.end_session_endpoint else { return Ok(None) };
-        let mut query = Serializer::new(String::new());
-        query.extend_pairs([("client_id", client.id.as_str()), ("post_logout_redirect_uri", back)]);
-        Ok(Some(format!("{endpoint}{}{}", if endpoint.contains('?') { '&' } else { '?' }, query.finish())))
-    }
-
-    async fn open<T: DeserializeOwned>(&self, issuer: &str, token: &str, kind: &str, now: Timestamp) -> Result<T, Refused> {
-        let published = self.published(issuer, now).await?;
-        match published.keys.open(token, kind) {
-            // Keys change; but whoever makes up their names does not make us ask again and again.
-            Err(Refused::Key) if published.at <= now.plus_seconds(-AGAIN_SECONDS) => self.fetch(issuer, now).await?.keys.open(token, kind),
-            opened => opened,
-        }
+        let Some(endpoint) = published.metadata.additional_metadata().end_session_endpoint.clone() else { return Ok(None) };
+        let back = PostLogoutRedirectUrl::new(back.to_owned()).map_err(|_| Refused::Published)?;
+        let request = LogoutRequest::from(endpoint).set_client_id(ClientId::new(client.id.clone())).set_post_logout_redirect_uri(back);
+        Ok(Some(request.http_get_url().into()))
     }
 
     async fn published(&self, issuer: &str, now: Timestamp) -> Result<Arc<Published>, Refused> {
@@ -229,11 +267,14 @@ impl Providers {
     }
 
     async fn fetch(&self, issuer: &str, now: Timestamp) -> Result<Arc<Published>, Refused> {
-        let address = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
-        let metadata: Metadata = serde_json::from_slice(&self.client.get(&address).await?).map_err(|_| Refused::Provider)?;
-        metadata.check(issuer, &self.client)?;
-        let keys = Keys::read(&self.client.get(&metadata.jwks_uri).await?)?;
-        let published = Arc::new(Published { metadata, keys, at: now });
+        let url = IssuerUrl::new(issuer.to_owned()).map_err(|_| Refused::Published)?;
+        let metadata = Metadata::discover_async(url, &self.client).await.map_err(|e| match e {
+            openidconnect::DiscoveryError::Validation(_) => Refused::Published,
+            _ => Refused::Provider,
+        })?;
+        let keys = metadata.jwks().keys().iter().filter(|key| token::is_long(key)).cloned().collect();
+        let published = Arc::new(Published { metadata: metadata.set_jwks(CoreJsonWebKeySet::new(keys)), at: now });
+        published.check(issuer, &self.client)?;
         let mut kept = self.published.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= KEPT {
             kept.clear();
@@ -243,40 +284,29 @@ impl Providers {
     }
 }
 
-impl Metadata {
+impl Published {
     /// Whether it is that issuer's, to the letter, and leads only where somebody may be asked.
     fn check(&self, issuer: &str, client: &ProviderClient) -> Result<(), Refused> {
-        let plain = self.code_challenge_methods_supported.as_ref().is_none_or(|methods| methods.iter().any(|method| method == "S256"));
-        let ends = [Some(&self.authorization_endpoint), self.end_session_endpoint.as_ref()];
+        let besides = self.metadata.additional_metadata();
+        let plain = besides.code_challenge_methods_supported.as_ref().is_none_or(|methods| methods.iter().any(|method| method == "S256"));
+        let ends = [Some(self.metadata.authorization_endpoint().as_str()), besides.end_session_endpoint.as_ref().map(|end| end.as_str())];
         let asked = ends.into_iter().flatten().all(|end| client.is_asked(end));
-        if self.issuer == issuer && plain && asked { Ok(()) } else { Err(Refused::Published) }
+        if self.metadata.issuer().as_str() == issuer && plain && asked { Ok(()) } else { Err(Refused::Published) }
     }
 
-    /// What redeems a code: the form, and beside it name and secret of the client, where they do not stand in it.
-    fn form(&self, client: &Client, question: &Question<'_>, code: &str) -> (String, Option<(String, String)>) {
-        let mut form = Serializer::new(String::new());
-        form.extend_pairs([
-            ("grant_type", "authorization_code"),
-            ("code", code),
-            ("redirect_uri", question.redirect),
-            ("code_verifier", question.verifier),
-            ("client_id", &client.id),
-        ]);
-        let escape = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
-        let mut beside = None;
-        match &client.secret {
-            Some(secret) if self.takes_secrets_in_forms_only() => {
-                form.append_pair("client_secret", secret);
-            }
-            Some(secret) => beside = Some((escape(&client.id), escape(secret))),
-            None => {}
-        }
-        (form.finish(), beside)
+    /// Keys change; but whoever makes up their names does not make us ask again and again.
+    fn is_old(&self, now: Timestamp) -> bool {
+        self.at <= now.plus_seconds(-AGAIN_SECONDS)
     }
 
-    fn takes_secrets_in_forms_only(&self) -> bool {
-        let methods = self.token_endpoint_auth_methods_supported.as_deref().unwrap_or_default();
-        let takes = |name: &str| methods.iter().any(|method| method == name);
-        takes("client_secret_post") && !takes("client_secret_basic")
+    fn party(&self, client: &Client, redirect: &str) -> Result<Party, Refused> {
+        let secret = client.secret.clone().map(ClientSecret::new);
+        let redirect = RedirectUrl::new(redirect.to_owned()).map_err(|_| Refused::Published)?;
+        let party: Party = openidconnect::Client::from_provider_metadata(self.metadata.clone(), ClientId::new(client.id.clone()), secret);
+        let methods = self.metadata.token_endpoint_auth_methods_supported().map(Vec::as_slice).unwrap_or_default();
+        let in_forms_only =
+            methods.contains(&CoreClientAuthMethod::ClientSecretPost) && !methods.contains(&CoreClientAuthMethod::ClientSecretBasic);
+        let how = if in_forms_only { AuthType::RequestBody } else { AuthType::BasicAuth };
+        Ok(party.set_redirect_uri(redirect).set_auth_type(how))
     }
 }

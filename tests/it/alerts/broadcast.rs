@@ -7,6 +7,7 @@ use crate::harness::{Answer, Browser, Persona, PushService, Server, both, key, t
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use tsunagu::domain::people::{Profession, Role};
 
 async fn reach(who: &Persona, broadcast: &Value) -> Value {
     who.get(&format!("/api/broadcasts/{}/reach", text(&broadcast["id"]))).await.is(200)
@@ -63,7 +64,7 @@ both! {
         officer.get(&format!("{path}/reach.csv")).await.is(200);
         doctor.get(&format!("{path}/reach")).await.problem(403, "forbidden");
         let other = server.organization_in("町役場", tsunagu::domain::people::OrganizationKind::Municipality, Some("452025"), None).await;
-        let other = server.persona("cho", other, tsunagu::domain::people::Profession::MunicipalOfficer, tsunagu::domain::people::Role::MunicipalOfficer).await;
+        let other = server.persona("cho", other, Profession::MunicipalOfficer, Role::MunicipalOfficer).await;
         assert_eq!(other.get(&path).await.is(200)["may"], json!([]));
         other.get(&format!("{path}/reach")).await.problem(403, "forbidden");
     }
@@ -184,6 +185,52 @@ both! {
         rung.sort();
         assert_eq!(rung, ["/doctor", "/nurse"]);
         assert_eq!(totals(&reach(&scene.region.officer, &sent).await), [3, 3, 2, 0, 0], "delivered to two");
+        server.clock.advance_seconds(60);
+        server.desk.ring().await.expect("it rings");
+        assert!(service.taken().is_empty(), "nor by the other board later");
+    }
+
+    async fn after_a_try_that_failed_it_is_the_turn_of_the_other_board(server: &Server) {
+        let scene = Scene::new(server).await;
+        let service = PushService::open().await;
+        let browser = service.rings(&scene.region.nurse, "/nurse").await;
+        scene.region.officer.post("/api/broadcasts", &scene.both("至急")).await.is(201);
+        service.answers(503);
+        server.desk.ring().await.expect("it rings");
+        service.answers(201);
+        server.desk.ring().await.expect("it rings");
+        assert_eq!(service.told(&browser).len(), 1);
+        let tried = server.database.texts("select attempts || ' ' || coalesce(outcome, 'open') from notification order by 1").await;
+        assert_eq!(tried, ["1 open", "1 sent"], "each board had its turn");
+        server.clock.advance_seconds(60);
+        server.desk.ring().await.expect("it rings");
+        assert!(service.taken().is_empty(), "told once");
+        let outcomes = server.database.texts("select outcome from notification order by outcome").await;
+        assert_eq!(outcomes, ["seen", "sent"]);
+    }
+
+    async fn what_is_old_is_seen_on_all_its_boards_too(server: &Server) {
+        let scene = Scene::new(server).await;
+        let (officer, nurse) = (&scene.region.officer, &scene.region.nurse);
+        officer.post("/api/broadcasts", &scene.both("題")).await.is(201);
+        let there = scene.entries(nurse, &scene.nurses).await.remove(0);
+        let id = if server.database.is_sqlite() { "randomblob(16)" } else { "gen_random_uuid()" };
+        let others = format!(
+            "with recursive n(i) as (select 1 union all select i + 1 from n where i < 300), b as (select {id} as id from n)
+             insert into broadcast_board (broadcast_id, board_id, region_id, position, entry_id, version)
+             select b.id, x.board_id, x.region_id, x.position, {id}, 1 from b, broadcast_board x"
+        );
+        server.database.run(&others).await;
+        sees(nurse, &scene.nurses, &there).await;
+        server.desk.flush_receipts().await;
+        assert_eq!(nurse.get(&format!("/api/boards/{}", scene.board)).await.is(200)["unread"]["count"], 0);
+        // Whoever leaves no trace leaves none on the other board.
+        let office = officer.membership.organization;
+        let viewer = server.persona("etsuran", office, Profession::Nurse, Role::GovernmentViewer).await;
+        let path = format!("/api/boards/{}/receipts", scene.nurses);
+        viewer.post(&path, &json!({"entries": [there["id"]]})).await.problem(403, "forbidden");
+        server.desk.flush_receipts().await;
+        assert_eq!(server.database.count("receipt").await, 2, "the nurse's");
     }
 }
 

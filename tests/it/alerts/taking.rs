@@ -57,6 +57,11 @@ both! {
         let third = Cap::new(server, "3", -100).after("Update", &first);
         assert_eq!(third.comes(server).await, WAITS);
         assert_eq!(states(&scene.waiting().await), [("3".to_owned(), "waiting".to_owned())]);
+        // What is superseded leads to the one that holds, whenever it came.
+        let (third_id, past) = (scene.waiting().await[0]["id"].clone(), items(&scene.region.base, "/api/alerts?past=true").await);
+        assert_eq!(states(&past).len(), 2);
+        assert!(past.iter().all(|alert| alert["superseded_by"] == third_id), "{past:?}");
+        assert_eq!(scene.waiting().await[0]["superseded_by"], json!(null));
         let cancel = Cap::new(server, "4", -50).after("Cancel", &first);
         assert_eq!(cancel.comes(server).await, new(AlertState::Kept, false), "nothing went out");
         assert!(scene.waiting().await.is_empty());

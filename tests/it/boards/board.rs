@@ -113,6 +113,11 @@ both! {
         let kinds: Vec<_> = items["items"].as_array().expect("items").iter().map(|event| text(&event["kind"])).collect();
         assert_eq!(kinds, ["entry_posted", "board_closed", "entry_acknowledged", "entry_corrected"]);
         assert_eq!(items["head"], head);
+        region.nurse.post(&format!("/api/boards/{id}/reopen"), &json!({})).await.problem(403, "forbidden");
+        for _ in 0..2 {
+            assert_eq!(region.base.post(&format!("/api/boards/{id}/reopen"), &json!({})).await.is(200)["closed_at"], Value::Null);
+        }
+        assert_eq!(region.nurse.post(&entries(&id), &notice("また")).await.is(201)["seq"], 6);
     }
 
     async fn boards_hold_notices_and_timelines_hold_care(server: &Server) {

@@ -200,7 +200,15 @@ fn prepare(world: &mut World) {
     let persons = world.members.iter().map(|member| member.person).max().map_or(0, |last| last + 1);
     for organization in 0..world.organizations.len() {
         let person = persons + organization;
-        world.members.push(Member { person, organization, role: "org_admin", profession: "clerk", span: Span::ALWAYS });
+        world.members.push(Member {
+            person,
+            organization,
+            role: "org_admin",
+            profession: "clerk",
+            span: Span::ALWAYS,
+            strong: true,
+            fresh: true,
+        });
     }
     let home = |world: &World, person| {
         world.members.iter().find(|member| member.person == person).map(|member| world.organizations[member.organization])

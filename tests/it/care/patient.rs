@@ -1,6 +1,6 @@
 //! Patients: registering, the chart, the state, the list and the register.
 
-use crate::harness::{Answer, CANARY, PASSWORD, Patient, Persona, Server, answer, both, cookie_of, patient_body, text};
+use crate::harness::{Account, Answer, CANARY, Patient, Persona, Server, answer, both, patient_body, text};
 use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -168,9 +168,8 @@ both! {
         let nurse = server.nurse("suzuki").await;
         // 2026-11-21 01:00 in Tokyo, still the 20th in UTC.
         server.clock.advance_seconds(16 * 3600);
-        let answer = nurse.stranger().send(Method::POST, "/api/session", None, &json!({"login": "suzuki", "password": PASSWORD})).await;
-        let nurse = nurse.with_cookie(&cookie_of(&answer).expect("a cookie"));
-        answer.is(200);
+        let account = Account { login: "suzuki".to_owned(), membership: nurse.membership.clone() };
+        let nurse = Persona::sign_in(server, &account).await;
         let mut newborn = patient_body("赤ちゃん");
         newborn["birth_date"] = json!("2026-11-21");
         let view = nurse.post("/api/patients", &newborn).await.is(201);

@@ -45,8 +45,10 @@ const ONE_ROOM: &[(&str, &[&str])] = &[
     ("image", &["media"]),
     ("lopdf", &["media"]),
     ("quick_xml", &["intake"]),
+    ("webauthn_rs", &["desk"]),
     // `http` names it as the provider of rustls.
-    ("aws_lc_rs", &["notify", "oidc", "http"]),
+    ("aws_lc_rs", &["notify", "http"]),
+    ("openidconnect", &["oidc"]),
 ];
 
 /// Imports across wings of one room that are meant, besides those of `core`, on which every wing stands.

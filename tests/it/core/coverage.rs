@@ -43,6 +43,9 @@ struct Things {
     notices: String,
     broadcast: String,
     alert: String,
+    invitation: String,
+    recovery: String,
+    session: String,
 }
 
 const OPEN: u16 = 401;
@@ -64,17 +67,19 @@ fn calls() -> Vec<Call> {
         public(Method::GET, "/api/demo/personas", |_| Value::Null, 404),
         public(Method::POST, "/api/demo/session", |things| json!({"persona": things.owner.membership.id}), 404),
         public(Method::POST, "/api/session", |_| json!({"login": "nobody", "password": "wrong horse battery"}), 401),
-        public(Method::POST, "/api/session/first", |_| json!({"token": "x", "login": "x", "password": "fifteen letters!"}), 401),
+        public(Method::POST, "/api/session/first", |_| json!({"token": "x"}), 401),
         Call { method: Method::GET, path: "/api/session", body: |_| Value::Null, nobody: 204, stranger: 200, viewer: 200 },
         post("/api/session/membership", |things| json!({"membership": things.owner.membership.id}), 404, 404),
         get("/api/organizations", 200, 403),
+        Call {
+            method: Method::PUT,
+            path: "/api/organizations/{id}/idle",
+            body: |_| json!({"minutes": 10}),
+            nobody: OPEN,
+            stranger: 403,
+            viewer: 403,
+        },
         get("/api/organizations/{id}/memberships", 200, 403),
-        post(
-            "/api/organizations/{id}/memberships",
-            |_| json!({"name": "偽", "kana": "にせ", "login": "nise", "password": "fifteen letters!", "profession": "nurse", "role": "org_admin"}),
-            403,
-            403,
-        ),
         post("/api/memberships/{id}/end", |_| json!({}), 403, 403),
         get("/api/patients", 200, 200),
         post("/api/patients", chart, 201, 403),
@@ -122,6 +127,8 @@ fn calls() -> Vec<Call> {
     ]
     .into_iter()
     .chain(calls_about_oneself())
+    .chain(calls_about_members())
+    .chain(calls_about_passkeys_and_sessions())
     .chain(calls_about_boards_wards_and_disasters())
     .chain(calls_about_inquiries())
     .chain(calls_about_trainings())
@@ -146,6 +153,13 @@ fn calls_about_oneself() -> Vec<Call> {
     let own = |method, path, body, status| Call { method, path, body, nobody: OPEN, stranger: status, viewer: status };
     vec![
         get("/api/drafts", 200, 200),
+        get("/api/session/factors", 200, 200),
+        own(Method::PUT, "/api/session/password", |_| json!({"password": "too short"}), 422),
+        post("/api/session/authenticator", |_| Value::Null, 200, 200),
+        own(Method::PUT, "/api/session/authenticator", |_| json!({"code": "no code"}), 422),
+        own(Method::DELETE, "/api/session/authenticator", |_| Value::Null, 404),
+        post("/api/session/recovery-codes", |_| Value::Null, 404, 404),
+        post("/api/session/proof", |_| json!({"password": "wrong horse battery"}), 401, 401),
         own(Method::PUT, "/api/drafts/{key}", |_| json!({"draft": "文"}), 200),
         own(Method::DELETE, "/api/drafts/{key}", |_| Value::Null, 412),
         public(Method::GET, "/api/device/people", |_| Value::Null, 200),
@@ -168,6 +182,49 @@ fn calls_about_oneself() -> Vec<Call> {
     ]
 }
 
+/// Who belongs to an organization is for those who answer for it to see and decide.
+fn calls_about_members() -> Vec<Call> {
+    let of = |method, path, body| Call { method, path, body, nobody: OPEN, stranger: 403, viewer: 403 };
+    let get = |path| of(Method::GET, path, |_| Value::Null);
+    let post = |path| of(Method::POST, path, |_| json!({}));
+    let somebody: fn(&Things) -> Value = |_| json!({"name": "偽", "kana": "にせ", "profession": "nurse", "role": "org_admin"});
+    vec![
+        get("/api/organizations/{id}/invitations"),
+        of(Method::POST, "/api/organizations/{id}/invitations", somebody),
+        post("/api/invitations/{id}/renewal"),
+        post("/api/invitations/{id}/withdrawal"),
+        get("/api/organizations/{id}/roster"),
+        post("/api/organizations/{id}/roster/check"),
+        get("/api/organizations/{id}/staff-list.csv"),
+        Call { stranger: 415, viewer: 415, ..post("/api/organizations/{id}/staff-list/look") },
+        Call { stranger: 422, viewer: 422, ..post("/api/organizations/{id}/staff-list") },
+        get("/api/memberships/{id}/departure"),
+        post("/api/memberships/{id}/departure"),
+        of(Method::PUT, "/api/memberships/{id}/leave", |_| json!({"from": "2026-12-01", "until": "2026-12-31"})),
+        of(Method::DELETE, "/api/memberships/{id}/leave", |_| Value::Null),
+        post("/api/memberships/{id}/recovery"),
+        post("/api/recoveries/{id}/confirmation"),
+        post("/api/recoveries/{id}/withdrawal"),
+    ]
+}
+
+/// What one signs in with, and where one is signed in. Passkeys belong to a name, and this server is asked at its address.
+fn calls_about_passkeys_and_sessions() -> Vec<Call> {
+    let open = |path, body| Call { method: Method::POST, path, body, nobody: 409, stranger: 409, viewer: 409 };
+    let own = |method, path, body, status| Call { method, path, body, nobody: OPEN, stranger: status, viewer: status };
+    vec![
+        open("/api/session/passkey/options", |_| json!({})),
+        open("/api/session/passkey", |_| json!({"ceremony": "x", "credential": {}})),
+        own(Method::POST, "/api/session/passkeys/options", |_| json!({}), 409),
+        own(Method::POST, "/api/session/passkeys", |_| json!({"ceremony": "x", "credential": {}, "name": "よそ"}), 409),
+        own(Method::PATCH, "/api/session/passkeys/{id}", |_| json!({"name": "よそ"}), 404),
+        own(Method::DELETE, "/api/session/passkeys/{id}", |_| Value::Null, 404),
+        own(Method::GET, "/api/sessions", |_| Value::Null, 200),
+        own(Method::POST, "/api/sessions/{id}/end", |_| json!({}), 404),
+        own(Method::POST, "/api/sessions/end-others", |_| json!({}), 204),
+    ]
+}
+
 /// A board is for its audience; a ward is for the region to see, and for its organization to keep; in a disaster each says how it stands itself.
 fn calls_about_boards_wards_and_disasters() -> Vec<Call> {
     let call = |method, path, body, stranger, viewer| Call { method, path, body, nobody: OPEN, stranger, viewer };
@@ -176,6 +233,7 @@ fn calls_about_boards_wards_and_disasters() -> Vec<Call> {
         call(Method::POST, "/api/boards", |_| json!({"kind": "notice", "name": "よそ"}), 403, 403),
         call(Method::GET, "/api/boards/{id}", |_| Value::Null, 404, 404),
         call(Method::POST, "/api/boards/{id}/close", |_| json!({}), 404, 404),
+        call(Method::POST, "/api/boards/{id}/reopen", |_| json!({}), 404, 404),
         call(Method::GET, "/api/boards/{id}/entries", |_| Value::Null, 404, 404),
         call(
             Method::POST,
@@ -203,6 +261,7 @@ fn calls_about_boards_wards_and_disasters() -> Vec<Call> {
         call(Method::GET, "/api/disasters/{id}/reports.csv", |_| Value::Null, 200, 200),
         call(Method::POST, "/api/disasters/{id}/reports", |_| json!({"state": "open"}), 201, 403),
         call(Method::POST, "/api/disasters/{id}/close", |_| json!({}), 403, 403),
+        call(Method::POST, "/api/disasters/{id}/reopen", |_| json!({}), 403, 403),
         call(Method::GET, "/api/wards", |_| Value::Null, 200, 403),
         call(Method::GET, "/api/wards.csv", |_| Value::Null, 200, 403),
         call(Method::POST, "/api/wards", |_| json!({"name": "よそ", "kind": "visiting_nursing"}), 201, 403),
@@ -399,8 +458,16 @@ impl Things {
         server.organization_in("町", OrganizationKind::Municipality, Some("452017"), None).await;
         cap.comes(server).await;
         let alert = text(&base.get("/api/alerts").await.is(200)["items"][0]["id"]);
+        let admin = server.admin("kanri", owner.membership.organization).await;
+        let somebody = json!({"name": "新人", "kana": "しんじん", "profession": "nurse", "role": "staff"});
+        let invited = admin.post(&format!("/api/organizations/{}/invitations", owner.organization()), &somebody).await.is(201);
+        let invitation = text(&invited["invitation"]["id"]);
+        let recovery = admin.post(&format!("/api/memberships/{}/recovery", owner.membership.id), &json!({})).await.is(201);
+        let recovery = text(&recovery["id"]);
         Self {
             attachment,
+            invitation,
+            recovery,
             patient,
             entry,
             board,
@@ -413,6 +480,7 @@ impl Things {
             notices,
             broadcast,
             alert,
+            session: text(&owner.get("/api/session").await.is(200)["session"]),
             member: text(&team["items"][0]["id"]),
             owner,
         }
@@ -424,6 +492,8 @@ impl Things {
             Some("boards") => self.board.clone(),
             Some("wards") => self.ward.clone(),
             Some("inquiries") => self.inquiry.clone(),
+            Some("invitations") => self.invitation.clone(),
+            Some("recoveries") => self.recovery.clone(),
             Some("alerts") => self.alert.clone(),
             Some("broadcasts") => self.broadcast.clone(),
             Some("disasters") => self.disaster.clone(),
@@ -438,7 +508,10 @@ impl Things {
             Some("memberships") => self.owner.membership.id.to_string(),
             Some("device") => self.owner.person(),
             // One that nobody set up.
-            Some("identity-providers" | "session") => "idp_00000000000000000000000000".to_owned(),
+            Some("identity-providers") => "idp_00000000000000000000000000".to_owned(),
+            Some("session") if path.contains("/provider/") || path.contains("/identities/") => "idp_00000000000000000000000000".to_owned(),
+            Some("session") => "pky_00000000000000000000000000".to_owned(),
+            Some("sessions") => self.session.clone(),
             _ => String::new(),
         };
         path.replace("{id}", &id).replace("{chunk}", "0").replace("{key}", "x.note").replace("{token}", "unknown.ics")

@@ -80,6 +80,27 @@ both! {
         assert_eq!(server.database.texts("select count(*) || '' from board where closed_at is null").await, ["0"]);
     }
 
+    async fn what_was_closed_too_early_is_opened_again(server: &Server) {
+        let town = Town::new(server).await;
+        let Region { base, nurse, doctor, .. } = &town.region;
+        let path = format!("{}/reopen", town.path());
+        let open = base.get(&town.path()).await.is(200);
+        assert_eq!(base.post(&path, &json!({})).await.is(200), open, "it is open");
+        town.closes().await;
+        nurse.post(&path, &json!({})).await.problem(403, "forbidden");
+        let mut line = doctor.listens().await;
+        line.next_of("heads").await;
+        assert_eq!(base.post(&path, &json!({})).await.is(200)["closed_at"], Value::Null);
+        let heads = line.next_of("heads").await;
+        assert_eq!(heads["items"].as_array().map(Vec::len), Some(8));
+        let kinds = nurse.get(&format!("/api/streams/{}/events?after=0", text(&town.disaster["stream"]))).await.is(200);
+        let kinds: Vec<_> = kinds["items"].as_array().expect("items").iter().map(|event| event["kind"].clone()).collect();
+        assert_eq!(kinds, ["board_closed", "board_reopened"]);
+        town.reports(nurse, &no_damage()).await.is(201);
+        assert_eq!(line.next_of("event").await["kind"], "disaster_reported");
+        assert_eq!(server.database.count("board where closed_at is null").await, 8);
+    }
+
     async fn another_region_and_those_who_watch(server: &Server) {
         let town = Town::new(server).await;
         let elsewhere = Region::elsewhere(server).await;

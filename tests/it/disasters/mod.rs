@@ -5,4 +5,5 @@ mod event;
 mod light;
 mod live;
 mod report;
+mod ringing;
 pub mod town;

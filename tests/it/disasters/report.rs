@@ -31,6 +31,11 @@ both! {
         let own = nurse.get(&town.path()).await.is(200)["own_report"].clone();
         assert_eq!((&own["state"], &own["no_damage"], &own["author"]["profession"]), (&json!("open"), &json!(true), &json!("nurse")));
         assert_eq!(own["organization_name"], "青空訪問看護");
+        // For the map, where it has said so.
+        assert_eq!(list["items"][0]["place"], Value::Null);
+        server.desk.place_organization(home, 329_100_000, 1_314_200_000).await.expect("a place");
+        let place = json!({"latitude_e7": 329_100_000, "longitude_e7": 1_314_200_000});
+        assert_eq!(town.standing(officer, &home.to_string()).await["place"], place);
     }
 
     async fn everything_that_was_said_comes_back_and_what_was_not_is_null(server: &Server) {

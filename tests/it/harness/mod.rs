@@ -1,5 +1,6 @@
 //! A fresh region on a fresh database for every test, and personas who act in it.
 
+mod authenticator;
 mod database;
 mod identity_provider;
 mod logs;
@@ -9,6 +10,7 @@ mod push;
 mod server;
 mod socket;
 
+pub use authenticator::Authenticator;
 pub use database::{Database, is_root};
 pub use identity_provider::{IdentityProvider, Visit};
 pub use logs::contains;

@@ -5,6 +5,7 @@ use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 use tsunagu::desk::Entrance;
 use tsunagu::domain::people::Membership;
+use tsunagu::domain::people::agent::Agent;
 use uuid::Uuid;
 
 /// A fresh operation id.
@@ -72,7 +73,7 @@ pub struct Persona {
 impl Persona {
     /// Signs in by the one click of the demo: how people prove who they are has tests of its own.
     pub async fn sign_in(server: &Server, account: &Account) -> Self {
-        let entrance = Entrance { request: server.desk.new_request(), address: "127.0.0.1".to_owned() };
+        let entrance = Entrance { request: server.desk.new_request(), address: "127.0.0.1".to_owned(), agent: Agent::default() };
         let signed_in = server.desk.sign_in_as(account.membership.id, &account.login, None, &entrance).await.expect("a session");
         let cookie = format!("tsunagu_session={}", signed_in.token.as_str());
         // Where somebody is led is looked at, not followed.
@@ -88,6 +89,11 @@ impl Persona {
     /// The same person with another session cookie.
     pub fn with_cookie(&self, cookie: &str) -> Self {
         Self { cookie: cookie.to_owned(), ..self.clone() }
+    }
+
+    /// The same person at the server's name: passkeys know no addresses.
+    pub fn at_localhost(&self) -> Self {
+        Self { base: self.base.replace("127.0.0.1", "localhost"), ..self.clone() }
     }
 
     /// Nobody in particular: not signed in.

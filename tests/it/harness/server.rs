@@ -157,7 +157,24 @@ impl Server {
         self.account_in(self.region, login, memberships).await
     }
 
+    /// As [`account`](Self::account), of somebody who has belonged for a month and may vouch for others.
+    pub async fn old_hand(&self, login: &str, organization: OrganizationId, profession: Profession, role: Role) -> Account {
+        let from = self.desk.now().plus_seconds(-30 * 86_400);
+        let mut accounts = self.account_from(self.region, login, vec![(organization, profession, role)], from).await;
+        accounts.remove(0)
+    }
+
     async fn account_in(&self, region: RegionId, login: &str, memberships: Vec<(OrganizationId, Profession, Role)>) -> Vec<Account> {
+        self.account_from(region, login, memberships, self.desk.now()).await
+    }
+
+    async fn account_from(
+        &self,
+        region: RegionId,
+        login: &str,
+        memberships: Vec<(OrganizationId, Profession, Role)>,
+        from: Timestamp,
+    ) -> Vec<Account> {
         let hash = self.password_hash.get_or_init(|| async { self.desk.hash_password(PASSWORD).await.expect("a hash") }).await;
         let founding = Founding {
             name: format!("{CANARY} {login}"),
@@ -165,7 +182,7 @@ impl Server {
             memberships,
             login: Some((login.to_owned(), hash.clone())),
         };
-        let made = self.desk.found_person(region, &founding, self.desk.now()).await.expect("a person");
+        let made = self.desk.found_person(region, &founding, from).await.expect("a person");
         made.into_iter().map(|membership| Account { login: login.to_owned(), membership }).collect()
     }
 
@@ -200,9 +217,10 @@ impl Server {
         self.persona(login, clinic, Profession::Physician, Role::Staff).await
     }
 
-    /// An admin of an organization's register, signed in.
+    /// An admin of an organization's register who has been that for a month, signed in.
     pub async fn admin(&self, login: &str, organization: OrganizationId) -> Persona {
-        self.persona(login, organization, Profession::Clerk, Role::OrgAdmin).await
+        let account = self.old_hand(login, organization, Profession::Clerk, Role::OrgAdmin).await;
+        Persona::sign_in(self, &account).await
     }
 
     /// Waits until so many sockets are open.

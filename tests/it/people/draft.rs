@@ -53,9 +53,7 @@ both! {
         let accounts = server.account_with("suzuki", vec![(hospital, Profession::Nurse, Role::Staff), (station, Profession::Nurse, Role::Staff)]).await;
         let mut own = Vec::new();
         for account in &accounts {
-            let nurse = Persona::sign_in(server, account).await;
-            let chosen = nurse.send(Method::POST, "/api/session/membership", None, &json!({"membership": account.membership.id})).await;
-            own.push(nurse.with_cookie(&crate::harness::cookie_of(&chosen).expect("a cookie")));
+            own.push(Persona::sign_in(server, account).await);
         }
         let [first, second] = own.as_slice() else { unreachable!("two memberships") };
         let colleague = server.persona("tanaka", hospital, Profession::Physician, Role::OrgAdmin).await;

@@ -1,11 +1,18 @@
 //! The people wing.
 
+mod departure;
 mod device;
+mod door;
 mod draft;
+mod factors;
 mod identity_provider;
 mod membership;
 mod notification;
 mod notification_mail;
 mod organization;
+mod own_session;
+mod passkey;
+mod recovery;
 mod session;
+mod staff_list;
 mod throttle;

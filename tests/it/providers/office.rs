@@ -12,7 +12,9 @@ pub async fn entry_of(who: &Persona, organization: &str) -> Value {
 pub async fn change(who: &Persona, organization: &str, kind: &str, day: &str, fields: Value) -> Value {
     let view = entry_of(who, organization).await;
     let mut entry = json!({});
-    for field in ["name", "kana", "kind", "municipality_code", "address", "phone", "night_phone", "fax", "services", "hours", "web"] {
+    for field in
+        ["name", "kana", "kind", "municipality_code", "address", "place", "phone", "night_phone", "fax", "services", "hours", "web"]
+    {
         entry[field] = view[field].clone();
     }
     for (field, value) in fields.as_object().expect("fields") {

@@ -36,6 +36,48 @@ both! {
         assert_eq!(line(&school, &id).await, [(doctor.person(), None), (officer.person(), Some(1)), (nurse.person(), Some(2))]);
     }
 
+    async fn today_tells_of_the_seats_of_today_and_tomorrow(server: &Server) {
+        let school = School::new(server).await;
+        let Region { base, nurse, doctor, .. } = &school.region;
+        let mut body = training("明日の研修会");
+        (body["seats"], body["apply_until"]) = (json!(1), json!(server.clock.in_seconds(3_600)));
+        (body["starts_at"], body["ends_at"]) = (json!(server.clock.in_seconds(86_400)), json!(server.clock.in_seconds(90_000)));
+        let id = school.holds(&body).await;
+        let later = school.seats(1).await;
+        applies(nurse, &later).await.is(201);
+        for who in [nurse, doctor] {
+            applies(who, &id).await.is(201);
+        }
+        let today = async |who: &crate::harness::Persona| who.get("/api/today").await.is(200)["trainings"].clone();
+        let (starts, ends) = (&body["starts_at"], &body["ends_at"]);
+        let told = json!([{"id": id, "title": "明日の研修会", "place": "市民会館 会議室", "starts_at": starts, "ends_at": ends}]);
+        assert_eq!(today(nurse).await, told);
+        assert_eq!(today(doctor).await, json!([]), "who waits for a seat is not sent there");
+        base.post(&format!("{}/cancel", path(&id)), &json!({})).await.is(200);
+        assert_eq!(today(nurse).await, json!([]));
+    }
+
+    async fn whose_membership_has_ended_has_left(server: &Server) {
+        let school = School::new(server).await;
+        let Region { nurse, doctor, officer, .. } = &school.region;
+        let id = school.seats(1).await;
+        for who in [nurse, officer, doctor] {
+            applies(who, &id).await.is(201);
+        }
+        let until = |at: &str, role: &str| format!("update membership set until_at = {at} where profession = '{role}'");
+        server.database.run(&until("from_at", "municipal_officer")).await;
+        server.database.run(&until(&server.desk.now().plus_seconds(90).0.to_string(), "nurse")).await;
+        // It is looked at once a minute.
+        server.clock.advance_seconds(61);
+        server.desk.ring().await.expect("it rings");
+        assert_eq!(line(&school, &id).await, [(nurse.person(), None), (doctor.person(), Some(1))], "hers has not ended yet");
+        server.clock.advance_seconds(61);
+        server.desk.ring().await.expect("it rings");
+        assert_eq!(line(&school, &id).await, [(doctor.person(), None)]);
+        let told = server.database.texts("select reason from training_notice").await;
+        assert_eq!(told, ["moved_up"]);
+    }
+
     async fn the_organizer_changes_the_seats_and_the_order_stays(server: &Server) {
         let school = School::new(server).await;
         let Region { base, nurse, doctor, officer } = &school.region;

@@ -68,16 +68,21 @@ pub async fn sign_in(address: SocketAddr, count: usize) -> Result<Vec<Session>> 
 }
 
 async fn open_session(connection: &mut Connection, address: SocketAddr, persona: &Value) -> Result<Session> {
-    let body = Bytes::from(json!({ "persona": persona["persona"] }).to_string());
+    let persona = text(persona, "persona")?;
+    let (cookie, view) = enter(connection, &persona).await?;
+    let organization = text(&view["acting"]["organization"], "id")?;
+    let mut session = Session { address, cookie, persona: persona.into(), organization, patients: Vec::new() };
+    session.patients = patients(&session).await?;
+    Ok(session)
+}
+
+/// Signs in a persona: the cookie, and what the server says of the session.
+pub async fn enter(connection: &mut Connection, persona: &str) -> Result<(HeaderValue, Value)> {
+    let body = Bytes::from(json!({ "persona": persona }).to_string());
     let reply = connection.post("/api/demo/session", None, body).await?;
     let view = reply.json().context("signing in a demo persona")?;
     let cookie = reply.headers.get(SET_COOKIE).context("no cookie was set")?.to_str()?;
-    let cookie = HeaderValue::from_str(cookie.split(';').next().unwrap_or_default())?;
-    let organization = text(&view["acting"]["organization"], "id")?;
-    let persona = text(persona, "persona")?.into();
-    let mut session = Session { address, cookie, persona, organization, patients: Vec::new() };
-    session.patients = patients(&session).await?;
-    Ok(session)
+    Ok((HeaderValue::from_str(cookie.split(';').next().unwrap_or_default())?, view))
 }
 
 /// The patients on whose care team the session is.
@@ -135,7 +140,12 @@ fn posted_key(event: &Value) -> Option<Uuid> {
 /// Posts one note under a new key and gives its number.
 pub async fn post(connection: &mut Connection, path: &str) -> Result<i64> {
     let key = words::new_key();
-    let reply = connection.post(path, Some(key), words::post_body(key)).await?;
+    send(connection, path, key, words::post_body(key)).await
+}
+
+/// Sends what gets a number on a stream, and gives the number.
+pub async fn send(connection: &mut Connection, path: &str, key: Uuid, body: Bytes) -> Result<i64> {
+    let reply = connection.post(path, Some(key), body).await?;
     ensure!(reply.status.is_success(), "a post was answered {}: {}", reply.status, reply.text());
     seq_of(&reply.body).context("an acknowledgement without a number")
 }
@@ -160,7 +170,8 @@ pub fn items(page: &Value) -> Result<&Vec<Value>> {
     page["items"].as_array().context("items")
 }
 
-fn text(value: &Value, name: &str) -> Result<String> {
+/// A text of an object.
+pub fn text(value: &Value, name: &str) -> Result<String> {
     Ok(value[name].as_str().with_context(|| format!("no {name}"))?.to_owned())
 }
 

@@ -9,7 +9,7 @@ use clap::Args;
 use crate::Kind;
 use crate::postgres::Cluster;
 use crate::report::Report;
-use crate::{fanout, history, posts, start};
+use crate::{boards, fanout, history, posts, start};
 
 #[derive(Args)]
 pub struct Options {
@@ -47,9 +47,11 @@ pub async fn run(options: &Options) -> Result<()> {
         Settings { server: options.server.clone(), length: Duration::from_secs(options.seconds.max(1)), only: options.only.clone() };
     let mut report = Report::new(options.json);
     posts::measure(&settings, Kind::Sqlite, None, &mut report).await?;
-    if settings.wants("post.postgres") {
+    boards::measure(&settings, Kind::Sqlite, None, &mut report).await?;
+    if settings.wants("post.postgres") || settings.wants("board.postgres") {
         let cluster = Cluster::start().await?;
         posts::measure(&settings, Kind::Postgres, Some(&cluster), &mut report).await?;
+        boards::measure(&settings, Kind::Postgres, Some(&cluster), &mut report).await?;
     }
     fanout::measure(&settings, &mut report).await?;
     history::measure(&settings, &mut report).await?;

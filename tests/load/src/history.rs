@@ -33,12 +33,13 @@ pub async fn measure(settings: &Settings, report: &mut Report) -> Result<()> {
     let mut connection = reader.connect().await?;
     let (mut short_reads, mut long_reads) = (Latencies::default(), Latencies::default());
     for _ in 0..READS {
-        read(&mut connection, &short, &mut short_reads).await?;
-        read(&mut connection, &long, &mut long_reads).await?;
+        for (patient, reads) in [(&short, &mut short_reads), (&long, &mut long_reads)] {
+            read(&mut connection, &format!("/api/patients/{}/entries?limit=50", patient.id), reads).await?;
+        }
     }
-    let short_line = line(SHORT, short_reads, None);
+    let short_line = line(format!("history.{SHORT}"), short_reads, None);
     report.add(&short_line);
-    report.add(&line(LONG, long_reads, Some(short_line.value)));
+    report.add(&line(format!("history.{LONG}"), long_reads, Some(short_line.value)));
     server.stop()
 }
 
@@ -55,24 +56,17 @@ fn two_timelines(session: &Session) -> Result<(Patient, Patient)> {
     Ok((short, patients.swap_remove(0)))
 }
 
-async fn read(connection: &mut Connection, patient: &Patient, reads: &mut Latencies) -> Result<()> {
-    let path = format!("/api/patients/{}/entries?limit=50", patient.id);
+/// Reads a page.
+pub async fn read(connection: &mut Connection, path: &str, reads: &mut Latencies) -> Result<()> {
     let begun = Instant::now();
-    let reply = connection.get(&path).await?;
+    let reply = connection.get(path).await?;
     reads.push(begun.elapsed());
     ensure!(reply.status.is_success(), "{}: {}", reply.status, reply.text());
     Ok(())
 }
 
-fn line(entries: i64, mut reads: Latencies, ceiling: Option<f64>) -> Line {
+/// The value is the median.
+pub fn line(workload: String, mut reads: Latencies, ceiling: Option<f64>) -> Line {
     let p50_ms = reads.percentile_ms(50);
-    Line {
-        workload: format!("history.{entries}"),
-        unit: "ms",
-        value: p50_ms.unwrap_or_default(),
-        ceiling,
-        p50_ms,
-        p99_ms: reads.percentile_ms(99),
-        faults: None,
-    }
+    Line { workload, unit: "ms", value: p50_ms.unwrap_or_default(), ceiling, p50_ms, p99_ms: reads.percentile_ms(99), faults: None }
 }

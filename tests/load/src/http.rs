@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::client::conn::http1::{self, SendRequest};
-use hyper::header::{CONTENT_TYPE, COOKIE, HOST, HeaderMap, HeaderValue};
+use hyper::header::{CONTENT_TYPE, COOKIE, HOST, HeaderMap, HeaderValue, IF_MATCH};
 use hyper::{Method, Request, StatusCode};
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
@@ -69,6 +69,19 @@ impl Connection {
             request = request.header("idempotency-key", key.to_string());
         }
         let request = request.body(Full::new(body))?;
+        self.send(request).await
+    }
+
+    /// Writes over the version that was read.
+    pub async fn put(&mut self, path: &str, read: &str, key: Uuid, body: Bytes) -> Result<Reply> {
+        let request = self.request(Method::PUT, path).header("x-tsunagu", "1").header(CONTENT_TYPE, "application/json");
+        let request = request.header(IF_MATCH, read).header("idempotency-key", key.to_string()).body(Full::new(body))?;
+        self.send(request).await
+    }
+
+    /// Deletes.
+    pub async fn delete(&mut self, path: &str) -> Result<Reply> {
+        let request = self.request(Method::DELETE, path).header("x-tsunagu", "1").body(Full::default())?;
         self.send(request).await
     }
 

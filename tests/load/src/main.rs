@@ -16,6 +16,7 @@
 
 mod api;
 mod bench;
+mod boards;
 mod ceiling;
 mod crash;
 mod fanout;
@@ -24,11 +25,13 @@ mod http;
 mod ledger;
 mod postgres;
 mod posts;
+mod region;
 mod report;
 mod site;
 mod socket;
 mod start;
 mod storm;
+mod watch;
 mod words;
 
 use std::process::ExitCode;

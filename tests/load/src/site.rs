@@ -7,6 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
+use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::Kind;
@@ -40,6 +41,19 @@ impl Site {
         self.run("demo", arguments)
     }
 
+    /// Offers more memberships for sign-in with one click.
+    pub fn add_personas(&self, memberships: &[String]) -> Result<()> {
+        let file = self.directory.path().join("data/personas.json");
+        let mut personas: Vec<Value> = serde_json::from_slice(&fs::read(&file)?)?;
+        let first = personas.first().context("no demo persona")?.clone();
+        personas.extend(memberships.iter().map(|membership| {
+            let mut persona = first.clone();
+            persona["persona"] = membership.as_str().into();
+            persona
+        }));
+        Ok(fs::write(&file, serde_json::to_vec(&personas)?)?)
+    }
+
     /// The check of the whole database: numbers contiguous, every sealed value opens, the log's chains verify.
     pub fn check(&self) -> Result<()> {
         self.run("check", &[])
@@ -61,6 +75,7 @@ impl Site {
             .command("serve")
             .env("TSUNAGU_LISTEN", address.to_string())
             .env("TSUNAGU_DEMO", "1")
+            .env("TSUNAGU_TEST_PUSH", "1")
             .stdout(File::options().create(true).append(true).open(&log)?)
             .stderr(File::options().create(true).append(true).open(&log)?)
             .spawn()?;
@@ -136,6 +151,11 @@ impl Server {
         Ok(())
     }
 
+    /// Processor time so far.
+    pub fn processor(&self) -> Result<Duration> {
+        processor(self.child.id())
+    }
+
     /// Resident memory, in megabytes.
     pub fn resident_mb(&self) -> Result<f64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
@@ -150,6 +170,15 @@ impl Drop for Server {
         drop(self.child.kill());
         drop(self.child.wait());
     }
+}
+
+/// The processor time of a process so far, its own and the kernel's for it, in hundredths of a second.
+pub fn processor(process: u32) -> Result<Duration> {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat"))?;
+    // The name, in brackets, may hold anything.
+    let (_, fields) = stat.rsplit_once(") ").context("stat")?;
+    let ticks: u64 = fields.split(' ').skip(11).take(2).map(str::parse::<u64>).sum::<Result<u64, _>>()?;
+    Ok(Duration::from_millis(10 * ticks))
 }
 
 /// A port that is free now. Somebody else may take it before it is used; then the start fails and says so.

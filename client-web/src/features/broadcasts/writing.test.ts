@@ -1,10 +1,9 @@
 import { beforeEach, expect, it, vi } from 'vitest'
-import * as calls from '../../api/calls'
 import { networkFailure } from '../../api/errors'
 import type { BroadcastBody } from '../../api/types'
 import { type BroadcastDraft, emptyBroadcast } from '../../domain/broadcast'
 import { broadcastPlace, dropWriting, keepWritingAt, writingAt } from '../../state/notice.svelte'
-import { signIn } from '../../state/session.svelte'
+import { enter } from '../../state/session.svelte'
 import { takeTexts } from '../../state/written'
 import { makeSession } from '../../testing/sessions'
 import { createWriting } from './writing.svelte'
@@ -21,8 +20,7 @@ const begin = (initial: BroadcastDraft) =>
 const sent = (version: number, text: string): BroadcastDraft => ({ ...emptyBroadcast(), title: 'One', text, version })
 
 beforeEach(async () => {
-  vi.mocked(calls.signIn).mockResolvedValue({ ok: true, value: makeSession('ses_officer', 'officer') })
-  await signIn('', '')
+  await enter(async () => ({ ok: true, value: makeSession('ses_officer', 'officer') }))
   dropWriting(place)
   send.mockClear()
 })

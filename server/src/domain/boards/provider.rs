@@ -163,9 +163,11 @@ pub fn posting(
     }
     let title = format!("【{}】{name_in_title}（{when}）", kind.word());
     let mut lines = vec![format!("{name}（{when}）")];
+    let place = changed.place.map(|place| place.to_string());
     let services = changed.services.iter().map(|service| service.word()).collect::<Vec<_>>().join("、");
     for (field, label, value) in [
         ("address", "住所", changed.address.as_deref()),
+        ("place", "地図の位置", place.as_deref()),
         ("phone", "電話", changed.phone.as_deref()),
         ("night_phone", "夜間の電話", changed.night_phone.as_deref()),
         ("fax", "FAX", changed.fax.as_deref()),
@@ -227,13 +229,14 @@ mod tests {
     fn the_posting_says_what_changes_and_fits_a_title() {
         let entry: Profile =
             serde_json::from_value(serde_json::json!({"name": "長".repeat(100), "kind": "clinic", "phone": "0985-00-1000",
-            "services": ["visiting_physician", "end_of_life"]}))
+            "services": ["visiting_physician", "end_of_life"], "place": {"latitude_e7": 329_100_099, "longitude_e7": 1_314_000_000}}))
             .expect("a profile");
         let day = Date(civil::date(2026, 12, 1));
-        let fields = ["services".to_owned(), "fax".to_owned()];
+        let fields = ["services".to_owned(), "fax".to_owned(), "place".to_owned()];
         let (title, text) =
             posting(ProviderNoticeKind::NewServices, (&entry.name, "汐見原市役所"), &entry, &fields, day, Some("ご相談ください。"));
         assert!(title.chars().count() <= 100, "{title}");
+        assert!(text.contains("地図の位置：32.91000, 131.40000"), "{text}");
         assert!(text.contains("サービス：訪問診療、看取り") && text.contains("FAX：なし") && !text.contains("電話"), "{text}");
         let (title, text) = posting(ProviderNoticeKind::Closing, ("港医院", "港医院"), &entry, &[], day, None);
         assert_eq!(title, "【終了】港医院（12月1日で終了）");

@@ -76,16 +76,22 @@ ids! {
     IdentityProviderId = "idp",
     /// An inquiry (照会).
     InquiryId = "inq",
+    /// An invitation to an organization (招待).
+    InvitationId = "inv",
     /// A membership (所属): a person in an organization.
     MembershipId = "mem",
     /// An organization (機関).
     OrganizationId = "org",
     /// A patient (患者・利用者).
     PatientId = "pat",
+    /// A passkey of a person.
+    PasskeyId = "pky",
     /// A person who signs in (アカウント).
     PersonId = "per",
     /// What is announced of an organization (新規事業者).
     ProviderNoticeId = "prn",
+    /// Letting somebody in again (サインインの立て直し).
+    RecoveryId = "rec",
     /// A patient's refusal of an organization.
     RefusalId = "ref",
     /// A region (圏域).

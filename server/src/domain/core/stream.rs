@@ -26,6 +26,8 @@ codes! {
         HandoverWritten = "handover_written",
         /// The board was closed.
         BoardClosed = "board_closed",
+        /// The board was opened again.
+        BoardReopened = "board_reopened",
         /// An organization reported its state in the disaster of the board.
         DisasterReported = "disaster_reported",
     }

@@ -1,10 +1,14 @@
 //! Who uses it: regions, organizations, persons and their memberships.
 
+pub mod agent;
+pub mod authenticator;
 pub mod draft;
 pub mod notification;
 pub mod password;
 pub mod profile;
 pub mod proof;
+pub mod staff;
+pub mod typed;
 pub mod vouched;
 
 use super::core::code::codes;

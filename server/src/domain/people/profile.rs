@@ -6,6 +6,7 @@ use crate::domain::core::invalid::{Invalid, check_list};
 use crate::domain::core::text::{check, check_filled, check_kana, fold};
 use crate::domain::core::time::Date;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use utoipa::ToSchema;
 
 /// A name, and when it is open: each has at most so many letters.
@@ -99,6 +100,31 @@ impl Service {
     }
 }
 
+/// Where something is on the map, in ten-millionths of a degree (WGS 84).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Place {
+    /// To the north.
+    pub latitude_e7: i64,
+    /// To the east.
+    pub longitude_e7: i64,
+}
+
+impl Place {
+    /// Whether it lies in Japan, islands and all: degrees that were taken for each other do not.
+    const fn is_in_japan(self) -> bool {
+        matches!((self.latitude_e7, self.longitude_e7), (200_000_000..=460_000_000, 1_220_000_000..=1_540_000_000))
+    }
+}
+
+/// As degrees, to a meter.
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [latitude, longitude] = [self.latitude_e7, self.longitude_e7].map(|e7| (e7 / 10_000_000, e7 % 10_000_000 / 100));
+        write!(f, "{}.{:05}, {}.{:05}", latitude.0, latitude.1, longitude.0, longitude.1)
+    }
+}
+
 /// What an organization publishes of itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -117,6 +143,9 @@ pub struct Profile {
     /// Where it is.
     #[serde(default)]
     pub address: Option<String>,
+    /// Where it is on the map.
+    #[serde(default)]
+    pub place: Option<Place>,
     /// Telephone.
     #[serde(default)]
     pub phone: Option<String>,
@@ -161,7 +190,7 @@ macro_rules! fields {
     };
 }
 
-fields! { name, kana, kind, municipality_code, address, phone, night_phone, fax, services, hours, web }
+fields! { name, kana, kind, municipality_code, address, place, phone, night_phone, fax, services, hours, web }
 
 impl Profile {
     /// Checks it, and brings it into the form in which it is kept: services in the order of the codes and once each, blank texts as none.
@@ -178,6 +207,9 @@ impl Profile {
             return Err(Invalid::new("entry.municipality_code", "wrong_type"));
         }
         self.address = composed("entry.address", self.address, ADDRESS_LIMIT)?;
+        if self.place.is_some_and(|place| !place.is_in_japan()) {
+            return Err(Invalid::new("entry.place", "out_of_range"));
+        }
         self.hours = composed("entry.hours", self.hours, LINE_LIMIT)?;
         self.phone = telephone("entry.phone", self.phone)?;
         self.night_phone = telephone("entry.night_phone", self.night_phone)?;
@@ -309,6 +341,7 @@ mod tests {
             ("web", serde_json::json!("http://example.jp"), "wrong_type"),
             ("web", serde_json::json!("javascript:alert(1)"), "wrong_type"),
             ("address", serde_json::json!("字".repeat(201)), "too_long"),
+            ("place", serde_json::json!({"latitude_e7": 1_314_200_000, "longitude_e7": 329_100_000}), "out_of_range"),
         ] {
             let mut body = full();
             body[field] = value;
@@ -325,7 +358,7 @@ mod tests {
         let meanwhile = Profile { phone: Some("0985-00-2000".to_owned()), ..read.clone() };
         let both = meanwhile.with(&moved, &["address".to_owned()]);
         assert_eq!((both.address.as_deref(), both.phone.as_deref()), (Some("朝霧町"), Some("0985-00-2000")));
-        assert_eq!(Profile::FIELDS.len(), 11);
+        assert_eq!(Profile::FIELDS.len(), 12);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use super::*;
 use crate::domain::boards::board::{Audience, BoardKind};
 use crate::domain::care::care_team::{Refused, TeamMember};
 use crate::domain::core::id::{BoardId, DisasterId, EntryId, InquiryId, PatientId, StreamId, TrainingId};
+use crate::domain::people::proof::FRESH_SECONDS;
 use rand::rngs::SmallRng;
 use rand::{Rng as _, SeedableRng as _};
 
@@ -53,7 +54,7 @@ fn compare_worlds(first: u64, wanted: usize) -> Counts {
 }
 
 fn compare(gate: &Gate, world: &World, member: usize, now: Hour, all_rows: bool, counts: &mut Counts, seed: u64) {
-    let caller = caller_of(world, member);
+    let caller = caller_of(world, member, hour(now));
     let only = (!all_rows).then_some(world.members[member].organization);
     let patients: Vec<_> = world.patients.iter().enumerate().map(|(n, patient)| patient_facts(n, patient, only)).collect();
     let boards: Vec<_> =
@@ -147,12 +148,14 @@ fn compare(gate: &Gate, world: &World, member: usize, now: Hour, all_rows: bool,
     }
 }
 
-fn caller_of(world: &World, member: usize) -> Arc<Caller> {
-    let Member { person, organization: of, role, profession, span } = &world.members[member];
+fn caller_of(world: &World, member: usize, now: Timestamp) -> Arc<Caller> {
+    let Member { person, organization: of, role, profession, span, strong, fresh } = &world.members[member];
     let (role, profession) = (role.parse().expect("a role"), profession.parse().expect("a profession"));
     let mut caller = caller(0, organization(*of), region(world.organizations[*of]), role, profession);
     (caller.membership.id, caller.membership.person) = (MembershipId(id(6, member)), PersonId(id(1, *person)));
     (caller.membership.from, caller.membership.until) = times(span);
+    caller.proof = if *strong { Proof::Passkey } else { Proof::PasswordAndCode };
+    caller.proved_at = if *fresh { now } else { now.plus_seconds(-FRESH_SECONDS) };
     Arc::new(caller)
 }
 

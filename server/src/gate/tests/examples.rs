@@ -2,6 +2,7 @@
 
 use super::relation::{RELATIONS, Relation, Scene};
 use super::*;
+use crate::domain::people::proof::FRESH_SECONDS;
 use cedar_policy::{PolicySet, Schema};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,6 +13,11 @@ struct Example {
     role: Role,
     profession: Profession,
     relation: Relation,
+    /// How they signed in, where it is not by a passkey.
+    proof: Option<Proof>,
+    /// Whether that was longer ago than what is hard to undo allows.
+    #[serde(default)]
+    stale: bool,
     action: String,
     /// The policies that decide; none where nothing permits it.
     by: Vec<String>,
@@ -49,7 +55,9 @@ fn check(folder: &str, allowed: bool) {
         assert!(fits, "{name}: {} is no relation to what {} is done to", example.relation.name(), example.action);
         assert_eq!(example.known.is_some(), !allowed, "{name}: `known` goes with a refusal");
         let scene = Scene::new(example.role, example.profession, example.relation);
-        let said = decide(&gate, &Arc::new(scene.caller.clone()), scene.thing(*kind), NOW);
+        let proof = example.proof.unwrap_or(Proof::Passkey);
+        let proved_at = NOW.plus_seconds(if example.stale { -FRESH_SECONDS } else { 0 });
+        let said = decide(&gate, &Arc::new(Caller { proof, proved_at, ..scene.caller.clone() }), scene.thing(*kind), NOW);
         let expected = Said { allowed, known: example.known.unwrap_or(true), policies: example.by.join(",") };
         assert_eq!(said, expected, "{folder}/{name}");
     }
@@ -73,7 +81,7 @@ fn the_examples_are_sentences_and_none_is_told_twice() {
         assert!(name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'), "{name}: letters and underscores");
         assert!(name.split('_').filter(|word| !word.is_empty()).count() >= 4, "{name}: a sentence");
         assert!(!(allow.contains_key(name) && deny.contains_key(name)), "{name}: allowed and denied");
-        let content = (example.role, example.profession, example.relation.name(), &example.action);
+        let content = (example.role, example.profession, example.relation.name(), &example.action, example.proof, example.stale);
         assert!(told.insert(format!("{content:?}")), "{name}: another file says the same");
     }
 }

@@ -30,6 +30,7 @@ enum Kind {
     Entry,
     Organization,
     Seat,
+    Recovery,
     Region,
     Board,
     Disaster,
@@ -46,6 +47,7 @@ enum Thing<'a> {
     Entry(&'a EntryFacts),
     Organization(&'a OrganizationFacts),
     Seat(&'a SeatFacts),
+    Recovery(&'a RecoveryFacts),
     Region(&'a RegionFacts),
     Board(&'a BoardFacts),
     Disaster(&'a DisasterFacts),
@@ -74,7 +76,7 @@ macro_rules! picks {
 picks! {
     Patient as PatientFacts, Entry as EntryFacts, Organization as OrganizationFacts, Seat as SeatFacts, Region as RegionFacts,
     Board as BoardFacts, Disaster as DisasterFacts, Training as TrainingFacts, Inquiry as InquiryFacts, Alert as AlertFacts,
-    Broadcast as BroadcastFacts
+    Broadcast as BroadcastFacts, Recovery as RecoveryFacts
 }
 
 /// What the gate said.
@@ -110,8 +112,8 @@ deciders! {
     CorrectOwn, KeepUpload, RetractOwn, RetractInOrganization, ReadMisfiled, SeeReach,
     ReadBoard, PostOnBoard, AcknowledgeOnBoard, PinOnBoard, BroadcastOnBoard,
     ApplyForTraining, ManageTraining,
-    RegisterPatient, GiveMembership, ManageMemberships, ManageIdentityProviders, ReadAccessLog, ManageBoards, SeeDirectory,
-    SeeVacancies, UpdateVacancies,
+    RegisterPatient, GiveMembership, ManageMemberships, ManageIdentityProviders, KeepRoster, AddPasskey, AskRecovery, ConfirmRecovery, ReadAccessLog,
+    ManageBoards, SeeDirectory, SeeVacancies, UpdateVacancies,
     SeeInquiries, AskInquiry, ReadInquiry, PostInInquiry, AnswerInquiry, EndInquiry,
     SeeDisasters, ManageDisasters, SeeIndicators, ReportState,
     ProposeProvider, DecideProvider, Publish, ManagePublicPage,

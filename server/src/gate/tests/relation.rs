@@ -117,6 +117,20 @@ relations! {
     AuditorElsewhere: Seat;
     /// As one who runs the region, in another organization.
     BaseElsewhere: Seat;
+    /// Nobody asked yet for somebody of my organization.
+    NotAskedAtHome: Recovery;
+    /// A colleague asked for somebody of my organization.
+    AskedByColleague: Recovery;
+    /// I asked for somebody of my organization.
+    AskedByMe: Recovery;
+    /// It is about me.
+    AboutMe: Recovery;
+    /// Nobody asked yet for somebody of another organization.
+    NotAskedElsewhere: Recovery;
+    /// Somebody of another organization asked for a colleague there.
+    AskedElsewhere: Recovery;
+    /// One who runs the region asked for somebody of another organization.
+    AskedByBaseElsewhere: Recovery;
     /// My own region.
     OwnRegion: Region;
     /// My organization asks.
@@ -138,9 +152,9 @@ relations! {
     /// It went out by itself.
     AutomaticBroadcast: Broadcast;
     /// All as it should be, but it is in another region.
-    OtherRegion: Patient Entry Organization Seat Region Board Disaster Training Inquiry Alert Broadcast;
+    OtherRegion: Patient Entry Organization Seat Recovery Region Board Disaster Training Inquiry Alert Broadcast;
     /// Host, team, author and all, but my membership has ended.
-    MembershipEnded: Patient Entry Organization Seat Region Board Disaster Training Inquiry Alert Broadcast;
+    MembershipEnded: Patient Entry Organization Seat Recovery Region Board Disaster Training Inquiry Alert Broadcast;
 }
 
 impl Relation {
@@ -164,6 +178,7 @@ pub struct Scene {
     pub entry: EntryFacts,
     pub organization: OrganizationFacts,
     pub seat: SeatFacts,
+    pub recovery: RecoveryFacts,
     pub region: RegionFacts,
     pub board: BoardFacts,
     pub disaster: DisasterFacts,
@@ -192,6 +207,13 @@ impl Scene {
             patient,
             organization: OrganizationFacts { organization: THEIRS, region: HERE },
             seat: SeatFacts { organization: THEIRS, region: HERE, role: Role::Staff, has_admin: true },
+            recovery: RecoveryFacts {
+                membership: MembershipId(number(93)),
+                person: SOMEBODY,
+                organization: THEIRS,
+                region: HERE,
+                asked_by: None,
+            },
             region: RegionFacts { region: HERE },
             board: board(),
             disaster: disaster(),
@@ -223,6 +245,7 @@ impl Scene {
     /// Everything lies in another region.
     fn go_elsewhere(&mut self) {
         (self.board.region, self.disaster.region, self.inquiry.region) = (ELSEWHERE, ELSEWHERE, ELSEWHERE);
+        self.recovery.region = ELSEWHERE;
         (self.alert.region, self.broadcast.region) = (ELSEWHERE, ELSEWHERE);
         (self.patient.region, self.organization.region, self.region.region) = (ELSEWHERE, ELSEWHERE, ELSEWHERE);
         (self.seat.region, self.seat.role, self.seat.has_admin) = (ELSEWHERE, Role::OrgAdmin, false);
@@ -238,6 +261,7 @@ impl Scene {
             | Relation::OwnRegion
             | Relation::OpenDisaster
             | Relation::StaffElsewhere
+            | Relation::NotAskedElsewhere
             | Relation::AlertElsewhere
             | Relation::OthersBroadcast => {}
             Relation::AlertHere => self.alert.municipalities.push("452017".to_owned()),
@@ -320,6 +344,15 @@ impl Scene {
             Relation::SecondAdminElsewhere => self.seat.role = Role::OrgAdmin,
             Relation::AuditorElsewhere => self.seat.role = Role::Auditor,
             Relation::BaseElsewhere => self.seat.role = Role::RegionAdmin,
+            Relation::NotAskedAtHome => self.recovery.organization = OURS,
+            Relation::AskedByColleague => self.ask_recovery(COLLEAGUE),
+            Relation::AskedByMe => self.ask_recovery(me),
+            Relation::AboutMe => {
+                self.ask_recovery(COLLEAGUE);
+                self.recovery.person = me;
+            }
+            Relation::AskedElsewhere => self.recovery.asked_by = Some((COLLEAGUE, THEIRS)),
+            Relation::AskedByBaseElsewhere => self.recovery.asked_by = Some((COLLEAGUE, THIRD)),
             Relation::AskingSide => self.inquiry.asking = OURS,
             Relation::AskedSide => self.inquiry.asked = OURS,
             Relation::ClosedDisaster => self.disaster.closed = true,
@@ -341,6 +374,7 @@ impl Scene {
                 self.training.organization = OURS;
                 self.inquiry.asked = OURS;
                 self.broadcast.organization = OURS;
+                self.ask_recovery(COLLEAGUE);
                 self.alert.municipalities.clear();
                 (self.seat.organization, self.seat.role, self.seat.has_admin) = (OURS, Role::OrgAdmin, false);
                 self.caller.membership.until = Some(past);
@@ -370,6 +404,11 @@ impl Scene {
         self.board.audience.organization_kinds.push(self.board.standing.kind);
     }
 
+    /// Somebody asked for a colleague.
+    const fn ask_recovery(&mut self, by: PersonId) {
+        (self.recovery.organization, self.recovery.asked_by) = (OURS, Some((by, OURS)));
+    }
+
     /// The entry stands on the board.
     fn stick(&mut self, author: PersonId, organization: OrganizationId, in_audience: bool) {
         self.entry.home = Home::Board(self.board.clone());
@@ -386,6 +425,7 @@ impl Scene {
             Kind::Entry => Thing::Entry(&self.entry),
             Kind::Organization => Thing::Organization(&self.organization),
             Kind::Seat => Thing::Seat(&self.seat),
+            Kind::Recovery => Thing::Recovery(&self.recovery),
             Kind::Region => Thing::Region(&self.region),
             Kind::Board => Thing::Board(&self.board),
             Kind::Disaster => Thing::Disaster(&self.disaster),

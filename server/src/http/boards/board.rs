@@ -50,6 +50,12 @@ pub async fn close(edge: State<Shared>, Acting(caller): Acting, Known(id): Known
     Ok(Json(edge.desk.close_board(&caller, id).await?))
 }
 
+/// Open a board again that was closed.
+#[utoipa::path(post, path = "/api/boards/{id}/reopen", params(("id" = BoardId, Path)), responses((status = 200, body = BoardView), (status = "default", body = Problem)))]
+pub async fn reopen(edge: State<Shared>, Acting(caller): Acting, Known(id): Known<BoardId>) -> Result<Json<BoardView>> {
+    Ok(Json(edge.desk.reopen_board(&caller, id).await?))
+}
+
 /// A part of a board, and what stands at its top.
 #[utoipa::path(get, path = "/api/boards/{id}/entries",
     params(("id" = BoardId, Path), ("before" = Option<i64>, Query), ("after" = Option<i64>, Query), ("at" = Option<String>, Query),

@@ -80,6 +80,13 @@ pub async fn close(edge: State<Shared>, Acting(caller): Acting, Known(id): Known
     Ok(Json(edge.desk.close_disaster(&caller, id).await?))
 }
 
+/// Open a disaster again that was closed, with its boards.
+#[utoipa::path(post, path = "/api/disasters/{id}/reopen", params(("id" = DisasterId, Path)),
+    responses((status = 200, body = DisasterView), (status = "default", body = Problem)))]
+pub async fn reopen(edge: State<Shared>, Acting(caller): Acting, Known(id): Known<DisasterId>) -> Result<Json<DisasterView>> {
+    Ok(Json(edge.desk.reopen_disaster(&caller, id).await?))
+}
+
 /// The boards of a disaster.
 #[utoipa::path(get, path = "/api/disasters/{id}/boards", params(("id" = DisasterId, Path)),
     responses((status = 200, body = BoardsView), (status = "default", body = Problem)))]

@@ -13,12 +13,13 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
-/// Somebody of the list, and the password.
+/// Somebody of the list, and the password; with it a code where none was given at this browser today.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DeviceSignInBody {
     person: PersonId,
     password: String,
+    code: Option<String>,
 }
 
 /// Everybody who signed in with this browser today, the last one first.
@@ -44,6 +45,6 @@ pub async fn sign_in(
     Body(body): Body<DeviceSignInBody>,
 ) -> Result<Response> {
     let password = Zeroizing::new(body.password);
-    let signed_in = edge.desk.sign_in_at_device(device.as_deref(), body.person, password, &entrance).await?;
-    Ok(with_cookie(signed_in, context.secure))
+    let signed_in = edge.desk.sign_in_at_device(device.as_deref(), body.person, password, body.code.as_deref(), &entrance).await?;
+    Ok(with_cookie(&signed_in, context.secure))
 }

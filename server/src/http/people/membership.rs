@@ -1,8 +1,8 @@
 //! Memberships of an organization.
 
-use crate::desk::{MembershipView, NewMember, Page};
+use crate::desk::{MembershipView, Page};
 use crate::domain::core::id::{MembershipId, OrganizationId};
-use crate::http::{Acting, Body, Known, Params, Problem, Result, Shared};
+use crate::http::{Acting, Known, Params, Problem, Result, Shared};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -29,18 +29,6 @@ pub async fn list(
     Params(query): Params<ListQuery>,
 ) -> Result<Json<Page<MembershipView>>> {
     Ok(Json(edge.desk.memberships(&caller, id, query.after, query.limit).await?))
-}
-
-/// Take in a colleague.
-#[utoipa::path(post, path = "/api/organizations/{id}/memberships", params(("id" = OrganizationId, Path)), request_body = NewMember,
-    responses((status = 201, body = MembershipView), (status = "default", body = Problem)))]
-pub async fn create(
-    edge: State<Shared>,
-    Acting(caller): Acting,
-    Known(id): Known<OrganizationId>,
-    Body(body): Body<NewMember>,
-) -> Result<(StatusCode, Json<MembershipView>)> {
-    Ok((StatusCode::CREATED, Json(edge.desk.add_member(&caller, id, body).await?)))
 }
 
 /// End a membership.

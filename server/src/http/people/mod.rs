@@ -1,12 +1,18 @@
 //! Routes of the people wing.
 
+pub mod departure;
 pub mod device;
 pub mod draft;
+pub mod factors;
 pub mod identity_provider;
+pub mod invitation;
 pub mod membership;
 pub mod notification;
 pub mod organization;
+pub mod own_session;
+pub mod passkey;
 pub mod persona;
 pub mod profile;
 pub mod provider_session;
+pub mod roster;
 pub mod session;

@@ -44,5 +44,5 @@ pub async fn sign_in(
     let known = personas(&edge, &context).await?;
     let persona = known.into_iter().find(|persona| persona.persona == body.persona).ok_or(Problem::not_found())?;
     let signed_in = edge.desk.sign_in_as(persona.persona, &persona.login, device.as_deref(), &entrance).await?;
-    Ok(with_cookie(signed_in, context.secure))
+    Ok(with_cookie(&signed_in, context.secure))
 }

@@ -98,7 +98,7 @@ pub async fn come_back(
     let (mut response, location) = match returned {
         Ok(signed_in) => {
             let location = if signed_in.is_some() { "/" } else { "/settings?identity=linked" };
-            (signed_in.map_or_else(|| StatusCode::SEE_OTHER.into_response(), |it: SignedIn| with_cookie(it, context.secure)), location)
+            (signed_in.map_or_else(|| StatusCode::SEE_OTHER.into_response(), |it: SignedIn| with_cookie(&it, context.secure)), location)
         }
         Err(e) => {
             let problem = Problem::from(e);

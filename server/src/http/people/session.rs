@@ -12,21 +12,20 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
-/// Name and password.
+/// Name and password; with it a code of the authenticator or a recovery code, where an authenticator is set up.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SignInBody {
     login: String,
     password: String,
+    code: Option<String>,
 }
 
-/// A one-time token and what the person chose.
+/// A one-time token.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FirstSignInBody {
     token: String,
-    login: String,
-    password: String,
 }
 
 /// The membership to act for.
@@ -40,18 +39,24 @@ pub struct ActForBody {
 const DEVICE_SECONDS: u32 = 400 * 86_400;
 
 /// The session and its cookie; beside it the one that outlives the session.
-pub(super) fn with_cookie(signed_in: SignedIn, secure: bool) -> Response {
+pub(super) fn with_cookie(signed_in: &SignedIn, secure: bool) -> Response {
+    let mut response = Json(&signed_in.view).into_response();
+    set_cookies(&mut response, signed_in, secure);
+    response
+}
+
+/// As [`with_cookie`], for an answer that says more.
+pub(super) fn set_cookies(response: &mut Response, signed_in: &SignedIn, secure: bool) {
     let flag = if secure { "; Secure" } else { "" };
     let session = format!("{}={}; Path=/; HttpOnly; SameSite=Lax{flag}", cookie_name(secure), signed_in.token.as_str());
     let name = device_cookie_name(secure);
-    let device = signed_in.device.map(|kept| format!("{name}={kept}; Path=/; HttpOnly; SameSite=Strict; Max-Age={DEVICE_SECONDS}{flag}"));
-    let mut response = Json(signed_in.view).into_response();
+    let device =
+        signed_in.device.as_ref().map(|kept| format!("{name}={kept}; Path=/; HttpOnly; SameSite=Strict; Max-Age={DEVICE_SECONDS}{flag}"));
     for cookie in [Some(session), device].into_iter().flatten() {
         if let Ok(value) = HeaderValue::from_str(&cookie) {
             response.headers_mut().append(header::SET_COOKIE, value);
         }
     }
-    response
 }
 
 /// The browser forgets the session.
@@ -65,7 +70,7 @@ fn without_cookie(secure: bool) -> HeaderMap {
     headers
 }
 
-/// Sign in by name and password.
+/// Sign in by name, password and code.
 #[utoipa::path(post, path = "/api/session", request_body = SignInBody, responses((status = 200, body = SessionView), (status = "default", body = Problem)))]
 pub async fn sign_in(
     edge: State<Shared>,
@@ -74,22 +79,20 @@ pub async fn sign_in(
     Device(device): Device,
     Body(body): Body<SignInBody>,
 ) -> Result<Response> {
-    let signed_in = edge.desk.sign_in(&body.login, Zeroizing::new(body.password), device.as_deref(), &entrance).await?;
-    Ok(with_cookie(signed_in, context.secure))
+    let password = Zeroizing::new(body.password);
+    let signed_in = edge.desk.sign_in(&body.login, password, body.code.as_deref(), device.as_deref(), &entrance).await?;
+    Ok(with_cookie(&signed_in, context.secure))
 }
 
-/// Use a one-time link.
+/// Come in by a one-time link, to set up what one signs in with.
 #[utoipa::path(post, path = "/api/session/first", request_body = FirstSignInBody, responses((status = 200, body = SessionView), (status = "default", body = Problem)))]
 pub async fn first_sign_in(
     edge: State<Shared>,
     entrance: Entrance,
     context: RequestContext,
-    Device(device): Device,
     Body(body): Body<FirstSignInBody>,
 ) -> Result<Response> {
-    let password = Zeroizing::new(body.password);
-    let signed_in = edge.desk.first_sign_in(&body.token, &body.login, password, device.as_deref(), &entrance).await?;
-    Ok(with_cookie(signed_in, context.secure))
+    Ok(with_cookie(&edge.desk.enter_by_link(&body.token, &entrance).await?, context.secure))
 }
 
 /// Who am I? Nobody, where the browser brings no session: the client asks before it knows, and that is no fault.
@@ -110,7 +113,7 @@ pub async fn act_for(
     Body(body): Body<ActForBody>,
 ) -> Result<Response> {
     match edge.desk.act_for(&visitor, body.membership).await? {
-        Some(signed_in) => Ok(with_cookie(signed_in, context.secure)),
+        Some(signed_in) => Ok(with_cookie(&signed_in, context.secure)),
         None => Ok(Json(edge.desk.session_view(&visitor).await?).into_response()),
     }
 }

@@ -1,4 +1,4 @@
-//! Who is still to be told of something that is addressed to them, in tables of one form: those of trainings and of wards.
+//! Who is still to be told of something that is addressed to them, in tables of one form: those of disasters, of trainings and of wards.
 
 use crate::domain::core::id::{MembershipId, OrganizationId, PersonId, RegionId};
 use crate::domain::core::time::Timestamp;
@@ -10,7 +10,7 @@ use uuid::Uuid;
 /// What every note has.
 #[derive(Clone, Copy, Debug, sqlx::FromRow)]
 pub struct Noted {
-    /// What it is about: a training, an inquiry, an organization.
+    /// What it is about: a disaster, a training, an inquiry, an organization.
     pub about_id: Uuid,
     /// Region.
     pub region_id: RegionId,

@@ -283,6 +283,25 @@ pub async fn find_broadcast_before(store: &Store, region: RegionId, found: &Foun
     Ok(row.map(|(id,)| id))
 }
 
+/// The newest alert of the series of one that is superseded; none where the chain of its sender goes another way.
+pub async fn find_successor(store: &Store, region: RegionId, found: &Found) -> Result<Option<AlertId>> {
+    let row = fetch!(
+        optional,
+        store.db(),
+        (AlertId,),
+        "select n.id
+         from alert a
+         join alert n on n.region_id = a.region_id and n.source = a.source and n.series = a.series and n.status = a.status
+           and (n.source = 'jma' or n.sender = a.sender) and n.issued_at >= a.issued_at and n.id <> a.id and n.state <> 'superseded'
+         where a.id = $1 and a.region_id = $2 and a.state = 'superseded'
+         order by n.issued_at desc, n.id desc
+         limit 1",
+        found.id,
+        region,
+    )?;
+    Ok(row.map(|(id,)| id))
+}
+
 /// An alert goes out as a broadcast; refused when it waits no longer.
 pub fn release(change: &mut Change, permit: &Permitted<ReleaseAlert>, broadcast: BroadcastId, automatic: bool) {
     let by = (!automatic).then_some(permit.caller().membership.id);

@@ -184,11 +184,11 @@ pub async fn get(store: &Store, permit: &Permitted<ReadBoard>) -> Result<Option<
     )
 }
 
-/// Closes a board; refused when it is closed already.
-pub fn close(change: &mut Change, permit: &Permitted<ManageBoards>, board: BoardId) {
+/// Closes a board, or opens it again; refused when it is so already.
+pub fn turn(change: &mut Change, permit: &Permitted<ManageBoards>, board: BoardId, is_open: bool) {
     change.effect(
-        "update board set closed_at = $2 where id = $1 and region_id = $3 and closed_at is null",
-        binds![board, permit.decided_at(), permit.subject().region],
+        "update board set closed_at = $2 where id = $1 and region_id = $3 and (closed_at is null) = ($2 is not null)",
+        binds![board, (!is_open).then(|| permit.decided_at()), permit.subject().region],
         Some(Refusal::Stale),
     );
 }

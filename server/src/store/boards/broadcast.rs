@@ -358,20 +358,17 @@ pub async fn of_entry(store: &Store, entry: EntryId) -> Result<Option<BroadcastI
     Ok(row.map(|(id,)| id))
 }
 
-/// The entries of the same broadcasts on other boards: `(of the entry here, the entry there, the board there)`.
-pub async fn list_siblings(store: &Store, board: BoardId, limit: i64) -> Result<Vec<(EntryId, EntryId, BoardId)>> {
+/// The entries of the same broadcast on other boards, and their boards.
+pub async fn list_siblings(store: &Store, entry: EntryId) -> Result<Vec<(EntryId, BoardId)>> {
     fetch!(
         all,
         store.db(),
-        (EntryId, EntryId, BoardId),
-        "select x.entry_id, y.entry_id, y.board_id
+        (EntryId, BoardId),
+        "select y.entry_id, y.board_id
          from broadcast_board x
          join broadcast_board y on y.broadcast_id = x.broadcast_id and y.board_id <> x.board_id and y.version > 0
-         where x.board_id = $1
-         order by x.broadcast_id desc
-         limit $2",
-        board,
-        limit,
+         where x.entry_id = $1",
+        entry,
     )
 }
 

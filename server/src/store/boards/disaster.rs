@@ -1,5 +1,6 @@
 //! Disasters, and what organizations reported of themselves in them.
 
+use super::disaster_notice;
 use crate::domain::boards::disaster::{
     BuildingState, DisasterHazard, DisasterMode, LifelineState, NewDisaster, OperatingState, Report, Sufficiency,
 };
@@ -149,6 +150,10 @@ pub struct Asked {
     pub phone: Option<String>,
     /// Its telephone at night.
     pub night_phone: Option<String>,
+    /// How far to the north it is.
+    pub latitude_e7: Option<i64>,
+    /// How far to the east.
+    pub longitude_e7: Option<i64>,
 }
 
 /// A report, with who made it.
@@ -224,6 +229,7 @@ macro_rules! expected {
          and (d.municipalities = '' or d.municipalities like '%,' || o.municipality_code || ',%')"
     };
 }
+pub(super) use expected;
 
 /// That it is asked or has answered, with `g` for its newest report.
 macro_rules! counted {
@@ -295,6 +301,13 @@ pub async fn find(store: &Store, permit: &Permitted<SeeDisasters>, id: DisasterI
     fetch!(optional, store.db(), Found, found!("d.id = $3 group by d.id, b.id, t.id, m.id"), permit.subject().region, own, id)
 }
 
+/// Opens a disaster, and rings those who are asked.
+pub fn open(change: &mut Change, row: DisasterRow) {
+    let (id, now) = (row.id, row.opened_at);
+    change.insert(row);
+    disaster_notice::tell_asked(change, id, now);
+}
+
 /// The organizations that are asked or have answered.
 pub async fn list_asked(store: &Store, permit: &Permitted<SeeDisasters>, id: DisasterId) -> Result<Vec<Asked>> {
     fetch!(
@@ -302,7 +315,7 @@ pub async fn list_asked(store: &Store, permit: &Permitted<SeeDisasters>, id: Dis
         store.db(),
         Asked,
         concat!(
-            "select o.id, o.name, o.kind, o.municipality_code, o.phone, o.night_phone
+            "select o.id, o.name, o.kind, o.municipality_code, o.phone, o.night_phone, o.latitude_e7, o.longitude_e7
              from disaster d
              join organization o on o.region_id = d.region_id
              left join disaster_standing g on g.disaster_id = d.id and g.organization_id = o.id
@@ -441,20 +454,21 @@ pub fn insert_report(change: &mut Change, permit: &Permitted<ReportState>, (id, 
     );
 }
 
-/// Closes a disaster; refused when it is closed already.
-pub fn close(change: &mut Change, permit: &Permitted<ManageDisasters>, id: DisasterId) {
+/// Closes a disaster, or opens it again; refused when it is so already.
+pub fn turn(change: &mut Change, permit: &Permitted<ManageDisasters>, id: DisasterId, is_open: bool) {
     change.effect(
-        "update disaster set closed_at = $2 where id = $1 and region_id = $3 and closed_at is null",
-        binds![id, permit.decided_at(), permit.subject().region],
+        "update disaster set closed_at = $2 where id = $1 and region_id = $3 and (closed_at is null) = ($2 is not null)",
+        binds![id, (!is_open).then(|| permit.decided_at()), permit.subject().region],
         Some(Refusal::Stale),
     );
 }
 
-/// Closes a board of a disaster; refused when it is closed already.
-pub fn close_board(change: &mut Change, permit: &Permitted<ManageDisasters>, board: BoardId) {
+/// Closes a board of a disaster, or opens it again; refused when it is so already.
+pub fn turn_board(change: &mut Change, permit: &Permitted<ManageDisasters>, board: BoardId, is_open: bool) {
     change.effect(
-        "update board set closed_at = $2 where id = $1 and region_id = $3 and disaster_id is not null and closed_at is null",
-        binds![board, permit.decided_at(), permit.subject().region],
+        "update board set closed_at = $2
+         where id = $1 and region_id = $3 and disaster_id is not null and (closed_at is null) = ($2 is not null)",
+        binds![board, (!is_open).then(|| permit.decided_at()), permit.subject().region],
         Some(Refusal::Stale),
     );
 }

@@ -6,6 +6,7 @@ pub mod board;
 pub mod broadcast;
 pub mod broadcast_reach;
 pub mod disaster;
+pub mod disaster_notice;
 pub mod inquiry;
 pub mod notice;
 pub mod participant;

@@ -34,6 +34,10 @@ rows! {
         municipality_code: Option<String>,
         /// Where it is.
         address: Option<String>,
+        /// How far to the north it is.
+        latitude_e7: Option<i64>,
+        /// How far to the east.
+        longitude_e7: Option<i64>,
         /// Telephone.
         phone: Option<String>,
         /// Telephone at night.
@@ -201,8 +205,8 @@ macro_rules! found {
     ($($which:expr),+) => {
         concat!(
             "select n.id, n.kind, n.organization_id, o.name as organization_name, n.organization_version, o.version as version_now, n.name,
-                    n.kana, n.organization_kind, n.municipality_code, n.address, n.phone, n.night_phone, n.fax, n.services, n.hours, n.web,
-                    n.changed, n.effective_on, n.remark, n.follows,
+                    n.kana, n.organization_kind, n.municipality_code, n.address, n.latitude_e7, n.longitude_e7, n.phone, n.night_phone, n.fax,
+                    n.services, n.hours, n.web, n.changed, n.effective_on, n.remark, n.follows,
                     (select x.id from provider_notice x where x.follows = n.id and x.state in ('proposed', 'approved')) as followed_by,
                     n.state, n.version, n.proposed_by, n.proposer_organization_id, n.proposed_at, n.decided_by, n.decided_at, n.reason,
                     n.board_id, n.entry_id, n.applied_at
@@ -316,6 +320,8 @@ pub fn insert(change: &mut Change, permit: &Permitted<ProposeProvider>, new: New
         organization_kind: profile.kind,
         municipality_code: profile.municipality_code,
         address: profile.address,
+        latitude_e7: profile.place.map(|place| place.latitude_e7),
+        longitude_e7: profile.place.map(|place| place.longitude_e7),
         phone: profile.phone,
         night_phone: profile.night_phone,
         fax: profile.fax,
@@ -400,8 +406,8 @@ pub async fn list_to_apply(store: &Store, region: RegionId, today: Date, limit: 
         store.db(),
         FoundRow,
         "select n.id, n.kind, n.organization_id, o.name as organization_name, n.organization_version, o.version as version_now,
-                n.name, n.kana, n.organization_kind, n.municipality_code, n.address, n.phone, n.night_phone, n.fax, n.services, n.hours, n.web,
-                n.changed, n.effective_on, n.remark, n.follows, n.follows as followed_by, n.state, n.version, n.proposed_by,
+                n.name, n.kana, n.organization_kind, n.municipality_code, n.address, n.latitude_e7, n.longitude_e7, n.phone, n.night_phone,
+                n.fax, n.services, n.hours, n.web, n.changed, n.effective_on, n.remark, n.follows, n.follows as followed_by, n.state, n.version, n.proposed_by,
                 n.proposer_organization_id, n.proposed_at, n.decided_by, n.decided_at, n.reason, n.board_id, n.entry_id, n.applied_at
          from provider_notice n
          join organization o on o.id = n.organization_id

@@ -365,6 +365,35 @@ pub fn withdraw(change: &mut Change, permit: &Permitted<ApplyForTraining>) {
     training_notice::tell_moves(change, training, now);
 }
 
+/// Trainings that are not over, with an application of a membership that has ended.
+pub async fn list_left(store: &Store, now: Timestamp) -> Result<Vec<TrainingId>> {
+    let rows = fetch!(
+        all,
+        store.db(),
+        (TrainingId,),
+        "select distinct t.id
+         from training t
+         join training_application a on a.training_id = t.id
+         join membership m on m.id = a.membership_id
+         where t.cancelled_at is null and t.ends_at > $1 and a.withdrawn_at is null and a.attended_at is null and m.until_at <= $1",
+        now,
+    )?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// Takes back what memberships that have ended applied for, as they would have; who gets a seat is told.
+pub fn free(change: &mut Change, training: TrainingId, now: Timestamp) {
+    change.effect("update training set applied = applied where id = $1", binds![training], None);
+    change.effect(
+        "update training_application set withdrawn_at = $2
+         where training_id = $1 and withdrawn_at is null and attended_at is null
+           and membership_id in (select m.id from membership m where m.until_at <= $2)",
+        binds![training, now],
+        None,
+    );
+    training_notice::tell_moves(change, training, now);
+}
+
 /// Whether the organizer may invite the caller to later trainings.
 pub fn keep_on_list(change: &mut Change, permit: &Permitted<ApplyForTraining>, on_list: bool) {
     let (facts, caller) = (permit.subject(), permit.caller());

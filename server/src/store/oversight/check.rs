@@ -127,6 +127,8 @@ pub async fn list_sealed(store: &Store) -> Result<Vec<SealedValue>> {
          union all
          select 'identity', n.id, n.id, n.identity from person n
          union all
+         select 'staff_record', m.person_id, f.membership_id, f.details from staff_record f join membership m on m.id = f.membership_id
+         union all
          select 'device', d.person_id, d.id, d.address from push_subscription d
          union all
          select 'notifications', g.person_id, g.person_id, g.settings from notification_setting g
@@ -134,6 +136,12 @@ pub async fn list_sealed(store: &Store) -> Result<Vec<SealedValue>> {
          select 'mail', a.person_id, a.person_id, a.address from notification_mail a
          union all
          select 'draft', f.person_id, f.id, f.content from draft f
+         union all
+         select 'authenticator', u.person_id, u.id, u.secret from authenticator u
+         union all
+         select 'passkey', k.person_id, k.id, k.credential from passkey k
+         union all
+         select 'passkey_name', k.person_id, k.id, k.name from passkey k
          union all
          select 'push_key', k.region_id, k.region_id, k.private_key from vapid_key k
          union all

@@ -2,7 +2,7 @@
 
 use crate::domain::boards::following::Following;
 use crate::domain::care::entry::{EntryKind, Importance};
-use crate::domain::core::id::{BoardId, BroadcastId, EntryId, MembershipId, PersonId};
+use crate::domain::core::id::{BoardId, EntryId, MembershipId, PersonId};
 use crate::domain::core::stream::EventKind;
 use crate::domain::core::time::Timestamp;
 use crate::gate::{AcknowledgeOnBoard, BroadcastOnBoard, Permitted, PostOnBoard};
@@ -45,10 +45,6 @@ pub struct HeardRow {
     pub answered: i64,
     /// The entry rang the membership before.
     pub known: i64,
-    /// The broadcast that the entry is a part of.
-    pub broadcast_id: Option<BroadcastId>,
-    /// The same broadcast rang the person on another board.
-    pub told_elsewhere: i64,
 }
 
 /// Somebody whom a board may ring.
@@ -99,15 +95,9 @@ pub async fn list_heard(store: &Store, behind: &Behind, board: BoardId, since: T
             asked_and_addressed!(),
             ",
                     cast(case when exists (
-                      select 1 from entry p where p.id = e.reply_to and p.person_id = m.person_id) then 1 else 0 end as bigint) as answered,
-                    x.broadcast_id,
-                    cast(case when exists (
-                      select 1 from broadcast_board y
-                      join notification k on k.entry_id = y.entry_id and k.person_id = m.person_id
-                      where y.broadcast_id = x.broadcast_id and y.entry_id <> e.id) then 1 else 0 end as bigint) as told_elsewhere
+                      select 1 from entry p where p.id = e.reply_to and p.person_id = m.person_id) then 1 else 0 end as bigint) as answered
              from event v
              join entry e on e.id = v.entry_id
-             left join broadcast_board x on x.entry_id = e.id
              join (",
             followers_now!("$1", "$2"),
             ") as m on exists (select 1 from push_subscription s where s.membership_id = m.id and s.created_at <= v.recorded_at)

@@ -250,7 +250,8 @@ pub fn advance(change: &mut Change, behind: &Behind) {
 }
 
 /// What is due, person by person, oldest first. An entry that was seen has nothing to tell, unless it was corrected or asked for again
-/// since; nor has a notice that does not hold any more.
+/// since; nor has a notice that does not hold any more. Of a broadcast each person is told on one board: while a try on one waits for its answer
+/// or its hour, the others wait, and after one that failed it is another's turn.
 pub async fn list_due(store: &Store, now: Timestamp, limit: i64) -> Result<Vec<Due>> {
     fetch!(
         all,
@@ -264,13 +265,21 @@ pub async fn list_due(store: &Store, now: Timestamp, limit: i64) -> Result<Vec<D
                   and not exists (
                         select 1 from acknowledgement a where a.entry_id = e.id and a.person_id = n.person_id and a.revision >= e.revision)
                   and not exists (select 1 from board_entry x where x.entry_id = e.id and x.expires_at <= $1)
+                  and not exists (
+                        select 1 from notification o join broadcast_board y on y.entry_id = o.entry_id
+                        where o.person_id = n.person_id and o.outcome = 'sent' and y.broadcast_id = w.broadcast_id and y.entry_id <> e.id)
                   then 1 else 0 end as bigint) as open
          from notification n
          join entry e on e.id = n.entry_id
          join membership m on m.id = n.membership_id
          left join board b on b.stream_id = n.stream_id
+         left join broadcast_board w on w.entry_id = e.id
          left join read_marker k on k.stream_id = n.stream_id and k.person_id = n.person_id
          where n.done_at is null and n.due_at <= $1
+           and not exists (
+                 select 1 from notification o join broadcast_board y on y.entry_id = o.entry_id
+                 where o.person_id = n.person_id and o.done_at is null and y.broadcast_id = w.broadcast_id and y.entry_id <> e.id
+                   and (o.attempts < n.attempts or o.attempts = n.attempts and o.id < n.id))
          order by n.person_id, n.created_at, n.id
          limit $2",
         now,

@@ -1,12 +1,13 @@
 //! Regions and their organizations: in clear, they are published.
 
-use crate::domain::core::id::{OrganizationId, RegionId};
+use crate::domain::core::id::{MembershipId, OrganizationId, RegionId};
 use crate::domain::core::time::Timestamp;
 use crate::domain::people::{OrganizationKind, Role};
 use crate::gate::{OrganizationFacts, Permitted, SeatFacts, SeeDirectory, SeeVacancies};
 use crate::store::db::fetch;
 use crate::store::types::binds;
 use crate::store::{Change, Result, Store, rows};
+use uuid::Uuid;
 
 rows! {
     /// A new region.
@@ -141,17 +142,30 @@ pub async fn facts(store: &Store, id: OrganizationId) -> Result<Option<Organizat
 
 /// What the decision about a new membership needs.
 pub async fn seat(store: &Store, id: OrganizationId, role: Role, now: Timestamp) -> Result<Option<SeatFacts>> {
+    seat_but_for(store, id, role, MembershipId(Uuid::nil()), now).await
+}
+
+/// As [`seat`], of a membership that is there: it does not count itself.
+pub async fn seat_but_for(
+    store: &Store,
+    id: OrganizationId,
+    role: Role,
+    membership: MembershipId,
+    now: Timestamp,
+) -> Result<Option<SeatFacts>> {
     let row = fetch!(
         optional,
         store.db(),
         (RegionId, i64),
         "select o.region_id, cast(count(m.id) as bigint)
          from organization o
-         left join membership m on m.organization_id = o.id and m.role = 'org_admin' and (m.until_at is null or m.until_at > $2)
+         left join membership m
+           on m.organization_id = o.id and m.role = 'org_admin' and (m.until_at is null or m.until_at > $2) and m.id <> $3
          where o.id = $1
          group by o.region_id",
         id,
         now,
+        membership,
     )?;
     Ok(row.map(|(region, admins)| SeatFacts { organization: id, region, role, has_admin: admins != 0 }))
 }

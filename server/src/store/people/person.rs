@@ -31,20 +31,6 @@ rows! {
         /// Must not be erased.
         hold: bool,
     }
-
-    /// A one-time link for a first sign-in.
-    LinkRow in "one_time_link" {
-        /// SHA-256 of the token.
-        token_hash: [u8; 32],
-        /// Region.
-        region_id: RegionId,
-        /// For whom.
-        person_id: PersonId,
-        /// Until when.
-        expires_at: Timestamp,
-        /// When it was used.
-        used_at: Option<Timestamp>,
-    }
 }
 
 /// A sealed identity.
@@ -65,6 +51,8 @@ pub struct Credentials {
     pub region_id: RegionId,
     /// Argon2id, in PHC form.
     pub password_hash: Option<String>,
+    /// The person's epoch: what is taken away moves it, and no sign-in that began before counts then.
+    pub epoch: i64,
 }
 
 /// A colleague's sealed identity. Names of colleagues ride along with whatever one may read, so any permit will do.
@@ -79,12 +67,18 @@ pub async fn find_own(store: &Store, session: &SessionRow) -> Result<Option<Iden
 
 /// By the keyed hash of a login name.
 pub async fn find_credentials(store: &Store, login_hash: [u8; 32]) -> Result<Option<Credentials>> {
-    fetch!(optional, store.db(), Credentials, "select id, region_id, password_hash from person where login_hash = $1", login_hash.to_vec(),)
+    fetch!(
+        optional,
+        store.db(),
+        Credentials,
+        "select id, region_id, password_hash, epoch from person where login_hash = $1",
+        login_hash.to_vec(),
+    )
 }
 
 /// Of somebody whom a browser knows.
 pub async fn find_credentials_of(store: &Store, person: PersonId) -> Result<Option<Credentials>> {
-    fetch!(optional, store.db(), Credentials, "select id, region_id, password_hash from person where id = $1", person)
+    fetch!(optional, store.db(), Credentials, "select id, region_id, password_hash, epoch from person where id = $1", person)
 }
 
 /// The organizations of a person: their auditors are to see who tries the name.
@@ -97,32 +91,6 @@ pub async fn list_organizations(store: &Store, person: PersonId, now: Timestamp)
         person,
         now,
     )
-}
-
-/// By a one-time link that is neither used nor too old.
-pub async fn find_by_link(store: &Store, token_hash: [u8; 32], now: Timestamp) -> Result<Option<(PersonId, RegionId)>> {
-    fetch!(
-        optional,
-        store.db(),
-        (PersonId, RegionId),
-        "select person_id, region_id from one_time_link where token_hash = $1 and used_at is null and expires_at > $2",
-        token_hash.to_vec(),
-        now,
-    )
-}
-
-/// Uses a one-time link and sets name and password; refused when somebody else was first.
-pub fn use_link(change: &mut Change, token_hash: [u8; 32], person: PersonId, login_hash: [u8; 32], password_hash: String, now: Timestamp) {
-    change.effect(
-        "update one_time_link set used_at = $2 where token_hash = $1 and used_at is null",
-        binds![token_hash, now],
-        Some(Refusal::Stale),
-    );
-    change.effect(
-        "update person set login_hash = $2, password_hash = $3, epoch = epoch + 1 where id = $1",
-        binds![person, login_hash, password_hash],
-        Some(Refusal::Stale),
-    );
 }
 
 /// Gives a new person a login name; refused when it is taken.

@@ -4,7 +4,7 @@ use crate::domain::boards::provider::ProviderNoticeKind;
 use crate::domain::core::id::{OrganizationId, ProviderNoticeId};
 use crate::domain::core::time::{Date, Timestamp};
 use crate::domain::people::OrganizationKind;
-use crate::domain::people::profile::{Profile, Search};
+use crate::domain::people::profile::{Place, Profile, Search};
 use crate::gate::{DecideProvider, ManagePublicPage, Permitted, SeeDirectory};
 use crate::store::db::fetch;
 use crate::store::people::organization::OrganizationRow;
@@ -69,6 +69,8 @@ pub struct ProfileColumns {
     organization_kind: OrganizationKind,
     municipality_code: Option<String>,
     address: Option<String>,
+    latitude_e7: Option<i64>,
+    longitude_e7: Option<i64>,
     phone: Option<String>,
     night_phone: Option<String>,
     fax: Option<String>,
@@ -87,6 +89,7 @@ impl ProfileColumns {
             kind: self.organization_kind,
             municipality_code: self.municipality_code,
             address: self.address,
+            place: place(self.latitude_e7, self.longitude_e7),
             phone: self.phone,
             night_phone: self.night_phone,
             fax: self.fax,
@@ -95,6 +98,11 @@ impl ProfileColumns {
             web: self.web,
         })
     }
+}
+
+/// Where something is; both or neither.
+pub fn place(latitude_e7: Option<i64>, longitude_e7: Option<i64>) -> Option<Place> {
+    latitude_e7.zip(longitude_e7).map(|(latitude_e7, longitude_e7)| Place { latitude_e7, longitude_e7 })
 }
 
 /// A day as it stands in a column.
@@ -132,9 +140,9 @@ impl ListedRow {
 macro_rules! listed {
     ($which:literal) => {
         concat!(
-            "select o.id, o.code, o.name, o.kana, o.kind as organization_kind, o.municipality_code, o.address, o.phone, o.night_phone, o.fax,
-                    o.services, o.hours, o.web, o.opens_on, o.closes_on, o.listed, o.version, n.id as notice_id, n.kind as notice_kind,
-                    n.effective_on, n.decided_at
+            "select o.id, o.code, o.name, o.kana, o.kind as organization_kind, o.municipality_code, o.address, o.latitude_e7,
+                    o.longitude_e7, o.phone, o.night_phone, o.fax, o.services, o.hours, o.web, o.opens_on, o.closes_on, o.listed, o.version,
+                    n.id as notice_id, n.kind as notice_kind, n.effective_on, n.decided_at
              from organization o
              left join provider_notice n on n.id = (
                select x.id from provider_notice x
@@ -199,7 +207,8 @@ pub async fn find_to_apply(store: &Store, id: OrganizationId) -> Result<Option<(
         optional,
         store.db(),
         Versioned,
-        "select name, kana, kind as organization_kind, municipality_code, address, phone, night_phone, fax, services, hours, web, version
+        "select name, kana, kind as organization_kind, municipality_code, address, latitude_e7, longitude_e7, phone, night_phone, fax, services,
+                hours, web, version
          from organization
          where id = $1",
         id,
@@ -222,7 +231,9 @@ pub fn open(change: &mut Change, permit: &Permitted<DecideProvider>, id: Organiz
         created_at: permit.decided_at(),
     });
     change.effect(
-        "update organization set kana = $2, address = $3, fax = $4, services = $5, hours = $6, web = $7, opens_on = $8 where id = $1",
+        "update organization
+         set kana = $2, address = $3, fax = $4, services = $5, hours = $6, web = $7, opens_on = $8, latitude_e7 = $9, longitude_e7 = $10
+         where id = $1",
         binds![
             id,
             profile.kana.clone(),
@@ -232,6 +243,8 @@ pub fn open(change: &mut Change, permit: &Permitted<DecideProvider>, id: Organiz
             profile.hours.clone(),
             profile.web.clone(),
             opens_on.0.to_string(),
+            profile.place.map(|place| place.latitude_e7),
+            profile.place.map(|place| place.longitude_e7),
         ],
         Some(Refusal::Stale),
     );
@@ -242,7 +255,7 @@ pub fn update(change: &mut Change, (id, version): (OrganizationId, i64), profile
     change.effect(
         "update organization
          set name = $3, kana = $4, kind = $5, municipality_code = $6, address = $7, phone = $8, night_phone = $9, fax = $10, services = $11,
-             hours = $12, web = $13, version = version + 1
+             hours = $12, web = $13, latitude_e7 = $14, longitude_e7 = $15, version = version + 1
          where id = $1 and version = $2",
         binds![
             id,
@@ -258,6 +271,8 @@ pub fn update(change: &mut Change, (id, version): (OrganizationId, i64), profile
             services_of(profile),
             profile.hours.clone(),
             profile.web.clone(),
+            profile.place.map(|place| place.latitude_e7),
+            profile.place.map(|place| place.longitude_e7),
         ],
         Some(Refusal::Stale),
     );

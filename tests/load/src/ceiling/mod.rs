@@ -22,7 +22,7 @@ use crate::Kind;
 use crate::http::Connection;
 use crate::postgres::Cluster;
 use crate::posts::Lane;
-use crate::site::free_port;
+use crate::site::{free_port, processor};
 
 /// How many timelines the posts go to, as many as the small demo region has patients.
 const STREAMS: usize = 20;
@@ -107,6 +107,11 @@ impl Bare {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
         Ok(bare)
+    }
+
+    /// Processor time so far.
+    pub fn processor(&self) -> Result<Duration> {
+        processor(self.child.id())
     }
 
     /// Where its clients post: to each stream in turn.
