@@ -55,6 +55,7 @@ async fn metadata(State(known): State<Shared>) -> Json<Value> {
         "issuer": url, "authorization_endpoint": format!("{url}/auth"), "token_endpoint": format!("{url}/token"),
         "jwks_uri": format!("{url}/jwks"), "end_session_endpoint": format!("{url}/end"),
         "authorization_response_iss_parameter_supported": true, "code_challenge_methods_supported": ["S256"],
+        "response_types_supported": ["code"], "subject_types_supported": ["public"], "id_token_signing_alg_values_supported": ["ES256"],
     }))
 }
 
