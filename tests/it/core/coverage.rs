@@ -139,6 +139,7 @@ fn calls() -> Vec<Call> {
     .chain([
         // Last: they end the session.
         Call { method: Method::DELETE, path: "/api/session", body: |_| Value::Null, nobody: OPEN, stranger: 204, viewer: 204 },
+        get("/api/session/needing", 200, 200),
         post("/api/session/lock", |_| json!({}), 401, 401),
     ])
     .collect()
