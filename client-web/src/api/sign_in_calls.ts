@@ -1,5 +1,5 @@
 import { call } from './client'
-import type { DevicePerson, Needing, Persona, Session } from './types'
+import type { DevicePerson, Persona, Session } from './types'
 
 /** `code` is one of the authenticator, or a recovery code; without it the server says where it needs one. */
 export const signIn = (login: string, password: string, code?: string) =>
@@ -7,7 +7,6 @@ export const signIn = (login: string, password: string, code?: string) =>
 export const signInFirst = (token: string) => call<Session>('POST', '/api/session/first', { body: { token } })
 export const chooseMembership = (membership: string) =>
   call<Session>('POST', '/api/session/membership', { body: { membership } })
-export const readNeeding = () => call<Needing>('GET', '/api/session/needing')
 export const listDevicePeople = () => call<{ items: DevicePerson[] }>('GET', '/api/device/people')
 export const forgetDevicePerson = (person: string) => call<void>('DELETE', `/api/device/people/${person}`)
 export const signInHere = (person: string, password: string, code?: string) =>

@@ -1,6 +1,9 @@
-import { readNeeding } from '../api/sign_in_calls'
+import { readNeeding } from '../api/needing_calls'
 import type { Needing } from '../api/types'
+import { lookAgain } from './look_again'
 import { signedIn } from './session.svelte'
+
+const pauseMilliseconds = 5 * 60_000
 
 /** How much needs the reader in memberships that they do not act for at the moment, as of the last look. */
 let last = $state.raw<{ session: string; needing: Needing } | null>(null)
@@ -24,3 +27,6 @@ export async function refreshElsewhere(): Promise<void> {
   const result = await readNeeding()
   if (result.ok) last = { session: session.session, needing: result.value }
 }
+
+/** Looks while somebody is there, until it is told to stop. */
+export const watchElsewhere = (): (() => void) => lookAgain(() => void refreshElsewhere(), pauseMilliseconds)

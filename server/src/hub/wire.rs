@@ -33,7 +33,6 @@ pub struct AuthorView {
     /// Its name.
     pub organization_name: String,
     /// The last day of somebody who wrote an entry and has left since.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub left_on: Option<Date>,
 }
 

@@ -68,7 +68,7 @@ both! {
         let member = nurse.invites(&elsewhere, &other).await;
         posts_to(&nurse, &patient, "病院へ", json!({"organization": hospital})).await;
         posts_to(&nurse, &patient, "病院へもう一つ", json!({"profession": "physician"})).await;
-        asks(&nurse, &elsewhere, "確認を", json!({"professions": ["physician"]})).await;
+        asks(&nurse, &elsewhere, "確認を", json!({"parties": [{"profession": "physician"}]})).await;
         let needing = async |who: &Persona| {
             let view = who.get("/api/session/needing").await.is(200);
             let of = |who: &Persona| {
