@@ -34,6 +34,8 @@ export const askForPasskey = () => call<PasskeyRequest>('POST', '/api/session/pa
 export const givePasskey = (body: PasskeyAnswer) => call<Session>('POST', '/api/session/passkey', { body })
 export const giveProof = (password: string, code: string) =>
   call<Session>('POST', '/api/session/proof', { body: { password, code } })
+/** What the word of an identity provider lacks. */
+export const giveCode = (code: string) => call<Session>('POST', '/api/session/proof', { body: { code } })
 
 export const listOwnSessions = () => call<Page<OwnSession>>('GET', '/api/sessions')
 export const endOwnSession = (id: string) => call<void>('POST', `/api/sessions/${id}/end`)

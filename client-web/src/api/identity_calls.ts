@@ -8,6 +8,8 @@ export const listProviderNames = () => call<List<{ id: string; name: string }>>(
 /** Where the browser goes; it comes back by itself. */
 export const goToProvider = (id: string, link: boolean) =>
   call<{ location: string }>('POST', `/api/session/provider/${id}`, { body: { link } })
+/** Where one signs out at the provider too; asked before signing out here. */
+export const findProviderEnd = () => call<{ location: string | null }>('GET', '/api/session/provider/end')
 
 export const listIdentities = () => call<List<OwnIdentity>>('GET', '/api/session/identities')
 export const unlinkIdentity = (id: string) => call<void>('DELETE', `/api/session/identities/${id}`)

@@ -142,11 +142,12 @@ impl Desk {
         Ok(words)
     }
 
-    /// Proves anew who one is, by password and code: the session goes on under another token.
+    /// Proves anew who one is, by password and code, or by the code that an identity provider's word lacks: the session goes on under
+    /// another token.
     pub async fn prove_anew(
         &self,
         visitor: &Visitor,
-        password: Zeroizing<String>,
+        password: Option<Zeroizing<String>>,
         code: Option<&str>,
         entrance: &Entrance,
     ) -> Result<SignedIn> {
@@ -154,8 +155,18 @@ impl Desk {
         let who = (session.person_id, session.region_id);
         let own = passwords::find_own(&self.store, session).await?.ok_or(Error::SignInRequired)?;
         let attempt = self.attempt_anew(who, entrance).await?;
-        self.prove(&attempt, password, own.password_hash).await?;
-        let proof = self.take_code(&attempt, who, code).await?.unwrap_or(Proof::Password);
+        let by_code_alone = password.is_none();
+        match password {
+            Some(password) => drop(self.prove(&attempt, password, own.password_hash).await?),
+            None if session.proof == Proof::ProviderAlone => self.count_ahead(&attempt).await?,
+            None => return Err(Invalid::new("password", "missing").into()),
+        }
+        let proof = match self.take_code(&attempt, who, code).await? {
+            Some(_) if by_code_alone => Proof::ProviderAndCode,
+            Some(proof) => proof,
+            None if by_code_alone => return Err(Error::SecondFactorRequired),
+            None => Proof::Password,
+        };
         // Where there is no authenticator, a password does not take the place of what was given before.
         if session.proof.is_whole() && !proof.is_whole() {
             return Err(Error::SecondFactorRequired);

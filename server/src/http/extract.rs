@@ -1,6 +1,5 @@
 //! Everything awkward about requests, once: who asks, JSON, ids, keys, queries.
 
-use super::guard::host;
 use super::{Problem, RequestContext, Shared};
 use crate::desk::{Entrance, Error, Visitor};
 use crate::domain::people::agent::Agent;
@@ -39,9 +38,6 @@ pub const fn device_cookie_name(secure: bool) -> &'static str {
 pub(super) const fn kept_for_provider(secure: bool) -> &'static str {
     if secure { "__Host-tsunagu_provider" } else { "tsunagu_provider" }
 }
-
-/// This very server as the browser calls it: scheme, host and port.
-pub struct Origin(pub String);
 
 /// What the browser kept when somebody signed in with it before; it may be anything.
 pub struct Device(pub Option<String>);
@@ -84,16 +80,6 @@ impl FromRequestParts<Shared> for Device {
     async fn from_request_parts(parts: &mut Parts, _: &Shared) -> Result<Self, Problem> {
         let name = device_cookie_name(context(parts)?.secure);
         Ok(Self(cookie(&parts.headers, name).map(str::to_owned)))
-    }
-}
-
-impl FromRequestParts<Shared> for Origin {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, _: &Shared) -> Result<Self, Problem> {
-        let scheme = if context(parts)?.secure { "https" } else { "http" };
-        let host = host(&parts.headers, &parts.uri).ok_or_else(|| Problem::invalid("host", "missing"))?;
-        Ok(Self(format!("{scheme}://{host}")))
     }
 }
 

@@ -15,7 +15,7 @@ pub mod serve;
 pub mod tls;
 
 pub use error::{CODES, Problem, Result};
-pub use extract::{Acting, Address, Body, Entering, IfMatch, Known, LargeSheet, OperationKey, Origin, Params, Sheet, SmallFile, Visiting};
+pub use extract::{Acting, Address, Body, Entering, IfMatch, Known, LargeSheet, OperationKey, Params, Sheet, SmallFile, Visiting};
 pub use guard::{Peer, RequestContext, is_same_origin};
 pub use operation::metrics_router;
 

@@ -1,6 +1,7 @@
 //! An identity provider on this machine: an honest one, that a test makes lie.
 
 use super::{Answer, Persona, answer, text};
+use aws_lc_rs::hmac;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
 use axum::body::Bytes;
@@ -20,11 +21,13 @@ use tokio::task::JoinHandle;
 #[derive(Default)]
 struct Known {
     url: String,
-    /// Codes that wait, with challenge and claims.
-    codes: HashMap<String, (String, Value)>,
+    /// Codes that wait, with challenge and token.
+    codes: HashMap<String, (String, String)>,
     key: Option<(String, EcdsaKeyPair)>,
     /// How often its keys were asked for.
     asked: usize,
+    /// How often it was given a code.
+    given: usize,
 }
 
 type Shared = Arc<Mutex<Known>>;
@@ -42,11 +45,32 @@ fn b64(bytes: &[u8]) -> String {
 impl Known {
     fn sign(&self, typ: &str, claims: &Value) -> String {
         let (kid, key) = self.key.as_ref().expect("a key");
-        let header = json!({"alg": "ES256", "kid": kid, "typ": typ});
-        let signed = format!("{}.{}", b64(header.to_string().as_bytes()), b64(claims.to_string().as_bytes()));
+        let signed = unsigned(&json!({"alg": "ES256", "kid": kid, "typ": typ}), claims);
         let signature = key.sign(&SystemRandom::new(), signed.as_bytes()).expect("a signature");
         format!("{signed}.{}", b64(signature.as_ref()))
     }
+
+    fn public(&self) -> Value {
+        let (kid, key) = self.key.as_ref().expect("a key");
+        let (x, y) = key.public_key().as_ref()[1..].split_at(32);
+        json!({"kty": "EC", "crv": "P-256", "use": "sig", "kid": kid, "x": b64(x), "y": b64(y)})
+    }
+}
+
+fn unsigned(header: &Value, claims: &Value) -> String {
+    format!("{}.{}", b64(header.to_string().as_bytes()), b64(claims.to_string().as_bytes()))
+}
+
+/// What nobody signed.
+pub fn by_nobody(claims: &Value) -> String {
+    format!("{}.", unsigned(&json!({"alg": "none", "typ": "JWT"}), claims))
+}
+
+/// What was signed by a secret that is shared, or by what everybody may know.
+pub fn by_secret(secret: &[u8], claims: &Value) -> String {
+    let signed = unsigned(&json!({"alg": "HS256", "kid": "k1", "typ": "JWT"}), claims);
+    let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret), signed.as_bytes());
+    format!("{signed}.{}", b64(tag.as_ref()))
 }
 
 async fn metadata(State(known): State<Shared>) -> Json<Value> {
@@ -62,9 +86,7 @@ async fn metadata(State(known): State<Shared>) -> Json<Value> {
 async fn jwks(State(known): State<Shared>) -> Json<Value> {
     let mut known = known.lock().expect("what it knows");
     known.asked += 1;
-    let (kid, key) = known.key.as_ref().expect("a key");
-    let (x, y) = key.public_key().as_ref()[1..].split_at(32);
-    Json(json!({"keys": [{"kty": "EC", "crv": "P-256", "use": "sig", "kid": kid, "x": b64(x), "y": b64(y)}]}))
+    Json(json!({"keys": [known.public()]}))
 }
 
 /// Redeems a code once, for whoever can show what it was asked with, and knows the secret of the client.
@@ -76,11 +98,12 @@ async fn token(State(known): State<Shared>, headers: HeaderMap, form: Bytes) -> 
     let form: HashMap<String, String> =
         Url::parse(&format!("http://x/?{}", String::from_utf8_lossy(&form))).expect("a form").query_pairs().into_owned().collect();
     let mut known = known.lock().expect("what it knows");
-    let (challenge, claims) = known.codes.remove(form.get("code").map_or("", String::as_str)).ok_or(StatusCode::BAD_REQUEST)?;
+    known.given += 1;
+    let (challenge, token) = known.codes.remove(form.get("code").map_or("", String::as_str)).ok_or(StatusCode::BAD_REQUEST)?;
     if b64(&Sha256::digest(form["code_verifier"].as_bytes())) != challenge || form["grant_type"] != "authorization_code" {
         return Err(StatusCode::BAD_REQUEST);
     }
-    Ok(Json(json!({"access_token": "x", "token_type": "Bearer", "id_token": known.sign("JWT", &claims)})))
+    Ok(Json(json!({"access_token": "x", "token_type": "Bearer", "id_token": token})))
 }
 
 /// What a browser was asked to bring to the provider.
@@ -117,6 +140,21 @@ impl IdentityProvider {
         self.known.lock().expect("what it knows").asked
     }
 
+    /// How often it was given a code.
+    pub fn given(&self) -> usize {
+        self.known.lock().expect("what it knows").given
+    }
+
+    /// The key that it publishes.
+    pub fn public(&self) -> Value {
+        self.known.lock().expect("what it knows").public()
+    }
+
+    /// A token of these claims, signed as it must be.
+    pub fn signs(&self, claims: &Value) -> String {
+        self.known.lock().expect("what it knows").sign("JWT", claims)
+    }
+
     /// An admin sets it up for the own organization.
     pub async fn is_set_up(&self, admin: &Persona, trusted: bool) -> String {
         let path = format!("/api/organizations/{}/identity-providers", admin.organization());
@@ -147,9 +185,14 @@ impl IdentityProvider {
 
     /// Gives a code for these claims.
     pub fn gives(&self, visit: &Visit, claims: &Value) -> String {
+        self.gives_token(visit, self.signs(claims))
+    }
+
+    /// Gives a code for this token.
+    pub fn gives_token(&self, visit: &Visit, token: String) -> String {
         let mut known = self.known.lock().expect("what it knows");
         let code = format!("code-{}", uuid::Uuid::now_v7());
-        known.codes.insert(code.clone(), (visit.asked["code_challenge"].clone(), claims.clone()));
+        known.codes.insert(code.clone(), (visit.asked["code_challenge"].clone(), token));
         code
     }
 
@@ -164,11 +207,11 @@ impl IdentityProvider {
 impl Visit {
     /// The browser comes back with an answer.
     pub async fn comes_back(&self, who: &Persona, code: &str, issuer: &str) -> Answer {
-        self.comes_back_with(who, &self.asked["state"], code, issuer).await
+        self.comes_back_saying(who, &[("code", code), ("state", &self.asked["state"]), ("iss", issuer)]).await
     }
 
-    pub async fn comes_back_with(&self, who: &Persona, state: &str, code: &str, issuer: &str) -> Answer {
-        let query = Url::parse_with_params("http://x/api/session/provider/callback", [("code", code), ("state", state), ("iss", issuer)]);
+    pub async fn comes_back_saying(&self, who: &Persona, said: &[(&str, &str)]) -> Answer {
+        let query = Url::parse_with_params("http://x/api/session/provider/callback", said);
         let query = query.expect("an address");
         let path = format!("{}?{}", query.path(), query.query().unwrap_or_default());
         let cookies = if who.cookie().is_empty() { self.kept.clone() } else { format!("{}; {}", self.kept, who.cookie()) };

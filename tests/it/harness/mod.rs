@@ -12,7 +12,7 @@ mod socket;
 
 pub use authenticator::Authenticator;
 pub use database::{Database, is_root};
-pub use identity_provider::{IdentityProvider, Visit};
+pub use identity_provider::{IdentityProvider, Visit, by_nobody, by_secret};
 pub use logs::contains;
 pub use mail::MailServer;
 pub use persona::{Answer, Patient, Persona, answer, cookie_of, key, note, patient_body, text};

@@ -1,6 +1,8 @@
 //! Signing in at the identity provider of one's organization.
 
-use crate::harness::{Answer, IdentityProvider, Persona, Server, Visit, answer, both, cookie_of};
+use super::door::App;
+use crate::harness::{Answer, IdentityProvider, Persona, Server, Visit, answer, both, by_nobody, by_secret, cookie_of, text};
+use data_encoding::BASE64URL_NOPAD;
 use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -74,7 +76,7 @@ both! {
         assert_eq!(own["items"].as_array().map(Vec::len), Some(1), "{own}");
         let visit = idp.is_visited(&nurse, &id, true).await;
         let code = idp.gives(&visit, &idp.claims(&visit, "u-3", now(server)));
-        leads_to(&visit.comes_back(&nurse, &code, &idp.url).await, "/?sign_in=refused");
+        leads_to(&visit.comes_back(&nurse, &code, &idp.url).await, "/settings?identity=refused");
         nurse.send(Method::DELETE, &format!("/api/session/identities/{id}"), None, &json!({})).await.is(204);
         leads_to(&round(server, &idp, &id, &stranger, false, "u-1").await, "/?sign_in=refused");
     }
@@ -89,6 +91,28 @@ both! {
         let before = idp.is_visited(&stranger, &id, false).await;
         is_refused(server, &idp, &stranger, &id, |_, claims| claims["nonce"] = json!(before.asked["nonce"])).await;
         is_refused(server, &idp, &stranger, &id, |_, claims| claims["sub"] = json!("u-2")).await;
+        // The same name of a key, and one that nobody publishes.
+        let foreign = IdentityProvider::open().await;
+        let unknown = IdentityProvider::open().await;
+        unknown.turns_key("k9");
+        let public = idp.public();
+        let (jwk, point) = (public.to_string(), BASE64URL_NOPAD.decode(public["x"].as_str().expect("a number").as_bytes()).expect("bytes"));
+        let lies: [&dyn Fn(&Value) -> String; 6] = [
+            &by_nobody,
+            &|claims| by_secret(b"provider-secret", claims),
+            &|claims| by_secret(jwk.as_bytes(), claims),
+            &|claims| by_secret(&point, claims),
+            &|claims| foreign.signs(claims),
+            &|claims| unknown.signs(claims),
+        ];
+        for (at, lie) in lies.iter().enumerate() {
+            let visit = idp.is_visited(&stranger, &id, false).await;
+            let token = lie(&idp.claims(&visit, "u-1", now(server)));
+            let code = idp.gives_token(&visit, token);
+            let answer = visit.comes_back(&stranger, &code, &idp.url).await;
+            assert_eq!(answer.headers["location"], "/?sign_in=refused", "{at}");
+            assert!(cookie_of(&answer).is_none(), "{at}");
+        }
         leads_to(&round(server, &idp, &id, &stranger, false, "u-1").await, "/");
     }
 
@@ -102,11 +126,10 @@ both! {
         let elsewhere = Visit { asked: visit.asked.clone(), kept: idp.is_visited(&stranger, &id, false).await.kept };
         leads_to(&elsewhere.comes_back(&stranger, &code, &idp.url).await, "/?sign_in=refused");
         let state = &visit.asked["state"];
-        leads_to(&visit.comes_back_with(&stranger, &format!("{state}x"), &code, &idp.url).await, "/?sign_in=refused");
-        // The mix-up of two providers: what one was asked comes back from the other.
-        let mixed = idp.is_visited(&stranger, &id, false).await;
-        let mixed_code = idp.gives(&mixed, &idp.claims(&mixed, "u-1", now(server)));
-        leads_to(&mixed.comes_back(&stranger, &mixed_code, "http://127.0.0.1:1").await, "/?sign_in=refused");
+        let touched = format!("{state}x");
+        for said in [vec![("code", code.as_str()), ("state", touched.as_str()), ("iss", &idp.url)], vec![("code", &code), ("iss", &idp.url)]] {
+            leads_to(&visit.comes_back_saying(&stranger, &said).await, "/?sign_in=refused");
+        }
         let answers = join_all((0..100).map(|_| visit.comes_back(&stranger, &code, &idp.url))).await;
         let winners = answers.iter().filter(|answer| answer.headers["location"] == "/").count();
         assert_eq!(winners, 1, "one of a hundred");
@@ -116,6 +139,65 @@ both! {
         server.clock.advance_seconds(601);
         let code = idp.gives(&late, &idp.claims(&late, "u-1", now(server)));
         leads_to(&late.comes_back(&stranger, &code, &idp.url).await, "/?sign_in=refused");
+    }
+
+    async fn a11_a_code_goes_to_the_provider_alone_that_gave_it(server: &Server) {
+        let (idp, id, _, nurse) = hospital(server, true).await;
+        links(server, &idp, &id, &nurse, "u-1").await;
+        let stranger = nurse.stranger();
+        let evil = IdentityProvider::open().await;
+        let clinic = server.organization("診療所", OrganizationKind::Clinic).await;
+        let evil_id = evil.is_set_up(&server.admin("betsu", clinic).await, true).await;
+        // Whoever meant to sign in at one is sent on to the other, whose code comes back to the question of the first.
+        let sent_on = evil.is_visited(&stranger, &evil_id, false).await;
+        let code = idp.gives(&sent_on, &idp.claims(&sent_on, "u-1", now(server)));
+        leads_to(&sent_on.comes_back(&stranger, &code, &idp.url).await, "/?sign_in=refused");
+        assert_eq!(evil.given(), 0, "the code is not shown to it");
+        // What one was asked comes back from the other, and from nobody who says so.
+        let given = idp.given();
+        let visit = idp.is_visited(&stranger, &id, false).await;
+        leads_to(&visit.comes_back(&stranger, "c", &evil.url).await, "/?sign_in=refused");
+        let visit = idp.is_visited(&stranger, &id, false).await;
+        let silent = [("code", "c"), ("state", visit.asked["state"].as_str())];
+        leads_to(&visit.comes_back_saying(&stranger, &silent).await, "/?sign_in=refused");
+        assert_eq!(idp.given(), given);
+        // Where the answer says nothing of it, the token does.
+        let visit = idp.is_visited(&stranger, &id, false).await;
+        let mut claims = evil.claims(&visit, "u-1", now(server));
+        claims["nonce"] = json!(visit.asked["nonce"]);
+        let code = idp.gives_token(&visit, evil.signs(&claims));
+        leads_to(&visit.comes_back(&stranger, &code, &idp.url).await, "/?sign_in=refused");
+    }
+
+    async fn a01_the_code_of_an_authenticator_completes_the_word_of_a_provider(server: &Server) {
+        let (idp, id, _, nurse) = hospital(server, false).await;
+        links(server, &idp, &id, &nurse, "u-1").await;
+        let enter = || async {
+            let entered = round(server, &idp, &id, &nurse.stranger(), false, "u-1").await;
+            nurse.with_cookie(&cookie_of(&entered).expect("a session"))
+        };
+        let code_of = |app: &App| json!({"code": app.code(server, 0)});
+        let alone = enter().await;
+        alone.send(Method::POST, "/api/session/proof", None, &json!({"code": "123456"})).await.problem(403, "second_factor_required");
+        let secret = alone.send(Method::POST, "/api/session/authenticator", None, &Value::Null).await.is(200)["secret"].clone();
+        let app = App::new(&text(&secret));
+        let set_up = alone.send(Method::PUT, "/api/session/authenticator", None, &code_of(&app)).await;
+        assert_eq!(set_up.body["session"]["proof"], "provider_and_code");
+        server.clock.advance_seconds(30);
+        let again = enter().await;
+        again.send(Method::POST, "/api/session/proof", None, &json!({})).await.problem(401, "code_required");
+        let wrong = json!({"code": app.code(server, 9)});
+        again.send(Method::POST, "/api/session/proof", None, &wrong).await.problem(401, "sign_in_failed");
+        // One factor alone does not set up another in place of the one that there is.
+        again.send(Method::POST, "/api/session/authenticator", None, &Value::Null).await.problem(403, "second_factor_required");
+        let proved = again.send(Method::POST, "/api/session/proof", None, &code_of(&app)).await;
+        let whole = nurse.with_cookie(&cookie_of(&proved).expect("another token"));
+        assert_eq!(proved.is(200)["proof"], "provider_and_code");
+        whole.get("/api/patients").await.is(200);
+        // A code completes nothing else.
+        server.clock.advance_seconds(30);
+        whole.send(Method::POST, "/api/session/proof", None, &code_of(&app)).await.problem(422, "invalid");
+        nurse.send(Method::POST, "/api/session/proof", None, &code_of(&app)).await.problem(422, "invalid");
     }
 
     async fn a01_one_factor_of_a_provider_opens_nothing_but_giving_another(server: &Server) {

@@ -26,11 +26,11 @@ pub struct AuthenticatorBody {
     code: String,
 }
 
-/// The password again, and a code where an authenticator is set up.
+/// The password again, and a code where an authenticator is set up; the code alone where an identity provider vouched for the rest.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProofBody {
-    password: String,
+    password: Option<String>,
     code: Option<String>,
 }
 
@@ -102,6 +102,6 @@ pub async fn prove_anew(
     context: RequestContext,
     Body(body): Body<ProofBody>,
 ) -> Result<Response> {
-    let signed_in = edge.desk.prove_anew(&visitor, Zeroizing::new(body.password), body.code.as_deref(), &entrance).await?;
+    let signed_in = edge.desk.prove_anew(&visitor, body.password.map(Zeroizing::new), body.code.as_deref(), &entrance).await?;
     Ok(with_cookie(&signed_in, context.secure))
 }

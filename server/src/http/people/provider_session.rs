@@ -4,7 +4,7 @@ use super::session::with_cookie;
 use crate::desk::{Entrance, OwnIdentityView, ProviderAnswer, SignedIn};
 use crate::domain::core::id::IdentityProviderId;
 use crate::http::extract::kept_for_provider;
-use crate::http::{Body, Entering, Known, Origin, Params, Problem, RequestContext, Result, Shared};
+use crate::http::{Address, Body, Entering, Known, Params, Problem, RequestContext, Result, Shared};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -59,7 +59,7 @@ pub async fn go(
     entrance: Entrance,
     context: RequestContext,
     entering: Result<Entering>,
-    Origin(origin): Origin,
+    Address(origin): Address,
     Known(id): Known<IdentityProviderId>,
     Body(body): Body<GoBody>,
 ) -> Result<Response> {
@@ -102,7 +102,13 @@ pub async fn come_back(
         }
         Err(e) => {
             let problem = Problem::from(e);
-            let location = if problem.status().is_server_error() { "/?sign_in=unavailable" } else { "/?sign_in=refused" };
+            // Whoever is in already came from the settings.
+            let is_in = visitor.is_some_and(|visitor| visitor.is_whole());
+            let location = match (is_in, problem.status().is_server_error()) {
+                (true, _) => "/settings?identity=refused",
+                (false, true) => "/?sign_in=unavailable",
+                (false, false) => "/?sign_in=refused",
+            };
             (StatusCode::SEE_OTHER.into_response(), location)
         }
     };
@@ -119,7 +125,7 @@ pub async fn come_back(
 
 /// Where one signs out at the provider too, to be asked before signing out here.
 #[utoipa::path(get, path = "/api/session/provider/end", responses((status = 200, body = ProviderEndView), (status = "default", body = Problem)))]
-pub async fn end(edge: State<Shared>, Entering(visitor): Entering, Origin(origin): Origin) -> Result<Json<ProviderEndView>> {
+pub async fn end(edge: State<Shared>, Entering(visitor): Entering, Address(origin): Address) -> Result<Json<ProviderEndView>> {
     Ok(Json(ProviderEndView { location: edge.desk.provider_end(&visitor, &format!("{origin}/")).await? }))
 }
 
