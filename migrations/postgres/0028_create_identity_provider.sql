@@ -36,6 +36,7 @@ create unique index identity_link_person on identity_link (person_id, provider_i
 -- Which session came from which provider: it ends when the provider says so.
 create table provided_session (
   session_id uuid not null primary key,
+  region_id uuid not null,
   provider_id uuid not null,
   subject_hash bytea not null,
   sid_hash bytea

@@ -37,13 +37,43 @@ test('an admin sets a provider up, links her own account, and signs in by it', a
   await other.goto(`${region.url}/sign-in`)
   const { items } = await callApi(other, 'GET', '/api/identity-providers')
   assert.deepEqual(items.map(({ name }) => name), ['さくらのID'])
-  const { location } = await callApi(other, 'POST', `/api/session/provider/${items[0].id}`, {})
-  await other.goto(location)
+  provider.tell(`${region.url}/api/identity-providers/${items[0].id}/logout`)
+
+  // What was touched on the way, there or back, lets nobody in.
+  const go = async () => new URL((await callApi(other, 'POST', `/api/session/provider/${items[0].id}`, {})).location)
+  for (const name of ['nonce', 'state']) {
+    const touched = await go()
+    touched.searchParams.set(name, 'another')
+    await other.goto(touched.href)
+    await other.getByText('所属先のIDではサインインできませんでした。').waitFor()
+  }
+
+  const asked = (await go()).href
+  await other.goto(asked)
   await other.getByRole('heading', { level: 1, name: '今日' }).waitFor()
   const session = await callApi(other, 'GET', '/api/session')
   assert.deepEqual([session.proof, session.person.name], ['provider', '中村 幸枝'])
-  const { location: end } = await callApi(other, 'GET', '/api/session/provider/end')
-  assert.match(end, /\/session\/end\?client_id=tsunagu&/)
+
+  // Signing out there too: the browser comes back, and the next one is asked.
+  const elsewhere = await context.newPage()
+  await elsewhere.goto(`${region.url}/settings`)
+  await elsewhere.getByRole('heading', { level: 1, name: '設定' }).waitFor()
+  await other.getByRole('button', { name: /中村 幸枝/ }).first().click()
+  await other.getByRole('button', { name: '所属先のIDからもサインアウト' }).click()
+  await other.getByRole('button', { name: 'Yes, sign me out' }).click()
+  await other.waitForURL(`${region.url}/**`)
+  await other.getByRole('button', { name: 'さくらのIDでサインイン' }).waitFor()
+  assert.equal((await context.request.get(`${region.url}/api/session`)).status(), 401)
+  await elsewhere.close()
+
+  // Somebody signs out at the provider alone: it says so, and the session ends at once.
+  await other.goto((await go()).href)
+  await other.getByRole('heading', { level: 1, name: '今日' }).waitFor()
+  const away = await context.newPage()
+  await away.goto(`${provider.issuer}/session/end`)
+  await away.getByRole('button', { name: 'Yes, sign me out' }).click()
+  await away.getByText('Sign-out Success').waitFor()
+  assert.equal((await context.request.get(`${region.url}/api/session`)).status(), 401)
   assert.deepEqual(faults, [])
   provider.close()
 })

@@ -2,8 +2,9 @@
 import { createServer } from 'node:http'
 import Provider from 'oidc-provider'
 
-/** `amr`: by what they say that she proved who she is. */
+/** `amr`: by what they say that she proved who she is. `tell`: where a sign-out is announced, once that is known. */
 export async function startProvider(callback, amr = ['pwd', 'otp']) {
+  let announced = ''
   const server = createServer()
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
   const issuer = `http://127.0.0.1:${server.address().port}`
@@ -15,10 +16,14 @@ export async function startProvider(callback, amr = ['pwd', 'otp']) {
         redirect_uris: [callback],
         post_logout_redirect_uris: [new URL('/', callback).href],
         require_auth_time: true,
+        backchannel_logout_uri: new URL('/later', callback).href,
+        backchannel_logout_session_required: true,
       },
     ],
     cookies: { keys: ['only-for-tests'] },
-    features: { devInteractions: { enabled: false } },
+    features: { devInteractions: { enabled: false }, backchannelLogout: { enabled: true } },
+    // As it is, it calls nobody on this machine.
+    fetch: (_, { method, headers, body }) => fetch(announced, { method, headers, body }),
     claims: { openid: ['sub', 'amr'] },
     findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
     interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
@@ -35,5 +40,11 @@ export async function startProvider(callback, amr = ['pwd', 'otp']) {
     if (!request.url.startsWith('/interaction/')) return answer(request, response)
     return provider.interactionFinished(request, response, { login: { accountId: 'nakamura', amr } })
   })
-  return { issuer, close: () => server.close() }
+  return {
+    issuer,
+    tell(url) {
+      announced = url
+    },
+    close: () => server.close(),
+  }
 }

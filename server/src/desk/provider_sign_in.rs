@@ -275,7 +275,7 @@ impl Desk {
     async fn remember_provider(&self, account: &Account, signed_in: &SignedIn) -> Result<()> {
         let mut change = Change::default();
         let (subject, sid) = (account.subject_hash, account.sid_hash);
-        identity_provider::remember(&mut change, signed_in.view.session, account.provider.id, subject, sid);
+        identity_provider::remember(&mut change, signed_in.view.session, &account.provider, subject, sid);
         self.commit(change).await.map(|_| ())
     }
 

@@ -207,12 +207,12 @@ pub fn unlink(change: &mut Change, id: IdentityProviderId, person: PersonId) {
 }
 
 /// A session came from a provider, for this account, in this session of its own.
-pub fn remember(change: &mut Change, session: SessionId, id: IdentityProviderId, subject_hash: [u8; 32], sid_hash: Option<[u8; 32]>) {
+pub fn remember(change: &mut Change, session: SessionId, provider: &IdentityProvider, subject_hash: [u8; 32], sid_hash: Option<[u8; 32]>) {
     change.effect(
-        "insert into provided_session (session_id, provider_id, subject_hash, sid_hash) values ($1, $2, $3, $4)
+        "insert into provided_session (session_id, region_id, provider_id, subject_hash, sid_hash) values ($1, $2, $3, $4, $5)
          on conflict (session_id) do update set
            provider_id = excluded.provider_id, subject_hash = excluded.subject_hash, sid_hash = excluded.sid_hash",
-        binds![session, id, subject_hash, sid_hash],
+        binds![session, provider.region_id, provider.id, subject_hash, sid_hash],
         None,
     );
 }
