@@ -379,7 +379,7 @@ impl World {
 
 /// Who decides about others signs in with what cannot be phished, and decides who belongs to an organization right after it.
 fn has_proved_enough(me: &Member, action: &str) -> bool {
-    let memberships = action == "give_membership" || action == "manage_memberships";
+    let memberships = ["give_membership", "manage_memberships", "manage_identity_providers"].contains(&action);
     let runs_or_watches = me.role == "region_admin" || me.role == "government_viewer";
     let decides = ["org_admin", "auditor", "privacy_officer"].contains(&me.role);
     let strong = memberships

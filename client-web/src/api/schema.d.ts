@@ -1102,6 +1102,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/identity-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** By which providers one signs in here. */
+        get: operations["get_identity_providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity-providers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Write name, secret and trust anew. */
+        put: operations["put_identity_providers_id"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity-providers/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a provider off. */
+        post: operations["post_identity_providers_id_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity-providers/{id}/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A provider says that somebody signed out there (OpenID Connect Back-Channel Logout 1.0): its signature is the proof. */
+        post: operations["post_identity_providers_id_logout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/indicators": {
         parameters: {
             query?: never;
@@ -1476,6 +1544,24 @@ export interface paths {
         get: operations["get_organizations"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organizations/{id}/identity-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The providers of an organization. */
+        get: operations["get_organizations_id_identity_providers"];
+        put?: never;
+        /** Set a provider up. */
+        post: operations["post_organizations_id_identity_providers"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2089,6 +2175,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The providers of one's organizations, and whether one has an account there. */
+        get: operations["get_session_identities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/identities/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** An account at a provider is one's own no more. */
+        delete: operations["delete_session_identities_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session/lock": {
         parameters: {
             query?: never;
@@ -2254,6 +2374,57 @@ export interface paths {
         put?: never;
         /** Prove anew who one is, by password and code. */
         post: operations["post_session_proof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/provider/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Come back from a provider: on to the client, which is told no more than whether it worked. */
+        get: operations["get_session_provider_callback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/provider/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where one signs out at the provider too, to be asked before signing out here. */
+        get: operations["get_session_provider_end"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/provider/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go to a provider: to sign in, to prove anew who one is, or to link an account there. */
+        post: operations["post_session_provider_id"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2884,59 +3055,6 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description A new provider. */
-        IdentityProviderBody: {
-            /** @description By which name it knows this server. */
-            client_id: string;
-            /** @description Its issuer, to the letter. */
-            issuer: string;
-            /** @description The rest. */
-            settings: components["schemas"]["IdentityProviderSettings"];
-        };
-        /** @description What may change of a provider. */
-        IdentityProviderSettings: {
-            /** @description Acr values that mean two kinds of factor, between blanks. */
-            acr_values?: string;
-            /** @description The secret that it gave this server; the one before stays when there is none. */
-            client_secret?: string | null;
-            /** @description What the button says. */
-            name: string;
-            /** @description Whether its word on factors counts. */
-            trusted: boolean;
-        };
-        /** @description A provider, as the admin of its organization sees it. Its secret is shown to nobody. */
-        IdentityProviderView: {
-            /** @description Acr values that mean two kinds of factor, between blanks. */
-            acr_values: string;
-            /** @description By which name it knows this server. */
-            client_id: string;
-            /** @description When it was set up. */
-            created_at: string;
-            /** @description Whether it is given a secret. */
-            has_secret: boolean;
-            /** @description Id. */
-            id: string;
-            /** @description Its issuer, to the letter. */
-            issuer: string;
-            /** @description What the button says. */
-            name: string;
-            /** @description Whether its word on factors counts. */
-            trusted: boolean;
-            /**
-             * Format: int64
-             * @description Version.
-             */
-            version: number;
-        };
-        /** @description A provider at which the visitor may have an account. */
-        OwnIdentityView: {
-            /** @description The provider. */
-            id: string;
-            /** @description Since when the account there is the visitor's; none where there is none. */
-            linked_at?: string | null;
-            /** @description Its name. */
-            name: string;
-        };
         /** @description The revision that was read. */
         AcknowledgementBody: {
             /** Format: int64 */
@@ -4213,6 +4331,15 @@ export interface components {
             /** @description What of it rings. */
             level: components["schemas"]["Following"];
         };
+        /** @description What one goes to a provider for. */
+        GoBody: {
+            /** @description Whether the account there is to become one's own; else one signs in by it. */
+            link?: boolean;
+        };
+        /** @description Where the browser goes. */
+        GoView: {
+            location: string;
+        };
         /** @description Who takes what. */
         HandOver: {
             /** @description A colleague. */
@@ -4284,6 +4411,56 @@ export interface components {
         };
         /** @enum {string} */
         HitKind: "name_with_honorific" | "phone" | "birth_date" | "insurer_number" | "insured_number" | "individual_number" | "known_name";
+        /** @description A new provider. */
+        IdentityProviderBody: {
+            /** @description By which name it knows this server. */
+            client_id: string;
+            /** @description Its issuer, to the letter. */
+            issuer: string;
+            /** @description The rest. */
+            settings: components["schemas"]["IdentityProviderSettings"];
+        };
+        /** @description An identity provider of an organization. */
+        IdentityProviderId: string;
+        /** @description What may change of a provider. */
+        IdentityProviderSettings: {
+            /** @description Acr values that mean two kinds of factor, between blanks. */
+            acr_values?: string;
+            /** @description The secret that it gave this server; the one before stays when there is none. */
+            client_secret?: string | null;
+            /** @description What the button says. */
+            name: string;
+            /** @description Whether its word on factors counts. */
+            trusted: boolean;
+        };
+        /** @description A provider, as the admin of its organization sees it. Its secret is shown to nobody. */
+        IdentityProviderView: {
+            /** @description Acr values that mean two kinds of factor, between blanks. */
+            acr_values: string;
+            /** @description By which name it knows this server. */
+            client_id: string;
+            /** @description When it was set up. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Whether it is given a secret. */
+            has_secret: boolean;
+            /** @description Id. */
+            id: components["schemas"]["IdentityProviderId"];
+            /** @description Its issuer, to the letter. */
+            issuer: string;
+            /** @description What the button says. */
+            name: string;
+            /** @description Whether its word on factors counts. */
+            trusted: boolean;
+            /**
+             * Format: int64
+             * @description Version.
+             */
+            version: number;
+        };
+        /** @description An organization's providers. */
+        IdentityProvidersView: {
+            items: components["schemas"]["IdentityProviderView"][];
+        };
         /** @description After how long without use sessions end. */
         IdleBody: {
             /** Format: int64 */
@@ -4655,6 +4832,10 @@ export interface components {
              */
             to_seq: number | null;
         };
+        /** @description What a provider sends when somebody signed out there. */
+        LogoutForm: {
+            logout_token: string;
+        };
         /** @description A mail address. */
         MailBody: {
             address: string;
@@ -4909,6 +5090,18 @@ export interface components {
             night_phone: string | null;
             /** @description Telephone. */
             phone: string | null;
+        };
+        /** @description The providers of one's organizations. */
+        OwnIdentitiesView: {
+            items: components["schemas"]["OwnIdentityView"][];
+        };
+        /** @description A provider at which the visitor may have an account. */
+        OwnIdentityView: {
+            /** @description The provider. */
+            id: components["schemas"]["IdentityProviderId"];
+            linked_at: components["schemas"]["Timestamp"] | null;
+            /** @description Its name. */
+            name: string;
         };
         /** @description A session as its owner sees it. */
         OwnSessionView: {
@@ -5467,10 +5660,10 @@ export interface components {
         Profession: "physician" | "dentist" | "pharmacist" | "nurse" | "public_health_nurse" | "midwife" | "assistant_nurse" | "dental_hygienist" | "dietitian" | "physical_therapist" | "occupational_therapist" | "speech_therapist" | "care_manager" | "care_worker" | "social_worker" | "medical_social_worker" | "consultation_specialist" | "paramedic" | "bed_coordinator" | "municipal_officer" | "clerk";
         /** @enum {string} */
         Proof: "password" | "link" | "password_and_code" | "password_and_recovery_code" | "passkey" | "provider" | "strong_provider" | "provider_alone" | "provider_and_code" | "returned" | "persona";
-        /** @description The password again, and a code where an authenticator is set up. */
+        /** @description The password again, and a code where an authenticator is set up; the code alone where an identity provider vouched for the rest. */
         ProofBody: {
             code?: string | null;
-            password: string;
+            password?: string | null;
         };
         /** @description Which version of the entry the base had before its eyes. */
         ProviderApprovalBody: {
@@ -5490,6 +5683,10 @@ export interface components {
             organization: components["schemas"]["OrganizationId"] | null;
             /** @description Its telephone. */
             phone: string | null;
+        };
+        /** @description Where the browser goes to sign out at the provider too. */
+        ProviderEndView: {
+            location: string | null;
         };
         /** @description What an organization publishes of itself. */
         ProviderEntry: {
@@ -5520,6 +5717,17 @@ export interface components {
         /** @description What was announced of one organization. */
         ProviderHistoryView: {
             items: components["schemas"]["ProviderNoticeView"][];
+        };
+        /** @description A provider, by its name: the button of the page where nobody has signed in yet. */
+        ProviderNameView: {
+            /** @description Id. */
+            id: components["schemas"]["IdentityProviderId"];
+            /** @description Name. */
+            name: string;
+        };
+        /** @description The names of providers. */
+        ProviderNamesView: {
+            items: components["schemas"]["ProviderNameView"][];
         };
         /** @description What was announced of an organization lately. */
         ProviderNewsView: {
@@ -9047,6 +9255,126 @@ export interface operations {
             };
         };
     };
+    get_identity_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderNamesView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_identity_providers_id: {
+        parameters: {
+            query?: never;
+            header: {
+                "if-match": number;
+            };
+            path: {
+                id: components["schemas"]["IdentityProviderId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityProviderSettings"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProviderView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_identity_providers_id_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdentityProviderId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_identity_providers_id_logout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdentityProviderId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["LogoutForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_indicators: {
         parameters: {
             query?: {
@@ -9854,6 +10182,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_OrganizationView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_organizations_id_identity_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OrganizationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProvidersView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_organizations_id_identity_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OrganizationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityProviderBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProviderView"];
                 };
             };
             default: {
@@ -11322,6 +11712,60 @@ export interface operations {
             };
         };
     };
+    get_session_identities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnIdentitiesView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_session_identities_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdentityProviderId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_session_lock: {
         parameters: {
             query?: never;
@@ -11635,6 +12079,96 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_session_provider_callback: {
+        parameters: {
+            query?: {
+                code?: string;
+                state?: string;
+                iss?: string;
+                error?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_session_provider_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderEndView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_session_provider_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdentityProviderId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoView"];
                 };
             };
             default: {
