@@ -279,8 +279,11 @@ impl Desk {
         self.commit(change).await.map(|_| ())
     }
 
-    /// The providers of the visitor's organizations, and whether they have an account there.
+    /// The providers of the visitor's organizations, and whether they have an account there. One factor is not told where somebody works.
     pub async fn own_identities(&self, visitor: &Visitor) -> Result<Vec<OwnIdentityView>> {
+        if !visitor.is_whole() && visitor.session.proof != Proof::Link {
+            return Err(Error::SecondFactorRequired);
+        }
         let own = identity_provider::list_own(&self.store, &visitor.session, self.now()).await?;
         Ok(own.into_iter().map(|row| OwnIdentityView { id: row.id, name: row.name, linked_at: row.linked_at }).collect())
     }

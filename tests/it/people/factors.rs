@@ -79,6 +79,11 @@ const OPEN_TO_A_PART: &[&str] = &[
     "GET /api/identity-providers",
     "POST /api/session/provider/{id}",
     "GET /api/session/provider/callback",
+    "GET /api/session/provider/end",
+    // To a link alone.
+    "GET /api/session/identities",
+    // Its signature is the proof.
+    "POST /api/identity-providers/{id}/logout",
     "GET /api/session",
     "DELETE /api/session",
     "POST /api/session/lock",

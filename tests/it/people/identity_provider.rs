@@ -212,6 +212,7 @@ both! {
         let alone = nurse.with_cookie(&cookie_of(&entered).expect("a session"));
         assert_eq!(alone.get("/api/session").await.is(200)["proof"], "provider_alone", "its word does not count");
         alone.get("/api/patients").await.problem(403, "second_factor_required");
+        alone.get("/api/session/identities").await.problem(403, "second_factor_required");
         let unlink = format!("/api/session/identities/{id}");
         alone.send(Method::DELETE, &unlink, None, &json!({})).await.problem(403, "second_factor_required");
         let settings = json!({"name": "病院のID", "trusted": true, "acr_values": "gold"});
