@@ -13,4 +13,6 @@ pub mod passkey;
 pub mod persona;
 pub mod profile;
 pub mod roster;
+pub mod scim;
+pub mod scim_token;
 pub mod session;
