@@ -34,5 +34,6 @@ create table scim_user (
 ) strict, without rowid;
 
 create unique index scim_user_by_name on scim_user (organization_id, name_hash);
-create index scim_user_by_external on scim_user (organization_id, external_hash);
-create index scim_user_by_membership on scim_user (membership_id);
+create unique index scim_user_by_external on scim_user (organization_id, external_hash) where deleted_at is null;
+create index scim_user_by_left on scim_user (organization_id, external_hash, deleted_at);
+create unique index scim_user_by_membership on scim_user (membership_id) where deleted_at is null;

@@ -370,6 +370,10 @@ impl Desk {
             return Err(Error::Stale);
         }
         let active = user.active.unwrap_or(before.active);
+        // Whatever else may be wrong with what the directory says: who is out is out.
+        if before.active && !active {
+            self.end_by_scim(caller, row.membership_id, row.person_id).await?;
+        }
         let (identity, profession, record) = read_member(&user)?;
         let name = user.user_name.as_deref().ok_or_else(|| Invalid::new("user_name", "missing"))?;
         let name_hash = self.scim_hash("scim_name", organization, name).await?;
@@ -377,9 +381,6 @@ impl Desk {
             Some(id) => Some(self.scim_hash("scim_external", organization, id).await?),
             None => None,
         };
-        if before.active && !active {
-            self.end_by_scim(caller, row.membership_id, row.person_id).await?;
-        }
         let region = caller.region;
         let mut change = Change { person: Some((caller.membership.person, caller.person_epoch)), ..Change::default() };
         let mut member = row.membership_id;

@@ -239,4 +239,66 @@ both! {
         assert_eq!(member.membership.id.to_string(), text(&invited["invitation"]["membership"]));
         assert_eq!(roster(&admin).await["members"].as_array().map(Vec::len), Some(2));
     }
+
+    async fn of_many_with_one_name_one_comes(server: &Server) {
+        let admin = server.admin("kanri", server.organization("病院", OrganizationKind::Hospital).await).await;
+        let directory = Directory::of(&admin).await;
+        let same = (0..100).map(|number| {
+            let mut one = user(number);
+            one["userName"] = json!("same@example.jp");
+            one
+        });
+        let bodies: Vec<Value> = same.collect();
+        let answers = futures_util::future::join_all(bodies.iter().map(|body| directory.asks(Method::POST, "/Users", body))).await;
+        let mut statuses: Vec<u16> = answers.iter().map(|answer| answer.status.as_u16()).collect();
+        statuses.sort_unstable();
+        assert_eq!((statuses[0], statuses[1], statuses[99]), (201, 409, 409), "{statuses:?}");
+        assert_eq!(directory.gets("/Users").await.is(200)["totalResults"], 1);
+        assert_eq!(roster(&admin).await["members"].as_array().map(Vec::len), Some(2));
+        // The directory's own id is one user's too.
+        let mut other = bodies[0].clone();
+        let kept = directory.gets("/Users").await.is(200)["Resources"][0].clone();
+        other["userName"] = json!("other@example.jp");
+        other["externalId"] = kept["externalId"].clone();
+        other[ENTERPRISE] = json!({"employeeNumber": "free"});
+        refused(directory.asks(Method::POST, "/Users", &other).await, 409, "uniqueness");
+    }
+
+    // Who answers for the organization is no directory's to make, to take up or to be rid of while it acts in their name.
+    async fn who_is_more_than_staff_is_not_the_directorys(server: &Server) {
+        let admin = server.admin("kanri", server.organization("病院", OrganizationKind::Hospital).await).await;
+        let directory = Directory::of(&admin).await;
+        let body = json!({"name": "管理 二郎", "kana": "かんり", "profession": "clerk", "role": "org_admin", "employee_number": "N1"});
+        admin.post(&format!("/api/organizations/{}/invitations", admin.organization()), &body).await.is(201);
+        refused(directory.asks(Method::POST, "/Users", &user(1)).await, 409, "uniqueness");
+        let mut raised = user(2);
+        raised["roles"] = json!([{"value": "org_admin"}]);
+        raised[OURS]["role"] = json!("org_admin");
+        let made = directory.asks(Method::POST, "/Users", &raised).await.is(201);
+        directory.changes(&made, json!([{"op": "add", "path": "roles", "value": [{"value": "org_admin"}]}])).await.is(200);
+        let roster = roster(&admin).await;
+        let row = roster["members"].as_array().expect("members").iter().find(|row| row["name"] == format!("{CANARY} 2")).expect("a member");
+        assert_eq!(row["role"], "staff");
+        // One whom it made has come to answer for the organization. What acts in their name is not rid of them: somebody who answers is left.
+        server.database.run("update membership set role = 'org_admin' where role = 'staff'").await;
+        let theirs = Directory::of(&comes(server, &admin, 2).await).await;
+        let ends = json!([{"op": "replace", "path": "active", "value": false}]);
+        theirs.changes(&made, ends.clone()).await.is(403);
+        theirs.asks(Method::DELETE, &format!("/Users/{}", text(&made["id"])), &Value::Null).await.is(403);
+        directory.changes(&made, ends).await.is(200);
+        theirs.gets("/Users").await.is(401);
+    }
+
+    async fn who_is_out_is_out_whatever_else_is_said(server: &Server) {
+        let admin = server.admin("kanri", server.organization("病院", OrganizationKind::Hospital).await).await;
+        let directory = Directory::of(&admin).await;
+        let made = directory.makes(1).await;
+        let member = comes(server, &admin, 1).await;
+        let mut whole = user(1);
+        whole["active"] = json!(false);
+        whole["title"] = json!("知らない職");
+        refused(directory.asks(Method::PUT, &format!("/Users/{}", text(&made["id"])), &whole).await, 400, "invalidValue");
+        member.get("/api/patients").await.problem(401, "sign_in_required");
+        assert_eq!(directory.finds("active eq false").await.is(200)["totalResults"], 1);
+    }
 }

@@ -11,6 +11,8 @@ pub const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:
 pub const OURS: &str = "urn:ietf:params:scim:schemas:extension:tsunagu:2.0:User";
 /// So many letters has a value at most.
 const LONGEST: usize = 200;
+/// So many bytes has a filter at most: a value in the letters of Japan, and the name of an attribute with its schema.
+const LONGEST_FILTER: usize = 1000;
 /// So many operations has a change at most.
 const OPERATIONS: usize = 100;
 
@@ -183,7 +185,8 @@ impl ScimFilter {
     /// One comparison with `eq`; nothing else is answered.
     pub fn read(text: &str) -> Result<Self, ScimRefusal> {
         const WRONG: ScimRefusal = refusal("invalidFilter", "filter must be userName, externalId or active, eq, and a value");
-        let (name, rest) = text.trim().split_once(' ').ok_or(WRONG)?;
+        let text = Some(text.trim()).filter(|text| text.len() <= LONGEST_FILTER).ok_or(WRONG)?;
+        let (name, rest) = text.split_once(' ').ok_or(WRONG)?;
         let (operator, value) = rest.trim_start().split_once(' ').ok_or(WRONG)?;
         if !operator.eq_ignore_ascii_case("eq") {
             return Err(WRONG);
@@ -258,5 +261,7 @@ mod tests {
         for wrong in ["", "userName", "userName sw \"a\"", "userName eq a", "nickName eq \"a\"", "externalId eq \"a\" and active eq true"] {
             assert_eq!(ScimFilter::read(wrong).map_err(|refused| refused.kind), Err("invalidFilter"), "{wrong}");
         }
+        let long = format!("userName eq \"{}\"", "a".repeat(1000));
+        assert_eq!(ScimFilter::read(&long).map_err(|refused| refused.kind), Err("invalidFilter"));
     }
 }

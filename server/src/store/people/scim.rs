@@ -268,7 +268,7 @@ pub async fn find_left(store: &Store, permit: &Permitted<KeepRoster>, external_h
     )
 }
 
-/// The member who has a number and whom no directory names yet.
+/// The member who has a number and whom no directory names yet. Whoever is more than staff is not a directory's to take up.
 pub async fn find_numbered(
     store: &Store,
     permit: &Permitted<KeepRoster>,
@@ -281,7 +281,7 @@ pub async fn find_numbered(
         "select m.id, m.person_id
          from staff_record f
          join membership m on m.id = f.membership_id
-         where f.organization_id = $1 and f.number_hash = $2 and (m.until_at is null or m.until_at > $3)
+         where f.organization_id = $1 and f.number_hash = $2 and m.role = 'staff' and (m.until_at is null or m.until_at > $3)
            and not exists (select 1 from scim_user u where u.membership_id = m.id and u.deleted_at is null)",
         permit.subject().organization,
         number_hash.to_vec(),
