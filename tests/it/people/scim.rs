@@ -143,7 +143,7 @@ both! {
         }
     }
 
-    // Sessions and sockets of whoever the directory ends are dead within a second.
+    // Sessions and sockets of whoever the directory ends are dead at once.
     async fn who_is_ended_is_out_at_once_and_may_come_back(server: &Server) {
         let admin = server.admin("kanri", server.organization("病院", OrganizationKind::Hospital).await).await;
         let directory = Directory::of(&admin).await;
