@@ -199,7 +199,7 @@ fn calls_about_members() -> Vec<Call> {
         Call { stranger: 422, viewer: 422, ..post("/api/organizations/{id}/staff-list") },
         get("/api/organizations/{id}/scim-tokens"),
         Call { stranger: 422, viewer: 422, ..post("/api/organizations/{id}/scim-tokens") },
-        post("/api/scim-tokens/{id}/end"),
+        Call { stranger: 404, viewer: 404, ..post("/api/scim-tokens/{id}/end") },
         get("/api/memberships/{id}/departure"),
         post("/api/memberships/{id}/departure"),
         of(Method::PUT, "/api/memberships/{id}/leave", |_| json!({"from": "2026-12-01", "until": "2026-12-31"})),
