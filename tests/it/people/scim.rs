@@ -98,7 +98,7 @@ both! {
         assert_eq!(directory.finds(&format!("userName eq \"{CANARY}1@example.jp\"")).await.is(200)["totalResults"], 0);
         let made = directory.makes(1).await;
         assert_eq!((&made["active"], &made["title"], &made["meta"]["version"]), (&json!(true), &json!("看護師"), &json!("W/\"1\"")));
-        let found = directory.finds(&format!("userName eq \"{}1@EXAMPLE.jp\"", CANARY)).await.is(200);
+        let found = directory.finds(&format!("userName eq \"{CANARY}1@EXAMPLE.jp\"")).await.is(200);
         assert_eq!((&found["totalResults"], &found["Resources"][0]["id"]), (&json!(1), &made["id"]));
         assert_eq!(directory.finds(&format!("externalId eq \"{CANARY}-1\"")).await.is(200)["Resources"][0]["id"], made["id"]);
         assert_eq!(directory.finds("active eq false").await.is(200)["totalResults"], 0);
@@ -129,6 +129,11 @@ both! {
         let mut again = user(2);
         again["userName"] = user(1)["userName"].clone();
         refused(directory.asks(Method::POST, "/Users", &again).await, 409, "uniqueness");
+        directory.makes(3).await;
+        for path in ["userName", "externalId"] {
+            let taken = json!([{"op": "replace", "path": path, "value": user(3)[path]}]);
+            refused(directory.changes(&made, taken).await, 409, "uniqueness");
+        }
         refused(directory.finds("userName sw \"a\"").await, 400, "invalidFilter");
         refused(directory.changes(&made, json!([{"op": "replace", "path": "id", "value": "x"}])).await, 400, "mutability");
         refused(directory.changes(&made, json!([{"op": "remove", "path": "title"}])).await, 400, "invalidValue");
