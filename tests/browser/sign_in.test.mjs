@@ -258,3 +258,19 @@ test('a link that was used says so, and whom to ask', async () => {
   await linked.context().close()
   await page.context().close()
 })
+
+test('whoever works in two places sees in the menu what needs them in the other, and goes there in two taps', async () => {
+  const { page, faults } = await signIn(browser, region, '田中 健一', phone)
+  const menu = () => page.getByRole('button', { name: /田中 健一/ }).click()
+  await menu()
+  await page.getByRole('button', { name: /汐見原地区医師会/ }).click()
+  await menu()
+  const other = page.getByRole('button', { name: /みどり在宅クリニック.*自分の用が\d+件あります/ })
+  await other.waitFor()
+  await checkPage(page, 'the menu with what waits elsewhere')
+  const count = /自分の用が(\d+)件/.exec(await other.innerText())[1]
+  await other.click()
+  await page.getByRole('navigation').first().getByText(`自分の用が${count}件あります`).waitFor({ state: 'attached' })
+  assert.deepEqual(faults, [])
+  await page.context().close()
+})
