@@ -145,10 +145,43 @@ test('somebody is away, is let in again by two, and goes with everything in othe
   assert.deepEqual(faults, [])
 })
 
+for (const [size, viewport] of [['PC', desktop], ['phone', phone]]) {
+  test(`a directory of staff gets a key that is seen once, and is ended, on a ${size}`, async () => {
+    const name = `Entra ID ${size}`
+    const { page, faults } = await openStaff(admin, viewport)
+    await page.getByRole('link', { name: '名簿システムとつなぐ' }).click()
+    await heading(page, '職員名簿システムとつなぐ').waitFor()
+    await page.getByRole('heading', { level: 2, name: 'いままでの鍵' }).waitFor()
+    await checkPage(page, 'directory')
+    await page.getByRole('button', { name: '鍵を作る' }).click()
+    await page.getByText('鍵の名前を入れてください。').waitFor()
+    await page.getByLabel('鍵の名前').fill(name)
+    await page.getByRole('button', { name: '鍵を作る' }).click()
+    await page.getByRole('heading', { level: 2, name: '名簿システムに入れるもの' }).waitFor()
+    await checkPage(page, 'key')
+    const [address, token] = await Promise.all(['.address', '.token'].map((part) => page.locator(part).innerText()))
+    assert.equal(new URL(address).pathname, '/scim/v2')
+    const ask = () => fetch(`${address}/Users`, { headers: { authorization: `Bearer ${token}` } })
+    assert.equal((await ask()).status, 200)
+    // Nobody sees it again: leaving it asks.
+    await page.getByRole('link', { name: '職員の一覧へ' }).first().click()
+    await page.getByRole('dialog', { name: '閉じてもよいですか' }).getByRole('button', { name: 'もどる' }).click()
+    await page.getByRole('button', { name: '入れました' }).click()
+    await page.locator('.token').waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: new RegExp(`^鍵を止める\\s*${name}$`) }).click()
+    await page.getByText('すぐに、この鍵では名簿システムから何もできなくなります。').waitFor()
+    await checkPage(page, 'end a key')
+    await page.getByRole('dialog').getByRole('button', { name: '鍵を止める' }).click()
+    await row(page, name).getByText(/^止めた日時/).waitFor()
+    assert.equal((await ask()).status, 401)
+    assert.deepEqual(faults, [])
+  })
+}
+
 test('the pages of staff are whole in English', async () => {
   const { page, faults } = await openStaff(admin)
   await page.evaluate(() => localStorage.setItem('PARAGLIDE_LOCALE', 'en'))
-  for (const [path, title] of [['/members', 'Staff'], ['/members/new', 'Invite a colleague'], ['/members?part=list', 'Take in a list of staff']]) {
+  for (const [path, title] of [['/members', 'Staff'], ['/members/new', 'Invite a colleague'], ['/members?part=list', 'Take in a list of staff'], ['/members?part=directory', 'Connect a staff directory']]) {
     await page.goto(region.url + path)
     await heading(page, title).waitFor()
     await allThere(page)

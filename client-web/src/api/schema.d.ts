@@ -1688,6 +1688,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/organizations/{id}/scim-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tokens of an organization's directories, at most 100. */
+        get: operations["get_organizations_id_scim_tokens"];
+        put?: never;
+        /** Make a token. It is answered this once. */
+        post: operations["post_organizations_id_scim_tokens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/organizations/{id}/staff-list": {
         parameters: {
             query?: never;
@@ -2097,6 +2115,23 @@ export interface paths {
         put?: never;
         /** Give it up. */
         post: operations["post_recoveries_id_withdrawal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scim-tokens/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a token at once. */
+        post: operations["post_scim_tokens_id_end"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6139,6 +6174,39 @@ export interface components {
         };
         /** @enum {string} */
         Scene: "discharge" | "daily" | "acute" | "end_of_life";
+        /** @description A token that is to be made. */
+        ScimTokenBody: {
+            /** @description What it is called. */
+            name: string;
+        };
+        /** @description What a directory of staff shows (SCIM). */
+        ScimTokenId: string;
+        /** @description A token that was just made: the only time that it is seen. */
+        ScimTokenMadeView: {
+            /** @description The address to enter in the directory. */
+            address: string;
+            /** @description Id. */
+            id: components["schemas"]["ScimTokenId"];
+            /** @description The token. */
+            token: string;
+        };
+        /** @description A token of a directory. */
+        ScimTokenView: {
+            /** @description When. */
+            created_at: components["schemas"]["Timestamp"];
+            ended_at: components["schemas"]["Timestamp"] | null;
+            /** @description Id. */
+            id: components["schemas"]["ScimTokenId"];
+            /** @description Who made it, and in whose name it acts. */
+            made_by: string;
+            /** @description What it is called. */
+            name: string;
+            used_at: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description Tokens, the newest first. */
+        ScimTokensView: {
+            items: components["schemas"]["ScimTokenView"][];
+        };
         /**
          * @description Which patients a list is about.
          * @enum {string}
@@ -10501,6 +10569,68 @@ export interface operations {
             };
         };
     };
+    get_organizations_id_scim_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OrganizationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScimTokensView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_organizations_id_scim_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OrganizationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScimTokenBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScimTokenMadeView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_organizations_id_staff_list: {
         parameters: {
             query: {
@@ -11461,6 +11591,33 @@ export interface operations {
             header?: never;
             path: {
                 id: components["schemas"]["RecoveryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_scim_tokens_id_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ScimTokenId"];
             };
             cookie?: never;
         };

@@ -11,6 +11,8 @@ import type {
   Recovered,
   Recovery,
   Roster,
+  ScimToken,
+  ScimTokenMade,
   StaffList,
   StaffListTaken,
 } from './types'
@@ -37,6 +39,11 @@ export const lookAtStaffList = (id: string, session: string, file: Blob, missing
 /** Only as it was looked at. */
 export const takeStaffList = (id: string, session: string, file: Blob, missing: Missing, token: string) =>
   sendFile<StaffListTaken>(organization(id, `staff-list?${new URLSearchParams({ missing, token })}`), session, file)
+
+export const listScimTokens = (id: string) => call<{ items: ScimToken[] }>('GET', organization(id, 'scim-tokens'))
+export const makeScimToken = (id: string, name: string) =>
+  call<ScimTokenMade>('POST', organization(id, 'scim-tokens'), { body: { name } })
+export const endScimToken = (id: string) => call<void>('POST', `/api/scim-tokens/${id}/end`, { body: {} })
 
 export const getDeparture = (id: string) => call<Departure>('GET', membership(id, 'departure'))
 export const depart = (id: string, body: DepartureBody) => call<Departed>('POST', membership(id, 'departure'), { body })

@@ -53,6 +53,7 @@ const actions: Record<string, () => string> = {
   publish: m.log_action_publish,
   manage_public_page: m.log_action_manage_public_page,
   read_public_page: m.log_action_read_public_page,
+  scim: m.log_action_scim,
   sign_in: m.log_action_sign_in,
   first_sign_in: m.log_action_first_sign_in,
   demo_sign_in: m.log_action_sign_in,

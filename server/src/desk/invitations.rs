@@ -14,7 +14,7 @@ use crate::gate::{Act, Caller, GiveMembership, KeepRoster, ManageMemberships, Or
 use crate::store::Change;
 use crate::store::people::invitation::{self, Invited, NewInvitationRow};
 use crate::store::people::{membership, organization, person, roster};
-use crate::vault::{Owner, OwnerKind, Place};
+use crate::vault::{DataKey, Owner, OwnerKind, Place};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -252,11 +252,23 @@ impl Desk {
         &self,
         change: &mut Change,
         permit: &impl Permit,
-        (organization, region): (OrganizationId, RegionId),
+        place: (OrganizationId, RegionId),
         coming: &Coming,
     ) -> Result<(Invited, zeroize::Zeroizing<String>)> {
+        let (_, invited, token) = self.come_with_key(change, permit, place, coming).await?;
+        Ok((invited, token))
+    }
+
+    /// As [`come`](Self::come), with the person's key, which may still seal one thing.
+    pub(super) async fn come_with_key(
+        &self,
+        change: &mut Change,
+        permit: &impl Permit,
+        (organization, region): (OrganizationId, RegionId),
+        coming: &Coming,
+    ) -> Result<(DataKey, Invited, zeroize::Zeroizing<String>)> {
         let now = permit.decided_at();
-        let (key_row, row, key) = self.new_person(&coming.identity, region, 2)?;
+        let (key_row, row, key) = self.new_person(&coming.identity, region, 3)?;
         let membership = Membership {
             id: MembershipId(self.new_id()),
             person: row.id,
@@ -302,7 +314,7 @@ impl Desk {
             expires_at,
             withdrawn_at: None,
         });
-        Ok((invited, token))
+        Ok((key, invited, token))
     }
 
     /// What a number of an organization is found under.

@@ -48,6 +48,11 @@ impl Desk {
         Ok(identity)
     }
 
+    /// Somebody is called otherwise by now.
+    pub(super) fn forget_name(&self, region: RegionId, person: PersonId) {
+        self.names.persons.lock().unwrap_or_else(PoisonError::into_inner).remove(&(region, person));
+    }
+
     fn remembered_name(&self, region: RegionId, person: PersonId) -> Option<Arc<Identity>> {
         self.names.persons.lock().unwrap_or_else(PoisonError::into_inner).get(&(region, person)).cloned()
     }

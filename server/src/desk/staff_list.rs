@@ -228,14 +228,14 @@ struct Line {
 }
 
 /// Which column is at fault, and why.
-type Wrong = (&'static str, &'static str);
+pub(super) type Wrong = (&'static str, &'static str);
 
 fn heading(word: &str) -> Option<&'static str> {
     let word = fold(&plain(word));
     COLUMNS.iter().find(|(head, others)| fold(head) == word || others.iter().any(|other| fold(other) == word)).map(|(head, _)| *head)
 }
 
-fn profession(cell: &str) -> std::result::Result<Profession, Wrong> {
+pub(super) fn profession(cell: &str) -> std::result::Result<Profession, Wrong> {
     let word = fold(cell);
     if word.is_empty() {
         return Err(("職種", "missing"));

@@ -143,6 +143,14 @@ impl Desk {
         Ok(Attempt { action: "provider_sign_in", entrance, person: None, rules, from, known: false })
     }
 
+    /// An attempt of a directory. Its token cannot be guessed; only the log is to be kept from growing.
+    pub(super) async fn attempt_by_scim_token<'a>(&self, entrance: &'a Entrance) -> Result<Attempt<'a>> {
+        let from = network(&entrance.address);
+        let key = self.keyed("scim_tokens", &from).await?;
+        let rules = vec![Rule { key, free: FREE_OF_LINKS, longest_seconds: LONGEST_SHARED_SECONDS }];
+        Ok(Attempt { action: "scim", entrance, person: None, rules, from, known: false })
+    }
+
     /// An attempt of somebody who has a session to prove anew who they are.
     pub(super) async fn attempt_anew<'a>(&self, who: (PersonId, RegionId), entrance: &'a Entrance) -> Result<Attempt<'a>> {
         let source = self.keyed("prove_anew", &who.0.to_string()).await?;

@@ -125,6 +125,10 @@ fn is_allowed(method: &Method, uri: &Uri, headers: &HeaderMap, secure: bool) -> 
         return true;
     }
     let site = headers.get("sec-fetch-site");
+    // No page of another site sends this header without being asked first, and no cookie counts there.
+    if uri.path().starts_with("/scim/v2/") {
+        return headers.contains_key(header::AUTHORIZATION);
+    }
     if !uri.path().starts_with("/api/") {
         // A form without script adds no header, and our pages send no referrer, which hides the origin too.
         return site.is_some_and(|value| value == "same-origin") || is_same_origin(headers, uri, secure);

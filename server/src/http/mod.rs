@@ -211,6 +211,8 @@ fn people() -> OpenApiRouter<Shared> {
         .routes(routes!(people::roster::export))
         .routes(routes!(people::roster::look))
         .routes(routes!(people::roster::take))
+        .routes(routes!(people::scim_token::list, people::scim_token::make))
+        .routes(routes!(people::scim_token::end))
         .routes(routes!(people::session::lock))
         .routes(routes!(people::own_session::list))
         .routes(routes!(people::own_session::end))
@@ -302,7 +304,8 @@ pub fn router(edge: Shared, sockets: Router<Shared>) -> Router {
         .route(boards::light::STYLE_PATH, get(boards::light::style))
         .route(boards::public::PATH, get(boards::public::show))
         .route(boards::public::PREVIEW_PATH, get(boards::public::preview))
-        .route(boards::public::STYLE_PATH, get(boards::public::style));
+        .route(boards::public::STYLE_PATH, get(boards::public::style))
+        .merge(people::scim::routes());
     // Photos and PDFs are packed already, and their length is told.
     let packs = SizeAbove::new(1024).and(NotForContentType::IMAGES).and(NotForContentType::const_new("application/pdf"));
     // Fifty entries are a third of a second on a bad line, packed a twentieth. The client was packed when it was built.

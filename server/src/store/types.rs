@@ -16,7 +16,7 @@ use crate::domain::care::patient::PatientState;
 use crate::domain::core::attachment::MediaType;
 use crate::domain::core::id::{
     AlertId, AttachmentId, BoardId, BroadcastId, DisasterId, EntryId, IdentityProviderId, InquiryId, InvitationId, MembershipId,
-    OrganizationId, PasskeyId, PatientId, PersonId, ProviderNoticeId, RecoveryId, RefusalId, RegionId, ReportId, RequestId, SessionId,
+    OrganizationId, PasskeyId, PatientId, PersonId, ProviderNoticeId, RecoveryId, RefusalId, RegionId, ReportId, RequestId, ScimTokenId, ScimUserId, SessionId,
     ShelterId, StreamId, TeamMemberId, TrainingApplicationId, TrainingId, WardId,
 };
 use crate::domain::core::stream::{Audience, EventKind};
@@ -96,7 +96,7 @@ macro_rules! plain {
     )+ };
 }
 
-wrapped!(Uuid as Id: AttachmentId, AlertId, BoardId, BroadcastId, DisasterId, EntryId, IdentityProviderId, InquiryId, InvitationId, MembershipId, OrganizationId, PasskeyId, PatientId, PersonId, ProviderNoticeId, RecoveryId, RefusalId, RegionId, ReportId, RequestId, SessionId, ShelterId, StreamId, TeamMemberId, TrainingApplicationId, TrainingId, WardId);
+wrapped!(Uuid as Id: AttachmentId, AlertId, BoardId, BroadcastId, DisasterId, EntryId, IdentityProviderId, InquiryId, InvitationId, MembershipId, OrganizationId, PasskeyId, PatientId, PersonId, ProviderNoticeId, RecoveryId, RefusalId, RegionId, ReportId, RequestId, ScimTokenId, ScimUserId, SessionId, ShelterId, StreamId, TeamMemberId, TrainingApplicationId, TrainingId, WardId);
 wrapped!(i64 as Int: Timestamp);
 wrapped!(Vec<u8> as Blob: Sealed);
 coded!(

@@ -189,6 +189,7 @@ const IN_CLEAR: &[(&str, &str)] = &[
     ("region.name", "published"),
     ("region.time_zone", "IANA name"),
     ("retraction.kind", "code"),
+    ("scim_token.proof", "code"),
     ("session.agent", "what kind of browser, of two short lists"),
     ("session.proof", "code"),
     ("shelter.address", "public"),

@@ -13,6 +13,7 @@ mod organization;
 mod own_session;
 mod passkey;
 mod recovery;
+mod scim;
 mod session;
 mod staff_list;
 mod throttle;

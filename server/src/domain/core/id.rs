@@ -98,6 +98,10 @@ ids! {
     RegionId = "reg",
     /// A request to the server; finds it in logs and the access log.
     RequestId = "req",
+    /// What a directory of staff shows (SCIM).
+    ScimTokenId = "sct",
+    /// Somebody as a directory of staff names them (SCIM).
+    ScimUserId = "scu",
     /// A signed-in session.
     SessionId = "ses",
     /// A shelter (避難所).

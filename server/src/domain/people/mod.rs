@@ -7,6 +7,7 @@ pub mod notification;
 pub mod password;
 pub mod profile;
 pub mod proof;
+pub mod scim;
 pub mod staff;
 pub mod typed;
 pub mod vouched;

@@ -15,4 +15,6 @@ pub mod persona;
 pub mod profile;
 pub mod provider_session;
 pub mod roster;
+pub mod scim;
+pub mod scim_token;
 pub mod session;

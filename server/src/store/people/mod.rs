@@ -20,6 +20,7 @@ pub mod person;
 pub mod profile;
 pub mod recovery;
 pub mod roster;
+pub mod scim;
 pub mod session;
 pub mod subscription;
 pub mod throttle;

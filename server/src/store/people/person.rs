@@ -102,6 +102,11 @@ pub fn claim_login(change: &mut Change, person: PersonId, login_hash: [u8; 32], 
     );
 }
 
+/// The person is called otherwise.
+pub fn rename(change: &mut Change, person: PersonId, identity: Sealed) {
+    change.effect("update person set identity = $2 where id = $1", binds![person, identity], Some(Refusal::Stale));
+}
+
 /// What the person may do has changed: everything decided before is to be decided again.
 pub fn bump(change: &mut Change, person: PersonId) {
     change.effect("update person set epoch = epoch + 1 where id = $1", binds![person], Some(Refusal::Stale));
