@@ -12,7 +12,7 @@ use crate::domain::people::Membership;
 use crate::domain::people::agent::Agent;
 use crate::domain::people::proof::Proof;
 use crate::gate::{
-    Act, AskInquiry, Caller, DecideProvider, KeepRoster, ManageBoards, ManageDisasters, ManageMemberships, ManagePublicPage,
+    Act, AskInquiry, Caller, DecideProvider, SeeApplications, KeepRoster, ManageBoards, ManageDisasters, ManageMemberships, ManagePublicPage,
     OrganizationFacts, ProposeProvider, Publish, ReadAccessLog, RegionFacts, RegisterPatient, SeeBroadcasts, SeeDirectory, SeeDisasters,
     SeeIndicators, SeeInquiries, SeeVacancies, SetDuty, UpdateVacancies,
 };
@@ -502,6 +502,7 @@ impl Desk {
             SeeDirectory on region,
             ProposeProvider on own,
             DecideProvider on region,
+            SeeApplications on region,
             Publish on region,
             ManagePublicPage on region,
             SeeBroadcasts on region,
