@@ -207,7 +207,8 @@ impl World {
                 let decides =
                     (action == "decide_provider" || action == "manage_public_page" || action == "set_duty") && me.role == "region_admin";
                 // So is who takes part, and under which rules.
-                let admits = ["see_applications", "decide_applications", "write_operating_policy"].contains(&action) && me.role == "region_admin";
+                let admits =
+                    ["see_applications", "decide_applications", "write_operating_policy"].contains(&action) && me.role == "region_admin";
                 let publishes = action == "publish" && (me.role == "municipal_officer" || me.role == "region_admin");
                 // Who warns everybody sees what there is to warn of.
                 let warns = action == "see_broadcasts" && (me.role == "municipal_officer" || me.role == "region_admin");

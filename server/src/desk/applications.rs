@@ -130,7 +130,12 @@ impl Desk {
                 continue;
             }
             if let Some(policy) = operating_policy::find(&self.store, region.id, now).await? {
-                views.push(ApplicationFormView { region: region.id, name: region.name, policy_version: policy.version, policy: policy.text });
+                views.push(ApplicationFormView {
+                    region: region.id,
+                    name: region.name,
+                    policy_version: policy.version,
+                    policy: policy.text,
+                });
             }
         }
         Ok(views)

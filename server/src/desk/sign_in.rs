@@ -12,9 +12,9 @@ use crate::domain::people::Membership;
 use crate::domain::people::agent::Agent;
 use crate::domain::people::proof::Proof;
 use crate::gate::{
-    Act, AskInquiry, Caller, DecideProvider, SeeApplications, KeepRoster, ManageBoards, ManageDisasters, ManageMemberships, ManagePublicPage,
-    OrganizationFacts, ProposeProvider, Publish, ReadAccessLog, RegionFacts, RegisterPatient, SeeBroadcasts, SeeDirectory, SeeDisasters,
-    SeeIndicators, SeeInquiries, SeeVacancies, SetDuty, UpdateVacancies,
+    Act, AskInquiry, Caller, DecideProvider, KeepRoster, ManageBoards, ManageDisasters, ManageMemberships, ManagePublicPage,
+    OrganizationFacts, ProposeProvider, Publish, ReadAccessLog, RegionFacts, RegisterPatient, SeeApplications, SeeBroadcasts, SeeDirectory,
+    SeeDisasters, SeeIndicators, SeeInquiries, SeeVacancies, SetDuty, UpdateVacancies,
 };
 use crate::store::people::device::{self, NewDevicePerson};
 use crate::store::people::session::{self, NewSession, SessionRow};

@@ -1,9 +1,9 @@
 //! Cedar at work. The policies are part of the binary and are validated against the schema when it starts.
 
 use super::action::{Act, ReadBoard, ReadInquiry, SeePatient};
+use super::application_form::{APPLY_TO_TAKE_PART, ApplicationFormFacts, Applying};
 use super::facts::{ACTION, Caller, MEMBERSHIP, ORGANIZATION, PERSON, REGION, ROLE, Subject, VISITOR, entity, link, uid};
 use super::permitted::Permitted;
-use super::application_form::{APPLY_TO_TAKE_PART, ApplicationFormFacts, Applying};
 use super::public::{PublicPageFacts, READ_PUBLIC_PAGE, Shown};
 use crate::domain::core::id::{MembershipId, OrganizationId, PersonId, RegionId};
 use crate::domain::core::time::Timestamp;

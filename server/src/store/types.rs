@@ -15,8 +15,8 @@ use crate::domain::care::entry::{EntryKind, EntryState, Importance, RetractionKi
 use crate::domain::care::patient::PatientState;
 use crate::domain::core::attachment::MediaType;
 use crate::domain::core::id::{
-    AlertId, ApplicationId, AttachmentId, BoardId, BroadcastId, DisasterId, EntryId, InquiryId, InvitationId, MembershipId, OrganizationId, PasskeyId,
-    PatientId, PersonId, ProviderNoticeId, RecoveryId, RefusalId, RegionId, ReportId, RequestId, SessionId, ShelterId, StreamId,
+    AlertId, ApplicationId, AttachmentId, BoardId, BroadcastId, DisasterId, EntryId, InquiryId, InvitationId, MembershipId, OrganizationId,
+    PasskeyId, PatientId, PersonId, ProviderNoticeId, RecoveryId, RefusalId, RegionId, ReportId, RequestId, SessionId, ShelterId, StreamId,
     TeamMemberId, TrainingApplicationId, TrainingId, WardId,
 };
 use crate::domain::core::stream::{Audience, EventKind};

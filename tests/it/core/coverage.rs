@@ -503,6 +503,9 @@ impl Things {
             Some("memberships") => self.owner.membership.id.to_string(),
             Some("device") => self.owner.person(),
             Some("session") => "pky_00000000000000000000000000".to_owned(),
+            // Who may not see them is not told whether there is one.
+            Some("applications") => "apl_00000000000000000000000000".to_owned(),
+            Some("application-forms") => "reg_00000000000000000000000000".to_owned(),
             Some("sessions") => self.session.clone(),
             _ => String::new(),
         };

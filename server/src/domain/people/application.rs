@@ -180,7 +180,6 @@ pub fn receipt(id: ApplicationId) -> String {
     format!("{first}-{second}")
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;

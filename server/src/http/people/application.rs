@@ -1,8 +1,6 @@
 //! Applications to take part (利用申請), and the operating policy (運用規程).
 
-use crate::desk::{
-    ApplicationApprovedView, ApplicationFormView, ApplicationReceiptView, ApplicationView, Entrance, OperatingPoliciesView,
-};
+use crate::desk::{ApplicationApprovedView, ApplicationFormView, ApplicationReceiptView, ApplicationView, Entrance, OperatingPoliciesView};
 use crate::domain::core::id::{ApplicationId, RegionId};
 use crate::domain::people::application::{Approval, NewApplication, NewPolicy, Refusal};
 use crate::http::{Acting, Address, Body, IfMatch, Known, OperationKey, Params, Problem, Result, Shared};
