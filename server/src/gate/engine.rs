@@ -28,6 +28,7 @@ const POLICIES: &[(&str, &str)] = &[
     ("providers", include_str!("../../../policy/providers.cedar")),
     ("public", include_str!("../../../policy/public.cedar")),
     ("people", include_str!("../../../policy/people.cedar")),
+    ("applications", include_str!("../../../policy/applications.cedar")),
     ("assurance", include_str!("../../../policy/assurance.cedar")),
     ("oversight", include_str!("../../../policy/oversight.cedar")),
 ];
