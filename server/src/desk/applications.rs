@@ -296,7 +296,7 @@ impl Desk {
         let sees = self.see_applications(caller).await?;
         let region = permit.subject().region;
         let found = self.found_application(&sees, id).await?;
-        let sent = self.application_sent(region, &found).await?;
+        let asked = self.application_sent(region, &found).await?;
         let organization = OrganizationId(self.new_id());
         // The organization is new, so nobody answers for it yet.
         let seat = SeatFacts { organization, region, role: Role::OrgAdmin, has_admin: false };
@@ -304,13 +304,13 @@ impl Desk {
         let opens = self.admit::<DecideProvider>(caller, RegionFacts { region }).await?;
         let mut change = Self::change(&permit);
         change.insert(self.new_key(Owner::new(OwnerKind::Organization, organization), Some(region), 1, 0)?.0);
-        profile::open(&mut change, &opens, organization, &sent.entry, Date(self.today(caller).await?));
-        if let Some(code) = sent.code {
+        profile::open(&mut change, &opens, organization, &asked.entry, Date(self.today(caller).await?));
+        if let Some(code) = asked.code {
             application::put_code(&mut change, &permit, organization, code);
         }
         let coming = Coming {
-            identity: Identity { name: sent.contact.name, kana: sent.contact.kana },
-            profession: sent.contact.profession,
+            identity: Identity { name: asked.contact.name, kana: asked.contact.kana },
+            profession: asked.contact.profession,
             role: Role::OrgAdmin,
             record: StaffRecord::default(),
             letter: body.letter,
