@@ -79,10 +79,10 @@ export type HandoverBody = Schemas['HandoverBody']
 
 export type TodayEntry = Omit<Schemas['TodayEntryView'], 'entry'> & { entry: Entry }
 export type TodayTraining = Schemas['TodayTrainingView']
-/** What an older server told, or what was kept of it, says nothing of trainings, nor of a roster. */
+/** What an older server told, or what was kept of it, says nothing of trainings, nor of a roster or applications. */
 export type Today = Pick<Schemas['TodayView'], 'night_since'> &
-  Partial<Pick<Schemas['TodayView'], 'trainings' | 'roster'>> &
-  Record<Exclude<keyof Schemas['TodayView'], 'night_since' | 'trainings' | 'roster'>, TodayEntry[]>
+  Partial<Pick<Schemas['TodayView'], 'trainings' | 'roster' | 'applications'>> &
+  Record<Exclude<keyof Schemas['TodayView'], 'night_since' | 'trainings' | 'roster' | 'applications'>, TodayEntry[]>
 export type PatientContact = Schemas['PatientContact']
 export type AttendingPhysician = Schemas['AttendingPhysician']
 export type AllergyStatus = Schemas['AllergyStatus']
