@@ -258,3 +258,19 @@ test('a link that was used says so, and whom to ask', async () => {
   await linked.context().close()
   await page.context().close()
 })
+
+test('whoever works in two places sees in the menu what needs them in the other, and goes there in two taps', async () => {
+  const { page, faults } = await openPage(phone)
+  await page.getByRole('button', { name: /田中 健一.*医師会/ }).click()
+  await page.getByRole('navigation').first().waitFor()
+  await page.waitForFunction(() => /^\(\d+\) /.test(document.title))
+  await page.getByRole('button', { name: /田中 健一/ }).click()
+  const other = page.getByRole('button', { name: /みどり在宅クリニック.*自分の用が\d+件あります/ })
+  await other.waitFor()
+  await checkPage(page, 'the menu with what waits elsewhere')
+  const count = /自分の用が(\d+)件/.exec(await other.innerText())[1]
+  await other.click()
+  await page.getByRole('navigation').first().getByText(`自分の用が${count}件あります`).waitFor({ state: 'attached' })
+  assert.deepEqual(faults, [])
+  await page.context().close()
+})

@@ -2243,6 +2243,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session/needing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much needs the holder of the session in all of their memberships. */
+        get: operations["get_session_needing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session/passkey": {
         parameters: {
             query?: never;
@@ -3393,6 +3410,7 @@ export interface components {
         };
         /** @description Who wrote it: profession, name and organization belong together on every screen. */
         AuthorView: {
+            left_on: components["schemas"]["Date"] | null;
             /** @description Membership. */
             membership: components["schemas"]["MembershipId"];
             /** @description Name. */
@@ -4858,6 +4876,13 @@ export interface components {
         };
         /** @description A membership (所属): a person in an organization. */
         MembershipId: string;
+        /** @description How much needs somebody in one of their memberships. */
+        MembershipNeedingView: {
+            /** @description Membership. */
+            membership: components["schemas"]["MembershipId"];
+            /** @description Entries that are addressed to it and unread, or wait for its 確認, each once. */
+            needing: number;
+        };
         /** @description A membership (所属). */
         MembershipView: {
             /** @description From when. */
@@ -4924,6 +4949,13 @@ export interface components {
             /** @description Name. */
             patient_name: string;
             team_role: components["schemas"]["TeamRole"] | null;
+        };
+        /** @description How much needs somebody, whatever they act for at the moment: numbers alone, and nothing of what it is. */
+        NeedingView: {
+            /** @description Membership by membership. */
+            memberships: components["schemas"]["MembershipNeedingView"][];
+            /** @description Entries in all memberships, each once. */
+            total: number;
         };
         /** @description A new passkey, and what its owner calls it. */
         NewPasskeyBody: {
@@ -11803,6 +11835,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_session_needing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeedingView"];
                 };
             };
             default: {

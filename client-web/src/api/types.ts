@@ -79,6 +79,7 @@ export type HandoverBody = Schemas['HandoverBody']
 
 export type TodayEntry = Omit<Schemas['TodayEntryView'], 'entry'> & { entry: Entry }
 export type TodayTraining = Schemas['TodayTrainingView']
+export type Needing = Schemas['NeedingView']
 /** What an older server told, or what was kept of it, says nothing of trainings, nor of a roster or applications. */
 export type Today = Pick<Schemas['TodayView'], 'night_since'> &
   Partial<Pick<Schemas['TodayView'], 'trainings' | 'roster' | 'applications'>> &

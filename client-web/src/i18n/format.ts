@@ -65,8 +65,7 @@ function sayShortDay(day: string): string {
 }
 
 export function sayPlainDate(day: string): string {
-  const [year, month, date] = day.split('-').map(Number)
-  return `${year}/${month}/${date}`
+  return day.replace(/-0?/g, '/')
 }
 
 /** The day of a moment, in figures. */

@@ -17,6 +17,7 @@ export function makeReport(seq: number, change: Partial<DisasterReport> = {}): D
       profession: 'nurse',
       organization: 'org_station',
       organization_name: 'Station',
+      left_on: null,
     },
     state: 'open',
     building: null,

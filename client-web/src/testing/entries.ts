@@ -18,6 +18,7 @@ export function makeEntry(seq: number, change: Partial<Entry> = {}): Entry {
       profession: 'nurse',
       organization: 'org_station',
       organization_name: 'Station',
+      left_on: null,
     },
     observed_at: '2026-11-20T00:00:00Z',
     composed_at: null,

@@ -7,6 +7,7 @@ const author: Author = {
   profession: 'nurse',
   organization: 'org_1',
   organization_name: 'Station',
+  left_on: null,
 }
 
 /** Organizations of the directory and notices about them, as the server would send them, for tests. */

@@ -7,6 +7,7 @@ const nakamura: Author = {
   profession: 'bed_coordinator',
   organization: 'org_1',
   organization_name: 'Hospital',
+  left_on: null,
 }
 
 /** Wards and what is told of them, as the server would send them, for tests. */

@@ -2,6 +2,7 @@
 
 use super::attachments::arranged;
 use super::chart::payload_place;
+use super::directory::last_day;
 use super::stream::stream_owner;
 use super::{Desk, Error, Result};
 use crate::domain::care::entry::{Addressee, Content, EntryState};
@@ -63,9 +64,17 @@ impl Desk {
         let (mut acknowledged, mut seen) = (group(acknowledged, |row| row.entry_id), group(seen, |row| row.entry_id));
         let notices: HashMap<EntryId, NoticeFacts> = notices.into_iter().map(|row| (row.entry_id, row)).collect();
         let facts = reading.stream();
+        let (now, mut zone) = (self.now(), None);
         let mut views = Vec::with_capacity(sealed.len());
         for row in sealed {
             let mut view = self.bare_entry(reading, &row).await?;
+            if let Some(until) = row.author_until.filter(|until| *until <= now) {
+                let zone = match &mut zone {
+                    Some(known) => known,
+                    none => none.insert(self.zone_of(reading.caller().region).await?),
+                };
+                view.author.left_on = Some(last_day(until, zone));
+            }
             view.addressees = mentions.remove(&row.id).unwrap_or_default().iter().filter_map(addressee).collect();
             view.seen = seen.remove(&row.id).unwrap_or_default().iter().map(seen_view).collect();
             view.must_read = super::must_read::view(&asked.remove(&row.id).unwrap_or_default());
@@ -209,6 +218,7 @@ impl Desk {
 pub(super) fn hide_author(author: &mut AuthorView) {
     (author.person, author.membership) = (PersonId(Uuid::nil()), MembershipId(Uuid::nil()));
     author.name.clear();
+    author.left_on = None;
 }
 
 /// What makes a board's entry a notice; nothing of it is shown once it is retracted.

@@ -132,7 +132,7 @@ pub use sign_in::{Entrance, PersonView, RegionView, SessionView, SignedIn, Visit
 pub use staff_list::{Missing, StaffListTaken, StaffListView};
 pub use team::{NewRefusal, RefusalView, TeamMemberView, TeamView};
 pub use timeline::{EntriesView, Filter, ReaderView, UnreadView, Window};
-pub use today::{TodayEntryView, TodayTrainingView, TodayView};
+pub use today::{MembershipNeedingView, NeedingView, TodayEntryView, TodayTrainingView, TodayView};
 pub use training_calendar::{CalendarAddressView, CalendarView};
 pub use trainings::{Application, TrainingMineView, TrainingView, Wanted};
 pub use ward_duty::{WardDuty, WardDutyView};

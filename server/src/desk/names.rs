@@ -90,7 +90,7 @@ impl Desk {
     ) -> Result<AuthorView> {
         let name = self.name_of(permit, person).await?.map(|identity| identity.name.clone()).unwrap_or_default();
         let organization_name = self.organization(organization).await?.map(|found| found.name.clone()).unwrap_or_default();
-        Ok(AuthorView { person, membership, name, profession, organization, organization_name })
+        Ok(AuthorView { person, membership, name, profession, organization, organization_name, left_on: None })
     }
 
     /// Who acted for a membership.

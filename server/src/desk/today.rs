@@ -2,12 +2,12 @@
 
 use super::chart::{chart_place, key_owner};
 use super::roster::RosterTodayView;
-use super::{Desk, Result};
+use super::{Desk, Result, Visitor};
 use crate::audit;
 use crate::domain::boards::board::BoardKind;
 use crate::domain::boards::training::{SeatState, Training, standing};
 use crate::domain::care::patient::Chart;
-use crate::domain::core::id::{StreamId, TrainingId};
+use crate::domain::core::id::{MembershipId, StreamId, TrainingId};
 use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::Depth;
 use crate::gate::{Caller, Permitted, ReadBoard, ReadTimeline, Reading};
@@ -16,8 +16,9 @@ use crate::store::LogRow;
 use crate::store::boards::board;
 use crate::store::boards::training::{self, Found, Wanted};
 use crate::store::care::{entry, facts, must_read, patient, today};
+use crate::store::people::membership;
 use serde::Serialize;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use utoipa::ToSchema;
 
@@ -70,7 +71,53 @@ pub struct TodayView {
     pub applications: i64,
 }
 
+/// How much needs somebody in one of their memberships.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct MembershipNeedingView {
+    /// Membership.
+    pub membership: MembershipId,
+    /// Entries that are addressed to it and unread, or wait for its 確認, each once.
+    pub needing: usize,
+}
+
+/// How much needs somebody, whatever they act for at the moment: numbers alone, and nothing of what it is.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct NeedingView {
+    /// Entries in all memberships, each once.
+    pub total: usize,
+    /// Membership by membership.
+    pub memberships: Vec<MembershipNeedingView>,
+}
+
 impl Desk {
+    /// How much needs somebody in all of their memberships.
+    pub async fn needing(&self, visitor: &Visitor) -> Result<NeedingView> {
+        let (session, now) = (&visitor.session, self.now());
+        let (mut all, mut memberships) = (HashSet::new(), Vec::new());
+        for membership in membership::list_own(&self.store, session, now).await? {
+            let addressed = today::list_addressed(&self.store, &membership).await?;
+            let waiting = must_read::list_waiting(&self.store, &membership).await?;
+            let mut own: HashSet<(StreamId, i64)> = addressed.into_iter().chain(waiting).collect();
+            if !own.is_empty() {
+                let holder = Arc::new(Caller {
+                    proof: session.proof,
+                    proved_at: session.proved_at,
+                    ..self.absent(session.region_id, membership.clone())
+                });
+                let facts = facts::of_membership(&self.store, &membership, now).await?;
+                let open: HashSet<StreamId> = facts
+                    .into_iter()
+                    .filter(|facts| self.gate.may::<ReadTimeline>(&holder, facts, now))
+                    .map(|facts| facts.stream)
+                    .collect();
+                own.retain(|(stream, _)| open.contains(stream));
+            }
+            memberships.push(MembershipNeedingView { membership: membership.id, needing: own.len() });
+            all.extend(own);
+        }
+        Ok(NeedingView { total: all.len(), memberships })
+    }
+
     /// What a day begins with.
     pub async fn today_view(&self, caller: &Arc<Caller>, since: Option<Timestamp>) -> Result<TodayView> {
         let now = self.now();

@@ -183,6 +183,7 @@ fn people() -> OpenApiRouter<Shared> {
         .routes(routes!(people::session::sign_in, people::session::current, people::session::sign_out))
         .routes(routes!(people::session::first_sign_in))
         .routes(routes!(people::session::act_for))
+        .routes(routes!(people::session::needing))
         .routes(routes!(people::factors::show))
         .routes(routes!(people::factors::set_password))
         .routes(routes!(

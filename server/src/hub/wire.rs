@@ -10,7 +10,7 @@ use crate::domain::core::id::{
     StreamId,
 };
 use crate::domain::core::stream::EventKind;
-use crate::domain::core::time::Timestamp;
+use crate::domain::core::time::{Date, Timestamp};
 use crate::domain::people::Profession;
 use crate::gate::StreamFacts;
 use serde::{Deserialize, Serialize};
@@ -32,6 +32,8 @@ pub struct AuthorView {
     pub organization: OrganizationId,
     /// Its name.
     pub organization_name: String,
+    /// The last day of somebody who wrote an entry and has left since.
+    pub left_on: Option<Date>,
 }
 
 /// Somebody who said 「確認しました」, and to which revision.

@@ -2,7 +2,7 @@
 
 use crate::harness::{Account, CANARY, Patient, Persona, Server, both, key, note, text};
 use serde_json::{Value, json};
-use tsunagu::domain::people::{Profession, Role};
+use tsunagu::domain::people::{OrganizationKind, Profession, Role};
 
 async fn today(who: &Persona) -> Value {
     who.get("/api/today").await.is(200)
@@ -54,6 +54,33 @@ both! {
         assert_eq!(texts(&today(&doctor).await["addressed"]), ["田中さんへ"]);
         nurse.retracts(&two, "withdrawn", None).await.is(200);
         assert_eq!(texts(&today(&doctor).await["addressed"]), Vec::<String>::new());
+    }
+
+    async fn who_works_in_two_places_is_told_how_much_needs_them_in_each(server: &Server) {
+        let nurse = server.nurse("suzuki").await;
+        let hospital = server.organization("病院", OrganizationKind::Hospital).await;
+        let clinic = server.organization("診療所", OrganizationKind::Clinic).await;
+        let accounts =
+            server.account_with("tanaka", vec![(hospital, Profession::Physician, Role::Staff), (clinic, Profession::Physician, Role::Staff)]).await;
+        let (one, other) = (Persona::sign_in(server, &accounts[0]).await, Persona::sign_in(server, &accounts[1]).await);
+        let (patient, elsewhere) = (nurse.registers("花子").await, nurse.registers_as("太郎", "たろう").await);
+        nurse.invites(&patient, &one).await;
+        let member = nurse.invites(&elsewhere, &other).await;
+        posts_to(&nurse, &patient, "病院へ", json!({"organization": hospital})).await;
+        posts_to(&nurse, &patient, "病院へもう一つ", json!({"profession": "physician"})).await;
+        asks(&nurse, &elsewhere, "確認を", json!({"parties": [{"profession": "physician"}]})).await;
+        let needing = async |who: &Persona| {
+            let view = who.get("/api/session/needing").await.is(200);
+            let of = |who: &Persona| {
+                let list = view["memberships"].as_array().expect("a list").clone();
+                list.into_iter().find(|one| one["membership"] == json!(who.membership.id)).expect("a membership")["needing"].clone()
+            };
+            (view["total"].clone(), of(&one), of(&other))
+        };
+        assert_eq!(needing(&one).await, (json!(3), json!(2), json!(1)));
+        assert_eq!(needing(&other).await, (json!(3), json!(2), json!(1)), "whichever one acts for");
+        nurse.removes(&member).await;
+        assert_eq!(needing(&one).await, (json!(2), json!(2), json!(0)), "what may not be read is not counted");
     }
 
     async fn the_night_begins_at_five_and_holds_my_timelines_only(server: &Server) {

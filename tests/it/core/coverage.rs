@@ -98,6 +98,7 @@ fn calls() -> Vec<Call> {
         post("/api/entries/{id}/acknowledgement", |_| json!({"revision": 1}), 404, 404),
         post("/api/entries/{id}/acknowledgement/withdrawal", |_| json!({"revision": 1}), 404, 404),
         get("/api/patients/{id}/urgent-reach", 404, 404),
+        get("/api/session/needing", 200, 200),
         get("/api/today", 200, 200),
         get("/api/patients/{id}/handover", 404, 404),
         Call {

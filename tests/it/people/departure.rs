@@ -51,6 +51,7 @@ both! {
         assert_eq!(parts, 1, "{open}");
         assert_eq!(open["candidates"][0]["membership"], colleague.membership.id.to_string(), "the same profession first");
         assert_eq!(station.primary_nurses().await, [json!(leaver.person())]);
+        leaver.posts(&station.patient, "最後の記録").await.is(201);
         let unknown = json!({"hand_overs": [{"what": station.part, "to": leaver.membership.id}]});
         assert_eq!(admin.post(&station.path(), &unknown).await.problem(422, "invalid")["field"], "hand_overs[0].to");
         let body = json!({"hand_overs": [{"what": station.part, "to": colleague.membership.id}]});
@@ -60,6 +61,8 @@ both! {
         assert_eq!(station.primary_nurses().await, [json!(colleague.person())]);
         leaver.reads(&station.patient).await.problem(401, "sign_in_required");
         admin.post(&station.path(), &json!({})).await.problem(412, "stale");
+        let written = colleague.reads(&station.patient).await.is(200)["items"][0]["author"].clone();
+        assert_eq!((&written["membership"], &written["left_on"]), (&json!(leaver.membership.id), &done["open"]["membership"]["left_on"]));
         let roster = admin.get(&format!("/api/organizations/{}/roster", admin.organization())).await.is(200);
         assert_eq!(roster["left"][0]["membership"], leaver.membership.id.to_string());
     }

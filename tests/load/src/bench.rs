@@ -9,7 +9,7 @@ use clap::Args;
 use crate::Kind;
 use crate::postgres::Cluster;
 use crate::report::Report;
-use crate::{boards, fanout, history, posts, start};
+use crate::{boards, fanout, history, posts, sign_in, start};
 
 #[derive(Args)]
 pub struct Options {
@@ -55,6 +55,7 @@ pub async fn run(options: &Options) -> Result<()> {
     }
     fanout::measure(&settings, &mut report).await?;
     history::measure(&settings, &mut report).await?;
+    sign_in::measure(&settings, &mut report).await?;
     start::measure(&settings, &mut report).await?;
     report.verdict()
 }

@@ -53,6 +53,11 @@ impl Connection {
         Ok(Self { sender, address, host: HeaderValue::from_str(&address.to_string())?, cookie })
     }
 
+    /// Calls the server by the name that a browser on this machine has passkeys for.
+    pub fn at_localhost(self, port: u16) -> Result<Self> {
+        Ok(Self { host: HeaderValue::from_str(&format!("localhost:{port}"))?, ..self })
+    }
+
     /// Reads a page.
     pub async fn get(&mut self, path: &str) -> Result<Reply> {
         let request = self.request(Method::GET, path).body(Full::default())?;
@@ -96,7 +101,7 @@ impl Connection {
     async fn send(&mut self, request: Request<Full<Bytes>>) -> Result<Reply> {
         // A server closes a line that says nothing for ten seconds, and a busy machine can take so long between two requests.
         if self.sender.is_closed() {
-            *self = Self::open(self.address, self.cookie.clone()).await?;
+            *self = Self { host: self.host.clone(), ..Self::open(self.address, self.cookie.clone()).await? };
         }
         self.sender.ready().await?;
         let (parts, body) = self.sender.send_request(request).await?.into_parts();

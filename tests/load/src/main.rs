@@ -15,6 +15,9 @@
 )]
 
 mod api;
+#[expect(dead_code, reason = "the tests of the server use the rest")]
+#[path = "../../it/harness/authenticator.rs"]
+mod authenticator;
 mod bench;
 mod boards;
 mod ceiling;
@@ -27,6 +30,7 @@ mod postgres;
 mod posts;
 mod region;
 mod report;
+mod sign_in;
 mod site;
 mod socket;
 mod start;

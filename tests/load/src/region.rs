@@ -19,7 +19,7 @@ const ORGANIZATIONS: u32 = 500;
 const STAFF: u32 = 2;
 /// All of them.
 pub const PEOPLE: u32 = ORGANIZATIONS * (STAFF + 1);
-/// So much is asked of the server at once; passwords take their time.
+/// So much is asked of the server at once.
 const AT_ONCE: usize = 4;
 
 /// The base, and the people by their cookies.
@@ -88,7 +88,7 @@ async fn found(address: SocketAddr, base: HeaderValue, number: u32, day: &str) -
     let notice = base.post("/api/provider-notices", Some(words::new_key()), bytes(&body)).await?.json().context("an opening")?;
     let path = format!("/api/provider-notices/{}/approve", api::text(&notice, "id")?);
     let approved = base.post(&path, None, bytes(&json!({ "organization_version": null }))).await?.json().context("an approval")?;
-    take_in(&mut base, &api::text(&approved, "organization")?, &format!("admin{number}"), "org_admin").await
+    take_in(&mut base, &api::text(&approved, "organization")?, "org_admin").await
 }
 
 /// A ward with room, and the staff.
@@ -107,16 +107,15 @@ async fn settle(address: SocketAddr, admin: HeaderValue, number: u32) -> Result<
     let path = format!("/api/wards/{}/vacancy", api::text(&ward, "id")?);
     admin.put(&path, "\"0\"", words::new_key(), bytes(&body)).await?.json().context("a vacancy")?;
     let mut staff = Vec::new();
-    for person in 0..STAFF {
-        staff.push(take_in(&mut admin, &organization, &format!("staff{number}x{person}"), "staff").await?);
+    for _ in 0..STAFF {
+        staff.push(take_in(&mut admin, &organization, "staff").await?);
     }
     Ok(staff)
 }
 
-async fn take_in(connection: &mut Connection, organization: &str, login: &str, role: &str) -> Result<String> {
-    let body = json!({ "name": "見守 花子", "kana": "ミマモリ ハナコ", "login": login, "password": "rB7k-Vq2m-Zt9x-Lw4",
-        "profession": "clerk", "role": role });
-    let path = format!("/api/organizations/{organization}/memberships");
+async fn take_in(connection: &mut Connection, organization: &str, role: &str) -> Result<String> {
+    let body = json!({ "name": "見守 花子", "kana": "ミマモリ ハナコ", "profession": "clerk", "role": role });
+    let path = format!("/api/organizations/{organization}/invitations");
     let made = connection.post(&path, None, bytes(&body)).await?.json().context("a new person")?;
-    api::text(&made, "id")
+    api::text(&made["invitation"], "membership")
 }

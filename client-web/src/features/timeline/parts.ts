@@ -1,3 +1,4 @@
+export { default as AuthorLeft } from './AuthorLeft.svelte'
 export { default as EntryActions } from './EntryActions.svelte'
 export { default as KeptText } from './KeptText.svelte'
 export { default as LatestButton } from './LatestButton.svelte'

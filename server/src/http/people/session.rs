@@ -1,6 +1,6 @@
 //! Signing in and out.
 
-use crate::desk::{Entrance, SessionView, SignedIn};
+use crate::desk::{Entrance, NeedingView, SessionView, SignedIn};
 use crate::domain::core::id::MembershipId;
 use crate::http::extract::{Device, cookie_name, device_cookie_name, has_session};
 use crate::http::{Body, Entering, Problem, RequestContext, Result, Shared, Visiting};
@@ -116,6 +116,12 @@ pub async fn act_for(
         Some(signed_in) => Ok(with_cookie(&signed_in, context.secure)),
         None => Ok(Json(edge.desk.session_view(&visitor).await?).into_response()),
     }
+}
+
+/// How much needs the holder of the session in all of their memberships.
+#[utoipa::path(get, path = "/api/session/needing", responses((status = 200, body = NeedingView), (status = "default", body = Problem)))]
+pub async fn needing(edge: State<Shared>, Visiting(visitor): Visiting) -> Result<Json<NeedingView>> {
+    Ok(Json(edge.desk.needing(&visitor).await?))
 }
 
 /// Close the screen: the session ends, and the name stays on the list of those who use this browser today.

@@ -154,6 +154,8 @@ pub struct SealedEntry {
     pub schema_version: i64,
     /// Sealed text.
     pub payload: Option<Sealed>,
+    /// Until when its author belongs to the organization.
+    pub author_until: Option<Timestamp>,
 }
 
 /// An addressee.
@@ -275,9 +277,11 @@ pub async fn list_filtered(store: &Store, reading: &Reading, range: (i64, i64), 
         concat!(
             "select e.id, e.seq, e.revision, e.content_id, e.kind, e.importance, e.scene, e.state, e.person_id, e.membership_id,
                     e.organization_id, e.profession, e.revised_by, e.revised_at, e.reply_to, e.next_visit, e.operation, e.observed_at,
-                    e.composed_at, e.recorded_at, v.schema_version, case when e.state = 'posted' then v.payload end as payload
+                    e.composed_at, e.recorded_at, v.schema_version, case when e.state = 'posted' then v.payload end as payload,
+                    o.until_at as author_until
              from entry e
              join event v on v.stream_id = e.stream_id and v.seq = e.revision
+             join membership o on o.id = e.membership_id
              where e.seq >= $7 and e.seq <= $8 and ",
             wanted!(),
             " order by e.seq desc limit $9"
