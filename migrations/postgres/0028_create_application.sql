@@ -11,6 +11,15 @@ create table operating_policy (
   primary key (region_id, version)
 );
 
+-- Who has read and accepted which version.
+create table operating_policy_acceptance (
+  region_id uuid not null,
+  person_id uuid not null,
+  version bigint not null,
+  accepted_at bigint not null,
+  primary key (region_id, person_id, version)
+);
+
 -- What was sent is sealed under the region's key, and so is why it was refused. The row is forgotten at `forget_at`.
 create table application (
   id uuid not null primary key,

@@ -11,6 +11,15 @@ create table operating_policy (
   primary key (region_id, version)
 ) strict, without rowid;
 
+-- Who has read and accepted which version.
+create table operating_policy_acceptance (
+  region_id blob not null,
+  person_id blob not null,
+  version integer not null,
+  accepted_at integer not null,
+  primary key (region_id, person_id, version)
+) strict, without rowid;
+
 -- What was sent is sealed under the region's key, and so is why it was refused. The row is forgotten at `forget_at`.
 create table application (
   id blob not null primary key,

@@ -46,6 +46,17 @@ pub struct ApplicationFormView {
     pub policy_version: i64,
     /// Its text.
     pub policy: String,
+    /// The municipalities of the region that take part.
+    pub towns: Vec<ApplicationTownView>,
+}
+
+/// A municipality, for whoever says where they are.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ApplicationTownView {
+    /// Its code.
+    pub code: String,
+    /// Under which name it takes part.
+    pub name: String,
 }
 
 /// What whoever applied is left with.
@@ -126,15 +137,15 @@ impl Desk {
         let mut views = Vec::new();
         for region in organization::list_regions(&self.store).await? {
             let Some(form) = operating_policy::form(&self.store, region.id, now).await? else { continue };
-            if self.gate.let_apply(form, now).is_none() {
-                continue;
-            }
+            let Some(applying) = self.gate.let_apply(form, now) else { continue };
             if let Some(policy) = operating_policy::find(&self.store, region.id, now).await? {
+                let towns = operating_policy::list_towns(&self.store, &applying).await?;
                 views.push(ApplicationFormView {
                     region: region.id,
                     name: region.name,
                     policy_version: policy.version,
                     policy: policy.text,
+                    towns: towns.into_iter().map(|(code, name)| ApplicationTownView { code, name }).collect(),
                 });
             }
         }

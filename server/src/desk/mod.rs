@@ -82,7 +82,9 @@ mod wards;
 
 pub use alert_taking::Taken;
 pub use alerts::{AlertAreaView, AlertCallView, AlertHazardView, AlertProposalView, AlertView, DutyOfficerView, DutyRoster};
-pub use applications::{ApplicationApprovedView, ApplicationDuplicateView, ApplicationFormView, ApplicationReceiptView, ApplicationView};
+pub use applications::{
+    ApplicationApprovedView, ApplicationDuplicateView, ApplicationFormView, ApplicationReceiptView, ApplicationTownView, ApplicationView,
+};
 pub use attachments::{AttachmentUploadView, OpenFile};
 pub use authenticator::SecretView;
 pub use board_reach::{BoardReachView, OrganizationReachView, ReachTotalsView};

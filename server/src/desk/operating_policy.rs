@@ -1,10 +1,13 @@
 //! The operating policy (運用規程) of a region: the base writes versions of it, and whoever takes part reads the one that holds.
 
-use super::{Desk, Result, signed};
+use super::{Desk, Error, Result, SessionView, Visitor, signed};
 use crate::audit;
+use crate::domain::core::invalid::Invalid;
 use crate::domain::core::time::Timestamp;
+use crate::domain::oversight::Outcome;
 use crate::domain::people::application::NewPolicy;
 use crate::gate::{Caller, RegionFacts, WriteOperatingPolicy};
+use crate::store::Change;
 use crate::store::people::operating_policy::{self, Version};
 use serde::Serialize;
 use std::sync::Arc;
@@ -66,5 +69,20 @@ impl Desk {
         change.log.push(audit::written(&permit, None, None));
         self.commit(change).await?;
         self.operating_policies(caller).await
+    }
+
+    /// Whoever is signed in has read the version that holds and accepts it. It is written down who and when, and nothing is refused before:
+    /// a rule that nobody had time to read must not stand between somebody and a patient. The client asks for it at sign-in.
+    pub async fn accept_operating_policy(&self, visitor: &Visitor, version: i64) -> Result<SessionView> {
+        let now = self.now();
+        let holds = operating_policy::find(&self.store, visitor.session.region_id, now).await?.ok_or(Error::NotFound)?;
+        if holds.version != version {
+            return Err(Invalid::new("version", "too_old").into());
+        }
+        let mut change = Change::default();
+        change.log.push(visitor.row("accept_operating_policy", Outcome::Allowed, now));
+        operating_policy::accept(&mut change, &visitor.session, version, now);
+        self.commit(change).await?;
+        self.session_view(visitor).await
     }
 }

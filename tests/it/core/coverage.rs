@@ -224,6 +224,7 @@ fn calls_about_applications() -> Vec<Call> {
         of(Method::POST, "/api/applications/{id}/refusal", |_| json!({"reason": "よそから"}), 403),
         of(Method::GET, "/api/operating-policy", |_| Value::Null, 200),
         of(Method::PUT, "/api/operating-policy", |_| json!({"text": "よそから"}), 403),
+        of(Method::POST, "/api/operating-policy/acceptance", |_| json!({"version": 1}), 404),
     ]
 }
 

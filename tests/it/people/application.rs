@@ -131,4 +131,36 @@ both! {
         assert_eq!((&later["holds"], &later["version"], &later["items"][0]["text"]), (&json!(1), &json!(2), &json!("第二版")));
         assert_eq!(office.nurse.stranger().get("/api/application-forms").await.is(200)["items"][0]["policy_version"], json!(1));
     }
+
+    async fn whoever_signs_in_accepts_a_version_once(server: &Server) {
+        let office = Office::new(server).await;
+        let waits = async || office.nurse.get("/api/session").await.is(200)["policy_to_accept"].clone();
+        let accepts = async |version: i64| office.nurse.post("/api/operating-policy/acceptance", &json!({"version": version})).await;
+        assert_eq!(waits().await, Value::Null);
+        accepts(1).await.not_found();
+        office.writes(0, json!({"text": "第一版"})).await.is(200);
+        assert_eq!(waits().await, json!(1));
+        assert_eq!(accepts(2).await.problem(422, "invalid")["reason"], "too_old");
+        assert_eq!(accepts(1).await.is(200)["policy_to_accept"], Value::Null);
+        accepts(1).await.is(200);
+        assert_eq!((waits().await, server.database.count("operating_policy_acceptance").await), (Value::Null, 1));
+        // What holds later is asked later, and what another accepted is asked of everybody else.
+        office.writes(1, json!({"text": "第二版", "valid_from": "2099-04-01"})).await.is(200);
+        assert_eq!(waits().await, Value::Null);
+        office.writes(2, json!({"text": "第三版"})).await.is(200);
+        assert_eq!(waits().await, json!(3));
+        assert_eq!(accepts(1).await.problem(422, "invalid")["field"], "version");
+        accepts(3).await.is(200);
+        assert_eq!(office.base.get("/api/session").await.is(200)["policy_to_accept"], json!(3));
+    }
+
+    async fn the_form_names_the_towns_that_take_part(server: &Server) {
+        let office = Office::new(server).await;
+        office.writes(0, json!({"text": "規程"})).await.is(200);
+        let forms = office.nurse.stranger().get("/api/application-forms").await.is(200);
+        assert_eq!(forms["items"][0]["towns"], json!([]));
+        server.organization_in("汐見原市", OrganizationKind::Municipality, Some("452017"), None).await;
+        let forms = office.nurse.stranger().get("/api/application-forms").await.is(200);
+        assert_eq!(forms["items"][0]["towns"], json!([{"code": "452017", "name": "汐見原市"}]));
+    }
 }

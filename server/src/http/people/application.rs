@@ -1,9 +1,9 @@
 //! Applications to take part (利用申請), and the operating policy (運用規程).
 
-use crate::desk::{ApplicationApprovedView, ApplicationFormView, ApplicationReceiptView, ApplicationView, Entrance, OperatingPoliciesView};
+use crate::desk::{ApplicationApprovedView, ApplicationFormView, ApplicationReceiptView, ApplicationView, Entrance, OperatingPoliciesView, SessionView};
 use crate::domain::core::id::{ApplicationId, RegionId};
 use crate::domain::people::application::{Approval, NewApplication, NewPolicy, Refusal};
-use crate::http::{Acting, Address, Body, IfMatch, Known, OperationKey, Params, Problem, Result, Shared};
+use crate::http::{Acting, Address, Body, IfMatch, Known, OperationKey, Params, Problem, Result, Shared, Visiting};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -29,6 +29,13 @@ pub struct Which {
     /// Those that were decided.
     #[serde(default)]
     decided: bool,
+}
+
+/// A version that was read.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OperatingPolicyAcceptanceBody {
+    version: i64,
 }
 
 /// The regions that an organization may apply to, each with the operating policy that is to be accepted. No session needed.
@@ -105,4 +112,15 @@ pub async fn write_policy(
     Body(body): Body<NewPolicy>,
 ) -> Result<Json<OperatingPoliciesView>> {
     Ok(Json(edge.desk.write_operating_policy(&caller, read, body).await?))
+}
+
+/// Accept the version that holds.
+#[utoipa::path(post, path = "/api/operating-policy/acceptance", request_body = OperatingPolicyAcceptanceBody,
+    responses((status = 200, body = SessionView), (status = "default", body = Problem)))]
+pub async fn accept_policy(
+    edge: State<Shared>,
+    Visiting(visitor): Visiting,
+    Body(body): Body<OperatingPolicyAcceptanceBody>,
+) -> Result<Json<SessionView>> {
+    Ok(Json(edge.desk.accept_operating_policy(&visitor, body.version).await?))
 }

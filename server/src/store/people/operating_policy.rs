@@ -2,8 +2,9 @@
 
 use crate::domain::core::id::{MembershipId, RegionId};
 use crate::domain::core::time::Timestamp;
-use crate::gate::{ApplicationFormFacts, Permitted, WriteOperatingPolicy};
+use crate::gate::{ApplicationFormFacts, Applying, Permitted, WriteOperatingPolicy};
 use crate::store::db::fetch;
+use crate::store::people::session::SessionRow;
 use crate::store::types::binds;
 use crate::store::{Change, Refusal, Result, Store};
 
@@ -77,4 +78,46 @@ pub fn write(change: &mut Change, permit: &Permitted<WriteOperatingPolicy>, read
         binds![permit.subject().region, read, text.to_owned(), valid_from, permit.caller().membership.id, permit.decided_at()],
         Some(Refusal::Stale),
     );
+}
+
+/// The version that holds now, where whoever is signed in has not accepted it.
+pub async fn to_accept(store: &Store, session: &SessionRow, now: Timestamp) -> Result<Option<i64>> {
+    let row = fetch!(
+        optional,
+        store.db(),
+        (i64,),
+        "select p.version
+         from operating_policy p
+         where p.region_id = $1
+           and p.version = (select max(h.version) from operating_policy h where h.region_id = $1 and h.valid_from <= $3)
+           and not exists (select 1 from operating_policy_acceptance a where a.region_id = $1 and a.person_id = $2 and a.version = p.version)",
+        session.region_id,
+        session.person_id,
+        now,
+    )?;
+    Ok(row.map(|(version,)| version))
+}
+
+/// Whoever is signed in accepts a version; once is enough.
+pub fn accept(change: &mut Change, session: &SessionRow, version: i64, now: Timestamp) {
+    change.note(
+        "insert into operating_policy_acceptance (region_id, person_id, version, accepted_at)
+         values ($1, $2, $3, $4)
+         on conflict (region_id, person_id, version) do nothing",
+        binds![session.region_id, session.person_id, version, now],
+    );
+}
+
+/// The municipalities that take part, for whoever says where they are; published.
+pub async fn list_towns(store: &Store, applying: &Applying) -> Result<Vec<(String, String)>> {
+    fetch!(
+        all,
+        store.db(),
+        (String, String),
+        "select municipality_code, name
+         from organization
+         where region_id = $1 and kind = 'municipality' and municipality_code is not null
+         order by municipality_code, name",
+        applying.region(),
+    )
 }
