@@ -1585,6 +1585,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/operating-policy/acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept the version that holds. */
+        post: operations["post_operating_policy_acceptance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/organizations": {
         parameters: {
             query?: never;
@@ -3232,6 +3249,8 @@ export interface components {
             policy_version: number;
             /** @description The region. */
             region: components["schemas"]["RegionId"];
+            /** @description The municipalities of the region that take part. */
+            towns: components["schemas"]["ApplicationTownView"][];
         };
         /** @description The regions that take applications. */
         ApplicationFormsView: {
@@ -3251,6 +3270,13 @@ export interface components {
         };
         /** @enum {string} */
         ApplicationState: "waiting" | "approved" | "refused";
+        /** @description A municipality, for whoever says where they are. */
+        ApplicationTownView: {
+            /** @description Its code. */
+            code: string;
+            /** @description Under which name it takes part. */
+            name: string;
+        };
         /** @description An application (利用申請). */
         ApplicationView: {
             /** @description Its official number. */
@@ -5055,6 +5081,11 @@ export interface components {
              */
             version: number;
         };
+        /** @description A version that was read. */
+        OperatingPolicyAcceptanceBody: {
+            /** Format: int64 */
+            version: number;
+        };
         /** @description A new version of the operating policy. */
         OperatingPolicyBody: {
             /** @description Its text. */
@@ -6230,6 +6261,11 @@ export interface components {
             memberships: components["schemas"]["MembershipView"][];
             /** @description Who is signed in. */
             person: components["schemas"]["PersonView"];
+            /**
+             * Format: int64
+             * @description The version of the operating policy that holds, where one has not accepted it yet.
+             */
+            policy_to_accept: number | null;
             /** @description How one proved who one is. Where that is one kind of factor only, nothing is open but giving or setting up another. */
             proof: components["schemas"]["Proof"];
             /** @description When, last. */
@@ -10293,6 +10329,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OperatingPoliciesView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_operating_policy_acceptance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OperatingPolicyAcceptanceBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
                 };
             };
             default: {

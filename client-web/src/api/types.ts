@@ -194,6 +194,14 @@ export type Standing = Schemas['DisasterStandingView']
 export type Standings = Schemas['DisasterStandingsView']
 export type TrainingBody = Required<Schemas['TrainingBody']>
 export type Training = Schemas['TrainingView']
+/** What an organization sends that wants to take part, and what the base sees of it. */
+export type ApplicationForm = Schemas['ApplicationFormView']
+export type ApplicationBody = Schemas['ApplicationBody']
+export type OrganizationApplication = Schemas['ApplicationView']
+export type ApplicationApproved = Schemas['ApplicationApprovedView']
+export type OperatingPolicies = Schemas['OperatingPoliciesView']
+export type OperatingPolicyBody = Schemas['OperatingPolicyBody']
+
 /** An own application. */
 export type Application = Schemas['TrainingMineView']
 export type Participant = Schemas['ParticipantView']

@@ -53,6 +53,7 @@ const actions: Record<string, () => string> = {
   decide_applications: m.log_action_decide_applications,
   write_operating_policy: m.log_action_write_operating_policy,
   apply_to_take_part: m.log_action_apply_to_take_part,
+  accept_operating_policy: m.log_action_accept_operating_policy,
   publish: m.log_action_publish,
   manage_public_page: m.log_action_manage_public_page,
   read_public_page: m.log_action_read_public_page,

@@ -54,6 +54,7 @@ export function readRoute(url: { pathname: string; search: string }): Route {
       return { name: 'home' }
     case '/sign-in':
       return { name: 'sign_in' }
+    case '/apply':
     case '/first':
       return { name: 'first' }
     case '/patients':

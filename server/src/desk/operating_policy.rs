@@ -1,6 +1,6 @@
 //! The operating policy (運用規程) of a region: the base writes versions of it, and whoever takes part reads the one that holds.
 
-use super::{Desk, Error, Result, SessionView, Visitor, signed};
+use super::{Desk, Error, Result, Visitor, signed};
 use crate::audit;
 use crate::domain::core::invalid::Invalid;
 use crate::domain::core::time::Timestamp;
@@ -73,7 +73,7 @@ impl Desk {
 
     /// Whoever is signed in has read the version that holds and accepts it. It is written down who and when, and nothing is refused before:
     /// a rule that nobody had time to read must not stand between somebody and a patient. The client asks for it at sign-in.
-    pub async fn accept_operating_policy(&self, visitor: &Visitor, version: i64) -> Result<SessionView> {
+    pub async fn accept_operating_policy(&self, visitor: &Visitor, version: i64) -> Result<()> {
         let now = self.now();
         let holds = operating_policy::find(&self.store, visitor.session.region_id, now).await?.ok_or(Error::NotFound)?;
         if holds.version != version {
@@ -82,7 +82,6 @@ impl Desk {
         let mut change = Change::default();
         change.log.push(visitor.row("accept_operating_policy", Outcome::Allowed, now));
         operating_policy::accept(&mut change, &visitor.session, version, now);
-        self.commit(change).await?;
-        self.session_view(visitor).await
+        self.commit(change).await.map(|_| ())
     }
 }

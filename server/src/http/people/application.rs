@@ -1,6 +1,6 @@
 //! Applications to take part (利用申請), and the operating policy (運用規程).
 
-use crate::desk::{ApplicationApprovedView, ApplicationFormView, ApplicationReceiptView, ApplicationView, Entrance, OperatingPoliciesView, SessionView};
+use crate::desk::{ApplicationApprovedView, ApplicationFormView, ApplicationReceiptView, ApplicationView, Entrance, OperatingPoliciesView};
 use crate::domain::core::id::{ApplicationId, RegionId};
 use crate::domain::people::application::{Approval, NewApplication, NewPolicy, Refusal};
 use crate::http::{Acting, Address, Body, IfMatch, Known, OperationKey, Params, Problem, Result, Shared, Visiting};
@@ -116,11 +116,12 @@ pub async fn write_policy(
 
 /// Accept the version that holds.
 #[utoipa::path(post, path = "/api/operating-policy/acceptance", request_body = OperatingPolicyAcceptanceBody,
-    responses((status = 200, body = SessionView), (status = "default", body = Problem)))]
+    responses((status = 204), (status = "default", body = Problem)))]
 pub async fn accept_policy(
     edge: State<Shared>,
     Visiting(visitor): Visiting,
     Body(body): Body<OperatingPolicyAcceptanceBody>,
-) -> Result<Json<SessionView>> {
-    Ok(Json(edge.desk.accept_operating_policy(&visitor, body.version).await?))
+) -> Result<StatusCode> {
+    edge.desk.accept_operating_policy(&visitor, body.version).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
