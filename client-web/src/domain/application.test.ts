@@ -45,12 +45,7 @@ it('says what is missing, and what is wrong, each once', () => {
 })
 
 it('finds the field that an answer is about', () => {
-  expect(['entry.name', 'contact.kana', 'contact.profession', 'code', 'entry.web', undefined].map(fieldOfAnswer)).toEqual([
-    'name',
-    'contact_kana',
-    'profession',
-    'code',
-    null,
-    null,
-  ])
+  expect(
+    ['entry.name', 'contact.kana', 'contact.profession', 'code', 'entry.web', undefined].map(fieldOfAnswer),
+  ).toEqual(['name', 'contact_kana', 'profession', 'code', null, null])
 })

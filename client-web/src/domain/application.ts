@@ -50,7 +50,11 @@ const personKana = /^[\u3041-\u309f\u30a0-\u30ff\uff66-\uff9f \u3000]+$/
 const officeNumber = /^(0[1-9]|[1-3]\d|4[0-7])\d{8}$/
 
 /** Digits as they are typed in Japanese. */
-const plain = (text: string) => text.normalize('NFKC').replace(/[‐‑–−ー]/g, '-').trim()
+const plain = (text: string) =>
+  text
+    .normalize('NFKC')
+    .replace(/[‐‑–−ー]/g, '-')
+    .trim()
 const digitsOf = (text: string) => plain(text).replace(/[\s-]/g, '')
 
 export function applicationProblems(draft: ApplicationDraft, version: number): ApplicationProblems {
@@ -90,7 +94,7 @@ export function bodyOfApplication(draft: ApplicationDraft): ApplicationBody {
     contact: {
       name: draft.contact_name.trim(),
       kana: draft.contact_kana.trim(),
-      profession: draft.profession || 'other',
+      profession: draft.profession || 'clerk',
       phone: plain(draft.contact_phone) || null,
       mail: line(draft.contact_mail),
     },

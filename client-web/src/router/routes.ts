@@ -54,7 +54,6 @@ export function readRoute(url: { pathname: string; search: string }): Route {
       return { name: 'home' }
     case '/sign-in':
       return { name: 'sign_in' }
-    case '/apply':
     case '/first':
       return { name: 'first' }
     case '/patients':
