@@ -148,6 +148,9 @@ impl App {
             if let Err(e) = self.desk.sweep_attachments().await {
                 tracing::warn!(error = %e, "files that were not posted wait");
             }
+            if let Err(e) = self.desk.forget_applications().await {
+                tracing::warn!(error = %e, "applications that are to be forgotten wait");
+            }
             tokio::time::sleep(SWEEP_EVERY).await;
         }
     }

@@ -206,10 +206,13 @@ impl World {
                 // What is announced of organizations, what anybody may read, and who is rung first, is for the base to say; the town says the second too.
                 let decides =
                     (action == "decide_provider" || action == "manage_public_page" || action == "set_duty") && me.role == "region_admin";
+                // So is who takes part, and under which rules.
+                let admits =
+                    ["see_applications", "decide_applications", "write_operating_policy"].contains(&action) && me.role == "region_admin";
                 let publishes = action == "publish" && (me.role == "municipal_officer" || me.role == "region_admin");
                 // Who warns everybody sees what there is to warn of.
                 let warns = action == "see_broadcasts" && (me.role == "municipal_officer" || me.role == "region_admin");
-                self.region_of(me) == region && (runs_it || looks || opens || watches || counts || decides || publishes || warns)
+                self.region_of(me) == region && (runs_it || looks || opens || watches || counts || decides || admits || publishes || warns)
             }
             // Whoever works somewhere says how it stands there, as long as it lasts.
             Thing::Disaster(disaster) => {
@@ -386,7 +389,7 @@ fn has_proved_enough(me: &Member, action: &str) -> bool {
         || (action == "add_passkey" && decides)
         || runs_or_watches
         || ["keep_roster", "read_access_log", "read_misfiled"].contains(&action);
-    (me.strong || !strong) && (me.fresh || !memberships)
+    (me.strong || !strong) && (me.fresh || !memberships && action != "decide_applications")
 }
 
 /// The kind of an organization.

@@ -107,6 +107,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/application-forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The regions that an organization may apply to, each with the operating policy that is to be accepted. No session needed. */
+        get: operations["get_application_forms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/application-forms/{id}/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Apply to take part. No session needed. */
+        post: operations["post_application_forms_id_applications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits for the base, the oldest first, or what it decided, the newest first; at most 200. */
+        get: operations["get_applications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One application, with what looks like the same organization. */
+        get: operations["get_applications_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications/{id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve it. The link of the first admin is answered this once. */
+        post: operations["post_applications_id_approval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications/{id}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse it. */
+        post: operations["post_applications_id_refusal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/attachments/{id}": {
         parameters: {
             query?: never;
@@ -1527,6 +1629,41 @@ export interface paths {
         get: operations["get_openapi_json"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operating-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The operating policy of the region, its versions the newest first. */
+        get: operations["get_operating_policy"];
+        /** Write a version of it. */
+        put: operations["put_operating_policy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operating-policy/acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept the version that holds. */
+        post: operations["post_operating_policy_acceptance"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3257,6 +3394,130 @@ export interface components {
         };
         /** @enum {string} */
         AllergyStatus: "unknown" | "none" | "listed";
+        /** @description How the first admin of an approved organization gets the link. */
+        ApplicationApproval: {
+            /** @description By letter: it holds longer. */
+            letter?: boolean;
+        };
+        /** @description An application that was approved, with the first admin's link. */
+        ApplicationApprovedView: {
+            /** @description The application. */
+            application: components["schemas"]["ApplicationView"];
+            /** @description The invitation of the first admin. */
+            invited: components["schemas"]["InvitationMadeView"];
+        };
+        /** @description What an organization sends. */
+        ApplicationBody: {
+            /** @description Its official number (事業所番号), ten digits. */
+            code?: string | null;
+            /** @description Who is to be asked. */
+            contact: components["schemas"]["ApplicationContact"];
+            /** @description Itself, as the directory is to show it. */
+            entry: components["schemas"]["ProviderEntry"];
+            /**
+             * Format: int64
+             * @description The version of the operating policy that it accepts.
+             */
+            policy_version: number;
+        };
+        /** @description Who is to be asked about it, and becomes the first admin. */
+        ApplicationContact: {
+            /** @description Reading. */
+            kana: string;
+            /** @description Address of mail. */
+            mail?: string | null;
+            /** @description Name. */
+            name: string;
+            /** @description Telephone; this or an address of mail. */
+            phone?: string | null;
+            /** @description Profession. */
+            profession: components["schemas"]["Profession"];
+        };
+        /** @description What looks like the same organization. */
+        ApplicationDuplicateView: {
+            application: components["schemas"]["ApplicationId"] | null;
+            /** @description By what: `code`, `name`, `phone`. */
+            by: string[];
+            /** @description Its name. */
+            name: string;
+            organization: components["schemas"]["OrganizationId"] | null;
+        };
+        /** @description What an organization sees that wants to take part in a region. */
+        ApplicationFormView: {
+            /** @description Its name. */
+            name: string;
+            /** @description Its text. */
+            policy: string;
+            /**
+             * Format: int64
+             * @description The version of the operating policy that is to be accepted.
+             */
+            policy_version: number;
+            /** @description The region. */
+            region: components["schemas"]["RegionId"];
+            /** @description The municipalities of the region that take part. */
+            towns: components["schemas"]["ApplicationTownView"][];
+        };
+        /** @description The regions that take applications. */
+        ApplicationFormsView: {
+            items: components["schemas"]["ApplicationFormView"][];
+        };
+        /** @description An application of an organization to take part (利用申請). */
+        ApplicationId: string;
+        /** @description What whoever applied is left with. */
+        ApplicationReceiptView: {
+            /** @description A number for the telephone. */
+            receipt: string;
+        };
+        /** @description Why an application is refused. */
+        ApplicationRefusal: {
+            /** @description Why. */
+            reason: string;
+        };
+        /** @enum {string} */
+        ApplicationState: "waiting" | "approved" | "refused";
+        /** @description A municipality, for whoever says where they are. */
+        ApplicationTownView: {
+            /** @description Its code. */
+            code: string;
+            /** @description Under which name it takes part. */
+            name: string;
+        };
+        /** @description An application (利用申請). */
+        ApplicationView: {
+            /** @description Its official number. */
+            code: string | null;
+            /** @description Who is to be asked, and becomes the first admin. */
+            contact: components["schemas"]["ApplicationContact"];
+            decided_at: components["schemas"]["Timestamp"] | null;
+            decided_by: components["schemas"]["AuthorView"] | null;
+            /** @description What looks like the same organization; only where one is asked for that waits. */
+            duplicates: components["schemas"]["ApplicationDuplicateView"][];
+            /** @description The organization. */
+            entry: components["schemas"]["ProviderEntry"];
+            /** @description When it is forgotten. */
+            forget_at: components["schemas"]["Timestamp"];
+            /** @description Id. */
+            id: components["schemas"]["ApplicationId"];
+            organization: components["schemas"]["OrganizationId"] | null;
+            /**
+             * Format: int64
+             * @description The version of the operating policy that was accepted.
+             */
+            policy_version: number;
+            /** @description Why it is refused. */
+            reason: string | null;
+            /** @description The number that whoever applied was told. */
+            receipt: string;
+            /** @description When it came. */
+            received_at: components["schemas"]["Timestamp"];
+            /** @description Where it stands. */
+            state: components["schemas"]["ApplicationState"];
+        };
+        /** @description Applications. */
+        ApplicationsView: {
+            items: components["schemas"]["ApplicationView"][];
+        };
         /** @description The inquiries that one operation made. */
         AskedView: {
             items: components["schemas"]["InquiryView"][];
@@ -5074,6 +5335,46 @@ export interface components {
         OnListBody: {
             on_list: boolean;
         };
+        /** @description The operating policy and its versions. */
+        OperatingPoliciesView: {
+            /**
+             * Format: int64
+             * @description The version that holds now.
+             */
+            holds: number | null;
+            /** @description The newest first. */
+            items: components["schemas"]["OperatingPolicyView"][];
+            /**
+             * Format: int64
+             * @description The version that the next one follows; 0 before the first.
+             */
+            version: number;
+        };
+        /** @description A version that was read. */
+        OperatingPolicyAcceptanceBody: {
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description A new version of the operating policy. */
+        OperatingPolicyBody: {
+            /** @description Its text. */
+            text: string;
+            valid_from?: components["schemas"]["Date"] | null;
+        };
+        /** @description A version of the operating policy. */
+        OperatingPolicyView: {
+            /** @description Its text. */
+            text: string;
+            /** @description From when it holds. */
+            valid_from: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            version: number;
+            /** @description When it was written. */
+            written_at: components["schemas"]["Timestamp"];
+        };
         /** @enum {string} */
         OperatingState: "open" | "limited" | "closed";
         /** @description An organization (機関). */
@@ -6289,6 +6590,11 @@ export interface components {
             memberships: components["schemas"]["MembershipView"][];
             /** @description Who is signed in. */
             person: components["schemas"]["PersonView"];
+            /**
+             * Format: int64
+             * @description The version of the operating policy that holds, where one has not accepted it yet.
+             */
+            policy_to_accept: number | null;
             /** @description How one proved who one is. Where that is one kind of factor only, nothing is open but giving or setting up another. */
             proof: components["schemas"]["Proof"];
             /** @description When, last. */
@@ -6537,6 +6843,11 @@ export interface components {
         TodayView: {
             /** @description Unread and addressed to me, my profession or my organization, newest first. */
             addressed: components["schemas"]["TodayEntryView"][];
+            /**
+             * Format: int64
+             * @description How many applications to take part wait for the caller's decision.
+             */
+            applications: number;
             /** @description Everything since `night_since`, newest first (夜間の動き). */
             night: components["schemas"]["TodayEntryView"][];
             /** @description The last time it was five in the afternoon, or the moment that was asked for. */
@@ -7280,6 +7591,193 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BroadcastView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_application_forms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationFormsView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_application_forms_id_applications: {
+        parameters: {
+            query?: never;
+            header: {
+                "idempotency-key": string;
+            };
+            path: {
+                id: components["schemas"]["RegionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationReceiptView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_applications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Those that were decided. */
+                decided: boolean;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationsView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_applications_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ApplicationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_applications_id_approval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ApplicationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationApproval"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationApprovedView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_applications_id_refusal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ApplicationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationRefusal"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationView"];
                 };
             };
             default: {
@@ -10229,6 +10727,97 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    get_operating_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatingPoliciesView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_operating_policy: {
+        parameters: {
+            query?: never;
+            header: {
+                "if-match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OperatingPolicyBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatingPoliciesView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_operating_policy_acceptance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OperatingPolicyAcceptanceBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
             };
         };
     };

@@ -80,10 +80,10 @@ export type HandoverBody = Schemas['HandoverBody']
 export type TodayEntry = Omit<Schemas['TodayEntryView'], 'entry'> & { entry: Entry }
 export type TodayTraining = Schemas['TodayTrainingView']
 export type Needing = Schemas['NeedingView']
-/** What an older server told, or what was kept of it, says nothing of trainings, nor of a roster. */
+/** What an older server told, or what was kept of it, says nothing of trainings, nor of a roster or applications. */
 export type Today = Pick<Schemas['TodayView'], 'night_since'> &
-  Partial<Pick<Schemas['TodayView'], 'trainings' | 'roster'>> &
-  Record<Exclude<keyof Schemas['TodayView'], 'night_since' | 'trainings' | 'roster'>, TodayEntry[]>
+  Partial<Pick<Schemas['TodayView'], 'trainings' | 'roster' | 'applications'>> &
+  Record<Exclude<keyof Schemas['TodayView'], 'night_since' | 'trainings' | 'roster' | 'applications'>, TodayEntry[]>
 export type PatientContact = Schemas['PatientContact']
 export type AttendingPhysician = Schemas['AttendingPhysician']
 export type AllergyStatus = Schemas['AllergyStatus']
@@ -194,6 +194,14 @@ export type Standing = Schemas['DisasterStandingView']
 export type Standings = Schemas['DisasterStandingsView']
 export type TrainingBody = Required<Schemas['TrainingBody']>
 export type Training = Schemas['TrainingView']
+/** What an organization sends that wants to take part, and what the base sees of it. */
+export type ApplicationForm = Schemas['ApplicationFormView']
+export type ApplicationBody = Schemas['ApplicationBody']
+export type OrganizationApplication = Schemas['ApplicationView']
+export type ApplicationApproved = Schemas['ApplicationApprovedView']
+export type OperatingPolicies = Schemas['OperatingPoliciesView']
+export type OperatingPolicyBody = Schemas['OperatingPolicyBody']
+
 /** An own application. */
 export type Application = Schemas['TrainingMineView']
 export type Participant = Schemas['ParticipantView']

@@ -50,6 +50,9 @@ export function pageChoices(may: string[], boards: Pick<Board, 'id' | 'name' | '
           page('providers', laterPaths.providers, m.provider_notices_title(), m.palette_words_providers()),
         ]
       : []),
+    ...(may.includes('see_applications')
+      ? [page('applications', laterPaths.applications, m.application_list_title(), m.palette_words_applications())]
+      : []),
     ...(['publish', 'manage_public_page'].some((action) => may.includes(action))
       ? [page('public-page', laterPaths.publicPage, m.public_page_title(), m.palette_words_public())]
       : []),

@@ -208,5 +208,6 @@ function show(next: Session): void {
   hasEnded = false
   idleMinutes = 0
   failure = null
-  status = next.acting && !isHalf(next) ? 'signed_in' : 'choosing'
+  // Nobody is asked in the middle of their work.
+  status = next.acting && !isHalf(next) && (status === 'signed_in' || !next.policy_to_accept) ? 'signed_in' : 'choosing'
 }

@@ -33,5 +33,6 @@ export function makeSession(id: string, name: string): Session {
     acting: membership,
     memberships: [membership],
     may: [],
+    policy_to_accept: null,
   }
 }

@@ -4,6 +4,7 @@ mod addressed_ringing;
 mod alert_calls;
 mod alert_taking;
 mod alerts;
+mod applications;
 mod attachments;
 mod authenticator;
 mod board_reach;
@@ -43,6 +44,7 @@ mod must_read;
 mod names;
 mod notification;
 mod notification_mail;
+mod operating_policy;
 mod own_sessions;
 mod participant_list;
 mod participants;
@@ -83,6 +85,9 @@ mod wards;
 
 pub use alert_taking::Taken;
 pub use alerts::{AlertAreaView, AlertCallView, AlertHazardView, AlertProposalView, AlertView, DutyOfficerView, DutyRoster};
+pub use applications::{
+    ApplicationApprovedView, ApplicationDuplicateView, ApplicationFormView, ApplicationReceiptView, ApplicationTownView, ApplicationView,
+};
 pub use attachments::{AttachmentUploadView, OpenFile};
 pub use authenticator::SecretView;
 pub use board_reach::{BoardReachView, OrganizationReachView, ReachTotalsView};
@@ -113,6 +118,7 @@ pub use live::{Registration, state_of};
 pub use log::{LogQuery, LogRowView};
 pub use must_read::{MustReadStatusView, PartyView};
 pub use notification::{MailView, NewDevice, NotificationSettingsView, TriedView};
+pub use operating_policy::{OperatingPoliciesView, OperatingPolicyView};
 pub use own_sessions::OwnSessionView;
 pub use participants::{Attendance, ParticipantView, TrainingContactView, TrainingSurveyView};
 pub use passkeys::{PasskeyRequestView, PasskeyView, is_origin};

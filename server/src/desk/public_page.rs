@@ -246,13 +246,20 @@ impl Desk {
         self.training(caller, id).await
     }
 
+    /// Holds back who asks too often for what is for everybody.
+    pub(super) fn check_public_door(&self, address: &str) -> Result<()> {
+        let now = self.now();
+        if self.public_door.lets_in(address, now) {
+            return Ok(());
+        }
+        Err(Error::Throttled { retry_after_seconds: 60 - (now.0 / 1_000_000) % 60 })
+    }
+
     /// The page of a region for whoever asks, by the region's id or its short name. Nobody's account reads it, so nothing is logged of it;
     /// a page that is not on is not there.
     pub async fn publication(&self, name: &str, address: &str) -> Result<Arc<Publication>> {
+        self.check_public_door(address)?;
         let now = self.now();
-        if !self.public_door.lets_in(address, now) {
-            return Err(Error::Throttled { retry_after_seconds: 60 - (now.0 / 1_000_000) % 60 });
-        }
         let facts = public_page::facts(&self.store, name).await?.ok_or(Error::NotFound)?;
         let committed = self.store.writer().committed();
         let ticket = self.gate.show_to_anybody(facts, now).ok_or(Error::NotFound)?;

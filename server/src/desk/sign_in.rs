@@ -13,12 +13,12 @@ use crate::domain::people::agent::Agent;
 use crate::domain::people::proof::Proof;
 use crate::gate::{
     Act, AskInquiry, Caller, DecideProvider, KeepRoster, ManageBoards, ManageDisasters, ManageIdentityProviders, ManageMemberships,
-    ManagePublicPage, OrganizationFacts, ProposeProvider, Publish, ReadAccessLog, RegionFacts, RegisterPatient, SeeBroadcasts,
-    SeeDirectory, SeeDisasters, SeeIndicators, SeeInquiries, SeeVacancies, SetDuty, UpdateVacancies,
+    ManagePublicPage, OrganizationFacts, ProposeProvider, Publish, ReadAccessLog, RegionFacts, RegisterPatient, SeeApplications, SeeBroadcasts,
+    SeeDirectory, SeeDisasters, SeeIndicators, SeeInquiries, SeeVacancies, SetDuty, UpdateVacancies, WriteOperatingPolicy,
 };
 use crate::store::people::device::{self, NewDevicePerson};
 use crate::store::people::session::{self, NewSession, SessionRow};
-use crate::store::people::{identity_provider, membership, organization, person, subscription};
+use crate::store::people::{identity_provider, membership, operating_policy, organization, person, subscription};
 use crate::store::{Change, LogRow};
 use crate::vault::random_token;
 use data_encoding::BASE64URL_NOPAD;
@@ -109,6 +109,8 @@ pub struct SessionView {
     pub memberships: Vec<MembershipView>,
     /// What the policies let this membership do in its organization; the screens show those buttons.
     pub may: Vec<&'static str>,
+    /// The version of the operating policy that holds, where one has not accepted it yet.
+    pub policy_to_accept: Option<i64>,
 }
 
 /// A session that is about to be made.
@@ -467,6 +469,10 @@ impl Desk {
             memberships.push(self.membership_view(session.region_id, &found, &identity).await?);
         }
         let acting = memberships.iter().find(|view| visitor.membership.as_ref().is_some_and(|acting| acting.id == view.id)).cloned();
+        let policy_to_accept = match visitor.is_whole() {
+            true => operating_policy::to_accept(&self.store, session, self.now()).await?,
+            false => None,
+        };
         Ok(SessionView {
             session: session.id,
             expires_at: session.expires_at,
@@ -478,6 +484,7 @@ impl Desk {
             may: visitor.caller().map(|caller| self.may_in_organization(&caller)).unwrap_or_default(),
             acting,
             memberships,
+            policy_to_accept,
         })
     }
 
@@ -504,6 +511,8 @@ impl Desk {
             SeeDirectory on region,
             ProposeProvider on own,
             DecideProvider on region,
+            SeeApplications on region,
+            WriteOperatingPolicy on region,
             Publish on region,
             ManagePublicPage on region,
             SeeBroadcasts on region,

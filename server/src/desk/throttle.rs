@@ -15,6 +15,7 @@ use crate::domain::core::id::{PersonId, RegionId};
 use crate::domain::core::text::fold;
 use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::Outcome;
+use crate::gate::APPLY_TO_TAKE_PART;
 use crate::store::people::{person, throttle};
 use crate::store::{Change, LogRow};
 use crate::vault::{DoesNotOpen, Owner, random_token};
@@ -251,6 +252,13 @@ impl Desk {
     pub(super) async fn attempt_to_choose<'a>(&self, who: (PersonId, RegionId), entrance: &'a Entrance) -> Result<Attempt<'a>> {
         let rules = vec![Rule::of_source(self.keyed("choose_login", &who.0.to_string()).await?, false)];
         Ok(Attempt { action: "set_password", entrance, person: Some(who), rules, from: String::new(), known: false })
+    }
+
+    /// An application to take part (利用申請): each counts, so that one network does not fill the base's list.
+    pub(super) async fn attempt_to_apply<'a>(&self, entrance: &'a Entrance) -> Result<Attempt<'a>> {
+        let from = network(&entrance.address);
+        let rules = vec![Rule::of_source(self.keyed(APPLY_TO_TAKE_PART, &from).await?, false)];
+        Ok(Attempt { action: APPLY_TO_TAKE_PART, entrance, person: None, rules, from, known: false })
     }
 
     /// A keyed hash under the installation's key. Where no region was made yet there is no key, and nobody can sign in.

@@ -67,6 +67,8 @@ pub struct TodayView {
     pub trainings: Vec<TodayTrainingView>,
     /// What waits for those who answer for the organization; none for others.
     pub roster: Option<RosterTodayView>,
+    /// How many applications to take part wait for the caller's decision.
+    pub applications: i64,
 }
 
 /// How much needs somebody in one of their memberships.
@@ -142,7 +144,9 @@ impl Desk {
         self.record(log).await?;
         let pick = |numbers: Vec<(StreamId, i64)>| numbers.iter().filter_map(|number| entries.get(number).cloned()).collect();
         let roster = self.roster_today(caller).await?;
-        Ok(TodayView { addressed: pick(addressed), waiting: pick(waiting), night: pick(night), night_since, trainings, roster })
+        let applications = self.applications_today(caller).await?;
+        let (addressed, waiting, night) = (pick(addressed), pick(waiting), pick(night));
+        Ok(TodayView { addressed, waiting, night, night_since, trainings, roster, applications })
     }
 
     /// Opens the wanted entries of one timeline; returns the row of the log.

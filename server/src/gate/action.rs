@@ -130,6 +130,12 @@ actions! {
     Publish = "publish" on RegionFacts, Administration;
     /// Turn the public page on and off, and say which organizations stand on it.
     ManagePublicPage = "manage_public_page" on RegionFacts, Administration;
+    /// See which organizations applied to take part (利用申請).
+    SeeApplications = "see_applications" on RegionFacts, Administration;
+    /// Approve or refuse one.
+    DecideApplications = "decide_applications" on RegionFacts, Administration;
+    /// Write a version of the operating policy (運用規程).
+    WriteOperatingPolicy = "write_operating_policy" on RegionFacts, Administration;
     /// See alerts and broadcasts.
     SeeBroadcasts = "see_broadcasts" on RegionFacts, Administration;
     /// Say who is rung first about alerts that wait.

@@ -1,6 +1,7 @@
 //! Cedar at work. The policies are part of the binary and are validated against the schema when it starts.
 
 use super::action::{Act, ReadBoard, ReadInquiry, SeePatient};
+use super::application_form::{APPLY_TO_TAKE_PART, ApplicationFormFacts, Applying};
 use super::facts::{ACTION, Caller, MEMBERSHIP, ORGANIZATION, PERSON, REGION, ROLE, Subject, VISITOR, entity, link, uid};
 use super::permitted::Permitted;
 use super::public::{PublicPageFacts, READ_PUBLIC_PAGE, Shown};
@@ -27,6 +28,7 @@ const POLICIES: &[(&str, &str)] = &[
     ("providers", include_str!("../../../policy/providers.cedar")),
     ("public", include_str!("../../../policy/public.cedar")),
     ("people", include_str!("../../../policy/people.cedar")),
+    ("applications", include_str!("../../../policy/applications.cedar")),
     ("assurance", include_str!("../../../policy/assurance.cedar")),
     ("oversight", include_str!("../../../policy/oversight.cedar")),
 ];
@@ -158,11 +160,20 @@ impl Gate {
 
     /// Whether what a region made public may be shown to somebody who did not sign in.
     pub fn show_to_anybody(&self, page: PublicPageFacts, now: Timestamp) -> Option<Shown> {
+        self.lets_anybody(READ_PUBLIC_PAGE, page.entity()).then(|| Shown::new(page.region, now))
+    }
+
+    /// Whether an organization may apply to take part in a region.
+    pub fn let_apply(&self, form: ApplicationFormFacts, now: Timestamp) -> Option<Applying> {
+        self.lets_anybody(APPLY_TO_TAKE_PART, form.entity()).then(|| Applying::new(form.region, now))
+    }
+
+    /// What somebody may do who did not sign in.
+    fn lets_anybody(&self, action: &str, subject: Entity) -> bool {
         let visitor = entity(uid(&VISITOR, ""), vec![], HashSet::new());
-        let request = Request::new(visitor.uid(), uid(&ACTION, READ_PUBLIC_PAGE), page.uid(), Context::empty(), None).ok()?;
-        let entities = Entities::from_entities([visitor, page.entity()], None).ok()?;
-        let answer = self.authorizer.is_authorized(&request, &self.policies, &entities);
-        (answer.decision() == Decision::Allow).then(|| Shown::new(page.region, now))
+        let request = Request::new(visitor.uid(), uid(&ACTION, action), subject.uid(), Context::empty(), None);
+        let (Ok(request), Ok(entities)) = (request, Entities::from_entities([visitor, subject], None)) else { return false };
+        self.authorizer.is_authorized(&request, &self.policies, &entities).decision() == Decision::Allow
     }
 
     fn ask(&self, action: &'static str, caller: &Caller, subject: &impl Subject, assurance: Assurance, now: Timestamp) -> (bool, String) {

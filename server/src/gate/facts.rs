@@ -134,6 +134,7 @@ macro_rules! kinds {
 kinds! {
     ACTION = "Action",
     ALERT = "Alert",
+    APPLICATION_FORM = "ApplicationForm",
     AUDIENCE = "Audience",
     BOARD = "Board",
     BROADCAST = "Broadcast",

@@ -2,6 +2,7 @@
 //! Owns [`Permitted`]: what has not passed this room cannot be read, because it does not compile.
 
 mod action;
+mod application_form;
 mod broadcast_facts;
 mod engine;
 mod facts;
@@ -14,6 +15,7 @@ mod stream_facts;
 mod training_facts;
 
 pub use action::*;
+pub use application_form::{APPLY_TO_TAKE_PART, ApplicationFormFacts, Applying};
 pub use broadcast_facts::{AlertFacts, BroadcastFacts};
 pub use engine::{Denied, Gate, Lacking};
 pub use facts::{Caller, OrganizationFacts, PatientFacts, Place, RegionFacts, SeatFacts, Subject};

@@ -5,7 +5,7 @@ use super::facts::{PUBLIC_PAGE, REGION, entity, link, uid};
 use super::permitted::Permitted;
 use crate::domain::core::id::RegionId;
 use crate::domain::core::time::Timestamp;
-use cedar_policy::{Entity, EntityUid, RestrictedExpression};
+use cedar_policy::{Entity, RestrictedExpression};
 use std::collections::HashSet;
 
 /// What anybody does who opens the public page, as the policies call it.
@@ -21,13 +21,9 @@ pub struct PublicPageFacts {
 }
 
 impl PublicPageFacts {
-    pub(super) fn uid(self) -> EntityUid {
-        uid(&PUBLIC_PAGE, self.region)
-    }
-
     pub(super) fn entity(self) -> Entity {
         let attributes = vec![("region", link(uid(&REGION, self.region))), ("is_on", RestrictedExpression::new_bool(self.is_on))];
-        entity(self.uid(), attributes, HashSet::new())
+        entity(uid(&PUBLIC_PAGE, self.region), attributes, HashSet::new())
     }
 }
 

@@ -15,7 +15,7 @@ use crate::domain::care::entry::{EntryKind, EntryState, Importance, RetractionKi
 use crate::domain::care::patient::PatientState;
 use crate::domain::core::attachment::MediaType;
 use crate::domain::core::id::{
-    AlertId, AttachmentId, BoardId, BroadcastId, DisasterId, EntryId, IdentityProviderId, InquiryId, InvitationId, MembershipId,
+    AlertId, ApplicationId, AttachmentId, BoardId, BroadcastId, DisasterId, EntryId, IdentityProviderId, InquiryId, InvitationId, MembershipId,
     OrganizationId, PasskeyId, PatientId, PersonId, ProviderNoticeId, RecoveryId, RefusalId, RegionId, ReportId, RequestId, ScimTokenId, ScimUserId, SessionId,
     ShelterId, StreamId, TeamMemberId, TrainingApplicationId, TrainingId, WardId,
 };
@@ -23,6 +23,7 @@ use crate::domain::core::stream::{Audience, EventKind};
 use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::indicator::Indicator;
 use crate::domain::oversight::{Depth, Outcome, Purpose};
+use crate::domain::people::application::ApplicationState;
 use crate::domain::people::notification::{Reason, Ringing};
 use crate::domain::people::proof::Proof;
 use crate::domain::people::{OrganizationKind, Profession, Role};
@@ -96,13 +97,14 @@ macro_rules! plain {
     )+ };
 }
 
-wrapped!(Uuid as Id: AttachmentId, AlertId, BoardId, BroadcastId, DisasterId, EntryId, IdentityProviderId, InquiryId, InvitationId, MembershipId, OrganizationId, PasskeyId, PatientId, PersonId, ProviderNoticeId, RecoveryId, RefusalId, RegionId, ReportId, RequestId, ScimTokenId, ScimUserId, SessionId, ShelterId, StreamId, TeamMemberId, TrainingApplicationId, TrainingId, WardId);
+wrapped!(Uuid as Id: AttachmentId, AlertId, ApplicationId, BoardId, BroadcastId, DisasterId, EntryId, IdentityProviderId, InquiryId, InvitationId, MembershipId, OrganizationId, PasskeyId, PatientId, PersonId, ProviderNoticeId, RecoveryId, RefusalId, RegionId, ReportId, RequestId, ScimTokenId, ScimUserId, SessionId, ShelterId, StreamId, TeamMemberId, TrainingApplicationId, TrainingId, WardId);
 wrapped!(i64 as Int: Timestamp);
 wrapped!(Vec<u8> as Blob: Sealed);
 coded!(
     AlertSource,
     AlertState,
     AlertStatus,
+    ApplicationState,
     Audience,
     Basis,
     BedType,

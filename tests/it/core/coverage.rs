@@ -210,6 +210,26 @@ fn calls_about_members() -> Vec<Call> {
         post("/api/recoveries/{id}/confirmation"),
         post("/api/recoveries/{id}/withdrawal"),
     ]
+    .into_iter()
+    .chain(calls_about_applications())
+    .collect()
+}
+
+/// Who takes part is for the base to decide, and for anybody to ask for, where there is an operating policy; everybody may read that.
+fn calls_about_applications() -> Vec<Call> {
+    let public = |method, path, body, status| Call { method, path, body, nobody: status, stranger: status, viewer: status };
+    let of = |method, path, body, status| Call { method, path, body, nobody: OPEN, stranger: status, viewer: status };
+    vec![
+        public(Method::GET, "/api/application-forms", |_| Value::Null, 200),
+        public(Method::POST, "/api/application-forms/{id}/applications", |_| crate::people::application::sent("よそ"), 404),
+        of(Method::GET, "/api/applications", |_| Value::Null, 403),
+        of(Method::GET, "/api/applications/{id}", |_| Value::Null, 403),
+        of(Method::POST, "/api/applications/{id}/approval", |_| json!({}), 403),
+        of(Method::POST, "/api/applications/{id}/refusal", |_| json!({"reason": "よそから"}), 403),
+        of(Method::GET, "/api/operating-policy", |_| Value::Null, 200),
+        of(Method::PUT, "/api/operating-policy", |_| json!({"text": "よそから"}), 403),
+        of(Method::POST, "/api/operating-policy/acceptance", |_| json!({"version": 1}), 404),
+    ]
 }
 
 /// What one signs in with, and where one is signed in. Passkeys belong to a name, and this server is asked at its address.
@@ -515,6 +535,9 @@ impl Things {
             Some("identity-providers") => "idp_00000000000000000000000000".to_owned(),
             Some("session") if path.contains("/provider/") || path.contains("/identities/") => "idp_00000000000000000000000000".to_owned(),
             Some("session") => "pky_00000000000000000000000000".to_owned(),
+            // Who may not see them is not told whether there is one.
+            Some("applications") => "apl_00000000000000000000000000".to_owned(),
+            Some("application-forms") => "reg_00000000000000000000000000".to_owned(),
             Some("sessions") => self.session.clone(),
             _ => String::new(),
         };

@@ -74,6 +74,8 @@ const OPEN_TO_A_PART: &[&str] = &[
     "POST /api/device/session",
     "GET /api/device/people",
     "DELETE /api/device/people/{id}",
+    "GET /api/application-forms",
+    "POST /api/application-forms/{id}/applications",
     "POST /api/session/passkey/options",
     "POST /api/session/passkey",
     "GET /api/identity-providers",

@@ -1,5 +1,6 @@
 //! The people wing.
 
+pub mod application;
 mod departure;
 mod device;
 mod door;

@@ -62,6 +62,8 @@ ids! {
     AttachmentId = "att",
     /// An alert (警報) from outside.
     AlertId = "alt",
+    /// An application of an organization to take part (利用申請).
+    ApplicationId = "apl",
     /// A board (掲示板).
     BoardId = "brd",
     /// A broadcast (一斉配信).

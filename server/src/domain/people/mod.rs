@@ -1,6 +1,7 @@
 //! Who uses it: regions, organizations, persons and their memberships.
 
 pub mod agent;
+pub mod application;
 pub mod authenticator;
 pub mod draft;
 pub mod notification;

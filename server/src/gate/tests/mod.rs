@@ -117,6 +117,7 @@ deciders! {
     SeeInquiries, AskInquiry, ReadInquiry, PostInInquiry, AnswerInquiry, EndInquiry,
     SeeDisasters, ManageDisasters, SeeIndicators, ReportState,
     ProposeProvider, DecideProvider, Publish, ManagePublicPage,
+    SeeApplications, DecideApplications, WriteOperatingPolicy,
     SeeBroadcasts, SetDuty, ReleaseAlert, ManageBroadcast,
 }
 

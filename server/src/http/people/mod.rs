@@ -1,5 +1,6 @@
 //! Routes of the people wing.
 
+pub mod application;
 pub mod departure;
 pub mod device;
 pub mod draft;

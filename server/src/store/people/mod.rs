@@ -1,5 +1,6 @@
 //! Regions, organizations, persons, memberships and sessions.
 
+pub mod application;
 pub mod authenticator;
 pub mod ceremony;
 pub mod device;
@@ -13,6 +14,7 @@ pub mod link;
 pub mod membership;
 pub mod notification;
 pub mod notification_mail;
+pub mod operating_policy;
 pub mod organization;
 pub mod passkey;
 pub mod password;

@@ -1,8 +1,8 @@
-import type { Organization } from '../../api/types'
-import { townOf } from '../../domain/provider'
-import { municipalitiesOf } from '../../i18n/board_words'
-import { readOrganizations } from '../../state/directory.svelte'
-import { createResource } from '../../state/resource.svelte'
+import type { Organization } from '../api/types'
+import { townOf } from '../domain/provider'
+import { municipalitiesOf } from '../i18n/board_words'
+import { readOrganizations } from './directory.svelte'
+import { createResource } from './resource.svelte'
 
 /** Municipalities by the names under which they take part. To be called where a component begins. */
 export function createTowns() {
