@@ -13,8 +13,8 @@ use crate::domain::people::agent::Agent;
 use crate::domain::people::proof::Proof;
 use crate::gate::{
     Act, AskInquiry, Caller, DecideProvider, KeepRoster, ManageBoards, ManageDisasters, ManageIdentityProviders, ManageMemberships,
-    ManagePublicPage, OrganizationFacts, ProposeProvider, Publish, ReadAccessLog, RegionFacts, RegisterPatient, SeeApplications, SeeBroadcasts,
-    SeeDirectory, SeeDisasters, SeeIndicators, SeeInquiries, SeeVacancies, SetDuty, UpdateVacancies, WriteOperatingPolicy,
+    ManagePublicPage, OrganizationFacts, ProposeProvider, Publish, ReadAccessLog, RegionFacts, RegisterPatient, SeeApplications,
+    SeeBroadcasts, SeeDirectory, SeeDisasters, SeeIndicators, SeeInquiries, SeeVacancies, SetDuty, UpdateVacancies, WriteOperatingPolicy,
 };
 use crate::store::people::device::{self, NewDevicePerson};
 use crate::store::people::session::{self, NewSession, SessionRow};
