@@ -21,7 +21,6 @@ export const laterPaths = {
   register: '/patients/new',
   invite: '/members/new',
   staffList: '/members?part=list',
-  staffDirectory: '/members?part=directory',
   /** The people of an organization that is not one's own. */
   rosterOf: (organization: string) => `/members?organization=${organization}`,
   departure: (membership: string) => `/members/${membership}`,
