@@ -10803,13 +10803,11 @@ export interface operations {
             };
         };
         responses: {
-            200: {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": components["schemas"]["SessionView"];
-                };
+                content?: never;
             };
             default: {
                 headers: {
