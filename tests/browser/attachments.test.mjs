@@ -156,6 +156,8 @@ test('what cannot be taken is said in words, and what was sent alone needs none'
   // Without a word.
   await send(page)
   const card = feed(page).getByRole('article').filter({ has: tile(page, '指示書.pdf') })
+  // What still waits gives its place to the entry, and takes what was opened from it along.
+  await card.getByRole('button', { name: 'この投稿の操作' }).waitFor()
   await tile(card, '指示書.pdf').click()
   const viewer = page.getByRole('dialog', { name: '指示書.pdf' })
   const saved = page.waitForEvent('download')

@@ -31,7 +31,8 @@ test('what needs her comes by itself, is counted, and opens at the very entry', 
   const { page, faults } = await signIn(browser, region, '伊藤 由美')
   await nav(page, /今日/).click()
   await page.getByRole('heading', { level: 1, name: '今日' }).waitFor()
-  const before = Number(/^\((\d+)\)/.exec(await page.title())?.[1] ?? 0)
+  // Not from the title, which says nothing before the page knows.
+  const before = await page.evaluate(async () => (await (await fetch('/api/session/needing')).json()).total)
 
   const due = new Date(Date.now() + 40 * 60_000).toISOString()
   const asked = await ask(nurse.page, '担当者会議の日程を確かめてください。', { parties: [{ profession: 'care_manager' }], due_at: due })

@@ -129,11 +129,11 @@ pub async fn generate(
             Err(_) => progress(count.load(Ordering::Relaxed)),
         }
     }
-    count.fetch_add(boards::perform(&world, plan).await?, Ordering::Relaxed);
+    count.fetch_add(Box::pin(boards::perform(&world, plan)).await?, Ordering::Relaxed);
     let wards = vacancies::perform(&world, plan).await?;
     inquiries::perform(&world, plan, &wards).await?;
     trainings::perform(&world, plan).await?;
-    count.fetch_add(drills::perform(&world, plan).await?, Ordering::Relaxed);
+    count.fetch_add(Box::pin(drills::perform(&world, plan)).await?, Ordering::Relaxed);
     figures::perform(&world, plan).await?;
     Box::pin(announcements::perform(&world, plan)).await?;
     count.fetch_add(alerts::perform(&world, plan).await?, Ordering::Relaxed);

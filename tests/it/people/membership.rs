@@ -175,7 +175,9 @@ both! {
         acting.reads(&patient).await.problem(401, "sign_in_required");
         let colleague = server.persona("mori", hospital, Profession::Nurse, Role::Staff).await;
         assert_eq!(colleague.texts(&patient).await, ["退職前の記録"]);
-        assert_eq!(colleague.reads(&patient).await.is(200)["items"][0]["author"], posted["author"]);
+        let mut author = posted["author"].clone();
+        author["left_on"] = json!(server.clock.in_seconds(0)[..10]);
+        assert_eq!(colleague.reads(&patient).await.is(200)["items"][0]["author"], author, "marked with the last day");
         let left = Persona::sign_in(server, &accounts[1]).await;
         let view = left.get("/api/session").await.is(200);
         assert_eq!(view["acting"]["id"], accounts[1].membership.id.to_string(), "the only one left is chosen at once");

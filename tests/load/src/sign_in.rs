@@ -42,7 +42,7 @@ pub async fn measure(settings: &Settings, report: &mut Report) -> Result<()> {
         stranger.post("/api/session", None, bytes(&body)).await?.json().context("a password")?;
         times.push(asked.elapsed());
     }
-    report.add(&line("sign_in.password", times, (server.processor()? - busy).as_secs_f64()));
+    report.add(&line("sign_in.password", times, server.processor()?.saturating_sub(busy).as_secs_f64()));
 
     let (mut times, begun, busy) = (Latencies::default(), Instant::now(), server.processor()?);
     while begun.elapsed() < settings.length {
@@ -52,7 +52,7 @@ pub async fn measure(settings: &Settings, report: &mut Report) -> Result<()> {
         stranger.post("/api/session/passkey", None, bytes(&body)).await?.json().context("a passkey")?;
         times.push(asked.elapsed());
     }
-    report.add(&line("sign_in.passkey", times, (server.processor()? - busy).as_secs_f64()));
+    report.add(&line("sign_in.passkey", times, server.processor()?.saturating_sub(busy).as_secs_f64()));
     server.stop()
 }
 
