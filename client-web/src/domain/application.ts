@@ -53,7 +53,7 @@ const officeNumber = /^(0[1-9]|[1-3]\d|4[0-7])\d{8}$/
 const plain = (text: string) =>
   text
     .normalize('NFKC')
-    .replace(/[\u2010\u2011\u2013\u2212\u30fc]/g, '-')
+    .replace(/[\u2010-\u2013\u2212\u30fc]/g, '-')
     .trim()
 const digitsOf = (text: string) => plain(text).replace(/[\s-]/g, '')
 
