@@ -4,7 +4,7 @@ use super::session::with_cookie;
 use crate::desk::{Entrance, OwnIdentityView, ProviderAnswer, SignedIn};
 use crate::domain::core::id::IdentityProviderId;
 use crate::http::extract::kept_for_provider;
-use crate::http::{Address, Body, Entering, Known, Params, Problem, RequestContext, Result, Shared};
+use crate::http::{Address, Body, Entering, Known, Params, Problem, RequestContext, Result, Shared, Visiting};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -138,7 +138,7 @@ pub async fn identities(edge: State<Shared>, Entering(visitor): Entering) -> Res
 /// An account at a provider is one's own no more.
 #[utoipa::path(delete, path = "/api/session/identities/{id}", params(("id" = IdentityProviderId, Path)),
     responses((status = 204), (status = "default", body = Problem)))]
-pub async fn unlink(edge: State<Shared>, Entering(visitor): Entering, Known(id): Known<IdentityProviderId>) -> Result<StatusCode> {
+pub async fn unlink(edge: State<Shared>, Visiting(visitor): Visiting, Known(id): Known<IdentityProviderId>) -> Result<StatusCode> {
     edge.desk.unlink_identity(&visitor, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
