@@ -5,9 +5,11 @@ import type {
   Departed,
   Departure,
   DepartureBody,
+  EmergencyAccountMade,
   Invitation,
   InvitationBody,
   Invited,
+  Profession,
   Recovered,
   Recovery,
   Roster,
@@ -49,6 +51,11 @@ export const getDeparture = (id: string) => call<Departure>('GET', membership(id
 export const depart = (id: string, body: DepartureBody) => call<Departed>('POST', membership(id, 'departure'), { body })
 export const setAway = (id: string, body: Away) => call<unknown>('PUT', membership(id, 'leave'), { body })
 export const endAway = (id: string) => call<void>('DELETE', membership(id, 'leave'))
+
+export const prepareEnvelope = (id: string, profession: Profession) =>
+  call<EmergencyAccountMade>('POST', organization(id, 'emergency-accounts'), { body: { profession } })
+export const destroyEnvelope = (id: string) =>
+  call<void>('POST', `/api/emergency-accounts/${id}/destruction`, { body: {} })
 
 export const askRecovery = (id: string) => call<Recovery>('POST', membership(id, 'recovery'), { body: {} })
 export const confirmRecovery = (id: string) =>

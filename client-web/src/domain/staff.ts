@@ -1,9 +1,9 @@
-import type { Invited, Recovered, RosterMember } from '../api/types'
+import type { EmergencyAccountMade, Invited, Recovered, RosterMember } from '../api/types'
 import { matchesFolded } from './japanese'
 
 /** What is given to somebody so that they can come in. */
 export type Handed = {
-  kind: 'invitation' | 'recovery'
+  kind: 'invitation' | 'recovery' | 'envelope'
   name: string
   link: string
   token: string
@@ -27,6 +27,16 @@ export const ofRecovered = ({ name, expires_at: expiresAt, link, token, qr }: Re
   token,
   qr,
   expiresAt,
+})
+
+/** `name` is what stands on the envelope. */
+export const ofEnvelope = ({ account, link, token, qr }: EmergencyAccountMade, name: string): Handed => ({
+  kind: 'envelope',
+  name,
+  link,
+  token,
+  qr,
+  expiresAt: account.expires_at,
 })
 
 export const staffMarks = ['unused', 'away', 'leaving', 'invited', 'org_admin'] as const

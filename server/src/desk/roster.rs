@@ -2,6 +2,7 @@
 
 use super::departures::MemberLeave;
 use super::directory::last_day;
+use super::emergency_accounts::EmergencyAccountView;
 use super::invitations::record_place;
 use super::recovery::RecoveryView;
 use super::{Desk, Error, Result};
@@ -69,6 +70,8 @@ pub struct RosterView {
     pub left: Vec<RosterMemberView>,
     /// Who waits to be let in again.
     pub recoveries: Vec<RecoveryView>,
+    /// The accounts for a disaster, the newest first.
+    pub emergency_accounts: Vec<EmergencyAccountView>,
 }
 
 /// What waits for those who answer for the organization.
@@ -78,6 +81,8 @@ pub struct RosterTodayView {
     pub is_due: bool,
     /// So many wait to be let in again.
     pub recoveries: usize,
+    /// So many envelopes of accounts for a disaster were opened in the last seven days.
+    pub opened: i64,
 }
 
 impl Desk {
@@ -111,6 +116,7 @@ impl Desk {
             members,
             left,
             recoveries: self.recoveries(permit).await?,
+            emergency_accounts: self.emergency_accounts(permit).await?,
         })
     }
 
@@ -169,7 +175,8 @@ impl Desk {
         let Ok(permit) = self.gate.decide::<KeepRoster>(caller, own, self.now()) else { return Ok(None) };
         let Some(standing) = roster::find(&self.store, &permit).await? else { return Ok(None) };
         let recoveries = self.waiting_recoveries(&permit).await?;
-        Ok(Some(RosterTodayView { is_due: is_due(&standing, permit.decided_at()), recoveries }))
+        let opened = self.opened_lately(&permit).await?;
+        Ok(Some(RosterTodayView { is_due: is_due(&standing, permit.decided_at()), recoveries, opened }))
     }
 }
 

@@ -363,7 +363,7 @@ impl Desk {
             membership,
             before: Some(session.id),
             // A link is for half an hour; whoever set up what they sign in with stays.
-            until: (session.proof != Proof::Link).then_some(session.expires_at),
+            until: (!session.proof.is_handed()).then_some(session.expires_at),
             proved,
             action,
             device: None,
@@ -463,7 +463,7 @@ impl Desk {
         let region = regions.into_iter().find(|region| region.id == session.region_id).ok_or(Error::SignInRequired)?;
         let mut memberships = Vec::new();
         // Where somebody works is for whoever gave two kinds of factor, or was given a link there and sees by it who is meant.
-        let is_told = visitor.is_whole() || session.proof == Proof::Link;
+        let is_told = visitor.is_whole() || session.proof.is_handed();
         let own = if is_told { membership::list_own(&self.store, session, self.now()).await? } else { Vec::new() };
         for found in own {
             memberships.push(self.membership_view(session.region_id, &found, &identity).await?);

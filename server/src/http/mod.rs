@@ -212,6 +212,8 @@ fn people() -> OpenApiRouter<Shared> {
         .routes(routes!(people::application::refuse))
         .routes(routes!(people::application::policy, people::application::write_policy))
         .routes(routes!(people::application::accept_policy))
+        .routes(routes!(people::emergency_account::prepare))
+        .routes(routes!(people::emergency_account::destroy))
         .routes(routes!(people::departure::show, people::departure::depart))
         .routes(routes!(people::departure::put_leave, people::departure::end_leave))
         .routes(routes!(people::roster::show))

@@ -15,7 +15,7 @@ use crate::domain::care::entry::{EntryKind, EntryState, Importance, RetractionKi
 use crate::domain::care::patient::PatientState;
 use crate::domain::core::attachment::MediaType;
 use crate::domain::core::id::{
-    AlertId, ApplicationId, AttachmentId, BoardId, BroadcastId, DisasterId, EntryId, IdentityProviderId, InquiryId, InvitationId,
+    AlertId, ApplicationId, AttachmentId, BoardId, BroadcastId, DisasterId, EmergencyAccountId, EntryId, IdentityProviderId, InquiryId, InvitationId,
     MembershipId, OrganizationId, PasskeyId, PatientId, PersonId, ProviderNoticeId, RecoveryId, RefusalId, RegionId, ReportId, RequestId,
     ScimTokenId, ScimUserId, SessionId, ShelterId, StreamId, TeamMemberId, TrainingApplicationId, TrainingId, WardId,
 };
@@ -97,7 +97,7 @@ macro_rules! plain {
     )+ };
 }
 
-wrapped!(Uuid as Id: AttachmentId, AlertId, ApplicationId, BoardId, BroadcastId, DisasterId, EntryId, IdentityProviderId, InquiryId, InvitationId, MembershipId, OrganizationId, PasskeyId, PatientId, PersonId, ProviderNoticeId, RecoveryId, RefusalId, RegionId, ReportId, RequestId, ScimTokenId, ScimUserId, SessionId, ShelterId, StreamId, TeamMemberId, TrainingApplicationId, TrainingId, WardId);
+wrapped!(Uuid as Id: AttachmentId, AlertId, ApplicationId, BoardId, BroadcastId, DisasterId, EmergencyAccountId, EntryId, IdentityProviderId, InquiryId, InvitationId, MembershipId, OrganizationId, PasskeyId, PatientId, PersonId, ProviderNoticeId, RecoveryId, RefusalId, RegionId, ReportId, RequestId, ScimTokenId, ScimUserId, SessionId, ShelterId, StreamId, TeamMemberId, TrainingApplicationId, TrainingId, WardId);
 wrapped!(i64 as Int: Timestamp);
 wrapped!(Vec<u8> as Blob: Sealed);
 coded!(

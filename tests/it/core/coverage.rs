@@ -45,6 +45,7 @@ struct Things {
     alert: String,
     invitation: String,
     recovery: String,
+    envelope: String,
     session: String,
 }
 
@@ -206,6 +207,8 @@ fn calls_about_members() -> Vec<Call> {
         post("/api/memberships/{id}/departure"),
         of(Method::PUT, "/api/memberships/{id}/leave", |_| json!({"from": "2026-12-01", "until": "2026-12-31"})),
         of(Method::DELETE, "/api/memberships/{id}/leave", |_| Value::Null),
+        Call { stranger: 422, viewer: 422, ..post("/api/organizations/{id}/emergency-accounts") },
+        post("/api/emergency-accounts/{id}/destruction"),
         post("/api/memberships/{id}/recovery"),
         post("/api/recoveries/{id}/confirmation"),
         post("/api/recoveries/{id}/withdrawal"),
@@ -488,10 +491,13 @@ impl Things {
         let invitation = text(&invited["invitation"]["id"]);
         let recovery = admin.post(&format!("/api/memberships/{}/recovery", owner.membership.id), &json!({})).await.is(201);
         let recovery = text(&recovery["id"]);
+        let envelope = format!("/api/organizations/{}/emergency-accounts", owner.organization());
+        let envelope = text(&admin.post(&envelope, &json!({"profession": "nurse"})).await.is(201)["account"]["id"]);
         Self {
             attachment,
             invitation,
             recovery,
+            envelope,
             patient,
             entry,
             board,
@@ -518,6 +524,7 @@ impl Things {
             Some("inquiries") => self.inquiry.clone(),
             Some("invitations") => self.invitation.clone(),
             Some("recoveries") => self.recovery.clone(),
+            Some("emergency-accounts") => self.envelope.clone(),
             Some("alerts") => self.alert.clone(),
             Some("broadcasts") => self.broadcast.clone(),
             Some("disasters") => self.disaster.clone(),

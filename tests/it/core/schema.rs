@@ -115,6 +115,7 @@ const IN_CLEAR: &[(&str, &str)] = &[
     ("disaster_report.supplies", "code"),
     ("disaster_report.telephone", "code"),
     ("disaster_report.water", "code"),
+    ("emergency_account.profession", "code"),
     ("entry.importance", "code"),
     ("entry.kind", "code"),
     ("entry.profession", "code"),

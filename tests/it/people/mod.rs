@@ -5,6 +5,7 @@ mod departure;
 mod device;
 mod door;
 mod draft;
+mod emergency_account;
 mod factors;
 mod identity_provider;
 mod membership;

@@ -18,7 +18,7 @@ async fn asked(who: &Persona, path: &str) -> (Value, Value) {
 }
 
 /// The answer to setting a passkey up.
-async fn adds(who: &Persona, authenticator: &mut Authenticator) -> Answer {
+pub async fn adds(who: &Persona, authenticator: &mut Authenticator) -> Answer {
     let (ceremony, options) = asked(who, "/api/session/passkeys/options").await;
     let body = json!({"ceremony": ceremony, "credential": authenticator.makes(&options), "name": format!("{CANARY} 仕事の電話")});
     asks(who, Method::POST, "/api/session/passkeys", &body).await
@@ -47,14 +47,14 @@ async fn ids(server: &Server) -> Vec<String> {
 }
 
 /// Signs in, or proves oneself anew where `who` brings a session.
-async fn signs_in(who: &Persona, authenticator: &mut Authenticator) -> Answer {
+pub async fn signs_in(who: &Persona, authenticator: &mut Authenticator) -> Answer {
     let (ceremony, options) = asked(who, "/api/session/passkey/options").await;
     let body = json!({"ceremony": ceremony, "credential": authenticator.signs(&options)});
     asks(who, Method::POST, "/api/session/passkey", &body).await
 }
 
 /// Whoever has the session of an answer.
-fn with(who: &Persona, answer: &Answer) -> Persona {
+pub fn with(who: &Persona, answer: &Answer) -> Persona {
     who.with_cookie(&cookie_of(answer).expect("a cookie"))
 }
 

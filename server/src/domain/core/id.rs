@@ -72,6 +72,8 @@ ids! {
     DisasterId = "dis",
     /// What an organization reported of itself in a disaster.
     ReportId = "dsr",
+    /// An account for a disaster (非常時用アカウント).
+    EmergencyAccountId = "ema",
     /// An entry (投稿) of a timeline or board.
     EntryId = "ent",
     /// An identity provider of an organization.

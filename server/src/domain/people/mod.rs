@@ -4,6 +4,7 @@ pub mod agent;
 pub mod application;
 pub mod authenticator;
 pub mod draft;
+pub mod emergency;
 pub mod notification;
 pub mod password;
 pub mod profile;

@@ -13,6 +13,8 @@ codes! {
         Password = "password",
         /// A one-time link: opens nothing but setting up what one signs in with.
         Link = "link",
+        /// The envelope of an emergency account: opens nothing but setting up a passkey.
+        EnvelopeAlone = "envelope_alone",
         /// A password and a code of an authenticator app (RFC 6238).
         PasswordAndCode = "password_and_code",
         /// A password and a recovery code.
@@ -51,7 +53,7 @@ impl Proof {
         use FactorKind::{Knowledge, Possession, UserVerification};
         match self {
             Self::Password | Self::ProviderAlone => &[Knowledge],
-            Self::Link => &[Possession],
+            Self::Link | Self::EnvelopeAlone => &[Possession],
             Self::PasswordAndCode | Self::PasswordAndRecoveryCode | Self::Provider | Self::ProviderAndCode | Self::Returned => {
                 &[Knowledge, Possession]
             }
@@ -62,6 +64,11 @@ impl Proof {
     /// Whether it is made of two different kinds of factor (MHLW guideline 7.0, system 14). Without that a session acts for nobody.
     pub const fn is_whole(self) -> bool {
         self.kinds().len() >= 2
+    }
+
+    /// Whether it was handed over by somebody who answers for it, for a first time.
+    pub const fn is_handed(self) -> bool {
+        matches!(self, Self::Link | Self::EnvelopeAlone)
     }
 
     /// Whether it cannot be phished: what those who answer for others need.

@@ -4,6 +4,7 @@ pub mod application;
 pub mod departure;
 pub mod device;
 pub mod draft;
+pub mod emergency_account;
 pub mod factors;
 pub mod identity_provider;
 pub mod invitation;

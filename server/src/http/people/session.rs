@@ -2,6 +2,7 @@
 
 use crate::desk::{Entrance, NeedingView, SessionView, SignedIn};
 use crate::domain::core::id::MembershipId;
+use crate::domain::people::emergency::Opener;
 use crate::http::extract::{Device, cookie_name, device_cookie_name, has_session};
 use crate::http::{Body, Entering, Problem, RequestContext, Result, Shared, Visiting};
 use axum::Json;
@@ -26,6 +27,9 @@ pub struct SignInBody {
 #[serde(deny_unknown_fields)]
 pub struct FirstSignInBody {
     token: String,
+    /// Who opens the envelope of an emergency account, and why; asked for where the token is that of one.
+    #[serde(default)]
+    opener: Option<Opener>,
 }
 
 /// The membership to act for.
@@ -92,7 +96,7 @@ pub async fn first_sign_in(
     context: RequestContext,
     Body(body): Body<FirstSignInBody>,
 ) -> Result<Response> {
-    Ok(with_cookie(&edge.desk.enter_by_link(&body.token, &entrance).await?, context.secure))
+    Ok(with_cookie(&edge.desk.enter_by_link(&body.token, body.opener, &entrance).await?, context.secure))
 }
 
 /// Who am I? Nobody, where the browser brings no session: the client asks before it knows, and that is no fault.

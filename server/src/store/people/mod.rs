@@ -6,6 +6,7 @@ pub mod ceremony;
 pub mod device;
 pub mod draft;
 pub mod duty;
+pub mod emergency_account;
 pub mod following;
 pub mod identity_provider;
 pub mod invitation;
