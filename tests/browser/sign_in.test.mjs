@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 import { test } from 'node:test'
 import { box, feed, send } from './hands.mjs'
-import { callApi, checkPage, desktop, phone, signIn } from './server.mjs'
+import { allThere, callApi, checkPage, desktop, phone, signIn } from './server.mjs'
 import { browser, region } from './stage.mjs'
 
 /** Of everybody in a demo region. */
@@ -258,6 +258,59 @@ test('a link that was used says so, and whom to ask', async () => {
   await linked.context().close()
   await page.context().close()
 })
+
+for (const [size, viewport] of widths) {
+  test(`an emergency envelope is prepared, opened by somebody who says who they are, and told, on a ${size}`, async () => {
+    const helper = `応援 花${viewport === phone ? '江' : '子'}`
+    const { page: admin, faults } = await signIn(browser, region, '中村 幸枝', viewport)
+    const members = async () => {
+      await admin.getByRole('navigation').first().getByRole('link', { name: '職員', exact: true }).click()
+      await allThere(admin)
+    }
+    const envelopes = admin.getByRole('region', { name: '非常時用の封筒' })
+    await members()
+    await envelopes.getByRole('button', { name: '封筒を用意する' }).click()
+    await checkPage(admin, 'about to prepare an envelope')
+    await dialog(admin, '非常時用の封筒を用意しますか').getByRole('button', { name: '用意する' }).click()
+    const link = new URL(await admin.locator('p.link').innerText())
+    await checkBoth(admin, 'what goes into the envelope')
+    await button(admin, '渡しました').click()
+    await envelopes.getByText('封をしたまま').first().waitFor()
+
+    const { page, faults: theirs } = await openPage(viewport, `/first${link.hash}`)
+    await page.evaluate(fillNothingIn)
+    await withAuthenticator(page)
+    await button(page, 'はじめる').click()
+    await page.getByRole('heading', { name: '非常時用の封筒です' }).waitFor()
+    await checkBoth(page, 'an envelope')
+    await page.getByLabel('名前').fill(helper)
+    await page.getByLabel('よみがな').fill('応援')
+    await page.getByLabel('開けた理由').fill('停電で、いつもの職員が入れない')
+    await button(page, '封筒を使う').click()
+    await page.getByText('かなで入れてください。').waitFor()
+    await page.getByLabel('よみがな').fill('おうえん はなこ')
+    await button(page, '封筒を使う').click()
+    await page.getByText('この方で合っていますか').waitFor()
+    await button(page, '合っています').click()
+    assert.equal(await button(page, 'パスキーが使えないとき').count(), 0)
+    await checkPage(page, 'setting up a passkey after an envelope')
+    await button(page, 'この端末でパスキーを作る').click()
+    await heading(page, '文字の大きさは、読みやすいですか')
+    for (const next of ['つぎへ', 'つぎへ', '今はしない', '今はしない', 'はじめる']) await button(page, next).click()
+    await page.getByRole('navigation').first().getByRole('link', { name: '患者', exact: true }).click()
+    await page.getByRole('link', { name: /佐藤 花子.*1942/ }).waitFor()
+    assert.deepEqual(theirs, [])
+    await page.context().close()
+
+    await admin.getByRole('navigation').first().getByRole('link', { name: /今日/ }).click()
+    await admin.getByText(/非常時用の封筒が開けられました/).waitFor()
+    await members()
+    await envelopes.getByText(new RegExp(`${helper}さんが開けました`)).waitFor()
+    await checkPage(admin, 'an envelope that was opened')
+    assert.deepEqual(faults, [])
+    await admin.context().close()
+  })
+}
 
 test('whoever works in two places sees in the menu what needs them in the other, and goes there in two taps', async () => {
   const { page, faults } = await signIn(browser, region, '田中 健一', phone)

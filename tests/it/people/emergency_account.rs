@@ -1,7 +1,7 @@
 //! Accounts for a disaster: sealed in an envelope, opened once, by a person who says who they are.
 
 use super::passkey::{adds, signs_in, with};
-use crate::harness::{Answer, Authenticator, CANARY, Persona, Server, both, cookie_of, text};
+use crate::harness::{Answer, Authenticator, CANARY, Persona, both, cookie_of, text};
 use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::{Value, json};
