@@ -36,7 +36,7 @@ const AGAIN_SECONDS: i64 = 60;
 /// So many providers are kept.
 const KEPT: usize = 1_000;
 /// With an age, a provider says when it asked.
-const AGE: Duration = Duration::from_secs(300);
+const AGE: Duration = Duration::from_mins(5);
 
 /// Why a provider's word is not taken. Names the check and never what was said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -50,12 +50,12 @@ fn modulus(key: &KeyPair) -> &[u8] {
     &key.public_key().as_ref()[9..9 + 256]
 }
 
-fn keys(list: Value) -> CoreJsonWebKeySet {
+fn keys(list: &Value) -> CoreJsonWebKeySet {
     serde_json::from_value(json!({"keys": list})).expect("keys")
 }
 
 fn ours() -> CoreJsonWebKeySet {
-    keys(json!([rsa_jwk("k1")]))
+    keys(&json!([rsa_jwk("k1")]))
 }
 
 fn unsigned(header: &Value, claims: &Value) -> String {
@@ -93,7 +93,7 @@ fn what_is_right_is_taken_by_each_algorithm_that_is_allowed() {
     let signed = unsigned(&json!({"alg": "ES256", "kid": "e"}), &claims());
     let signature = key.sign(&SystemRandom::new(), signed.as_bytes()).expect("a signature");
     let jwk = json!([{"kty": "EC", "crv": "P-256", "kid": "e", "x": b64(x), "y": b64(y)}]);
-    assert!(taken(&keys(jwk), &format!("{signed}.{}", b64(signature.as_ref()))).is_ok());
+    assert!(taken(&keys(&jwk), &format!("{signed}.{}", b64(signature.as_ref()))).is_ok());
     assert!(of(&with("aud", json!(["tsunagu"]))).is_ok());
 }
 
@@ -148,25 +148,25 @@ fn a11_no_signature_and_those_of_a_shared_secret_are_refused() {
 
 #[test]
 fn a11_keys_that_are_not_the_providers_are_refused() {
-    assert_eq!(taken(&keys(json!([rsa_jwk("k2")])), &signed(&claims())), Err(Refused::Key), "another name");
-    let two = keys(json!([rsa_jwk("k1"), rsa_jwk("k2")]));
+    assert_eq!(taken(&keys(&json!([rsa_jwk("k2")])), &signed(&claims())), Err(Refused::Key), "another name");
+    let two = keys(&json!([rsa_jwk("k1"), rsa_jwk("k2")]));
     let nameless = by_rsa(&json!({"alg": "RS256"}), &claims(), &RSA_PKCS1_SHA256);
     assert_eq!(taken(&two, &nameless), Err(Refused::Key), "which of two");
-    assert_eq!(taken(&keys(json!([{"kty": "oct", "kid": "k1", "k": "YWJj"}])), &signed(&claims())), Err(Refused::Key));
+    assert_eq!(taken(&keys(&json!([{"kty": "oct", "kid": "k1", "k": "YWJj"}])), &signed(&claims())), Err(Refused::Key));
     let mut other = rsa_jwk("k1");
     other["use"] = json!("enc");
-    assert_eq!(taken(&keys(json!([other])), &signed(&claims())), Err(Refused::Key), "a key for something else");
+    assert_eq!(taken(&keys(&json!([other])), &signed(&claims())), Err(Refused::Key), "a key for something else");
     // A key that the token brings along, or names an address of.
     let brought = by_rsa(
         &json!({"alg": "RS256", "kid": "evil", "jwk": rsa_jwk("evil"), "jku": "https://evil.example/"}),
         &claims(),
         &RSA_PKCS1_SHA256,
     );
-    assert_eq!(taken(&keys(json!([rsa_jwk("k9")])), &brought), Err(Refused::Key));
+    assert_eq!(taken(&keys(&json!([rsa_jwk("k9")])), &brought), Err(Refused::Key));
     let foreign = KeyPair::generate(KeySize::Rsa2048).expect("a key");
     let mut jwk = rsa_jwk("k1");
     jwk["n"] = json!(b64(modulus(&foreign)));
-    assert_eq!(taken(&keys(json!([jwk])), &signed(&claims())), Err(Refused::Signature), "the same name, another key");
+    assert_eq!(taken(&keys(&json!([jwk])), &signed(&claims())), Err(Refused::Signature), "the same name, another key");
 }
 
 #[test]

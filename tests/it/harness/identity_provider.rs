@@ -169,9 +169,9 @@ impl IdentityProvider {
     /// A browser is sent here.
     pub async fn is_visited(&self, who: &Persona, provider: &str, link: bool) -> Visit {
         let going = who.send(Method::POST, &format!("/api/session/provider/{provider}"), None, &json!({"link": link})).await;
-        let line = going.headers["set-cookie"].to_str().expect("a cookie").to_owned();
-        assert!(line.contains("HttpOnly; SameSite=Lax; Max-Age=600"), "{line}");
-        let kept = line.split(';').next().expect("its value").to_owned();
+        let cookie = going.headers["set-cookie"].to_str().expect("a cookie").to_owned();
+        assert!(cookie.contains("HttpOnly; SameSite=Lax; Max-Age=600"), "{cookie}");
+        let kept = cookie.split(';').next().expect("its value").to_owned();
         let location = Url::parse(&text(&going.is(200)["location"])).expect("an address");
         assert!(location.as_str().starts_with(&format!("{}/auth?", self.url)), "{location}");
         Visit { asked: location.query_pairs().into_owned().collect(), kept }
