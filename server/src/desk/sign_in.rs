@@ -469,10 +469,7 @@ impl Desk {
             memberships.push(self.membership_view(session.region_id, &found, &identity).await?);
         }
         let acting = memberships.iter().find(|view| visitor.membership.as_ref().is_some_and(|acting| acting.id == view.id)).cloned();
-        let policy_to_accept = match visitor.is_whole() {
-            true => operating_policy::to_accept(&self.store, session, self.now()).await?,
-            false => None,
-        };
+        let policy_to_accept = if visitor.is_whole() { operating_policy::to_accept(&self.store, session, self.now()).await? } else { None };
         Ok(SessionView {
             session: session.id,
             expires_at: session.expires_at,
