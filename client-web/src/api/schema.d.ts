@@ -983,6 +983,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/emergency-accounts/{id}/destruction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an envelope worthless that nobody has opened. */
+        post: operations["post_emergency_accounts_id_destruction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/entries/{id}/acknowledgement": {
         parameters: {
             query?: never;
@@ -1681,6 +1698,23 @@ export interface paths {
         get: operations["get_organizations"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organizations/{id}/emergency-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prepare an account for a disaster. What goes into the envelope is answered this once. */
+        post: operations["post_organizations_id_emergency_accounts"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4435,6 +4469,44 @@ export interface components {
         DutyView: {
             items: components["schemas"]["DutyOfficerView"][];
         };
+        /** @description An account that is to be prepared. */
+        EmergencyAccountBody: {
+            /** @description What whoever opens it works as; the organization vouches for it. */
+            profession: components["schemas"]["Profession"];
+        };
+        /** @description An account for a disaster (非常時用アカウント). */
+        EmergencyAccountId: string;
+        /** @description An account that was just prepared, with what goes into the envelope. */
+        EmergencyAccountMadeView: components["schemas"]["LinkView"] & {
+            /** @description The account. */
+            account: components["schemas"]["EmergencyAccountView"];
+        };
+        /** @description An account for a disaster. */
+        EmergencyAccountView: {
+            /** @description Until when it can be opened. */
+            expires_at: components["schemas"]["Timestamp"];
+            /** @description Id. */
+            id: components["schemas"]["EmergencyAccountId"];
+            /**
+             * Format: int64
+             * @description What stands on the envelope.
+             */
+            number: number;
+            opened_at: components["schemas"]["Timestamp"] | null;
+            /** @description By whom, as they said. */
+            opened_by: string | null;
+            /** @description When. */
+            prepared_at: components["schemas"]["Timestamp"];
+            /** @description Who prepared it. */
+            prepared_by: string;
+            /** @description What whoever opens it works as. */
+            profession: components["schemas"]["Profession"];
+            /** @description Why. */
+            reason: string | null;
+            /** @description How the envelope stands. */
+            state: components["schemas"]["EnvelopeState"];
+            until: components["schemas"]["Timestamp"] | null;
+        };
         /** @description When a row ends. */
         EndBody: {
             until?: components["schemas"]["Timestamp"] | null;
@@ -4572,6 +4644,8 @@ export interface components {
             stream: components["schemas"]["StreamId"];
         };
         /** @enum {string} */
+        EnvelopeState: "sealed" | "opened" | "expired" | "destroyed";
+        /** @enum {string} */
         EventKind: "entry_posted" | "entry_corrected" | "entry_retracted" | "entry_reminded" | "entry_acknowledged" | "acknowledgement_withdrawn" | "team_changed" | "patient_changed" | "handover_written" | "board_closed" | "board_reopened" | "disaster_reported";
         /** @description An event of a stream. */
         EventView: {
@@ -4618,6 +4692,7 @@ export interface components {
         FeeClass: "acute_general" | "community_care" | "community_comprehensive" | "rehabilitation" | "long_term_care" | "palliative" | "disability" | "special" | "other";
         /** @description A one-time token. */
         FirstSignInBody: {
+            opener?: components["schemas"]["Opener"] | null;
             token: string;
         };
         /** @enum {string} */
@@ -5335,6 +5410,15 @@ export interface components {
         OnListBody: {
             on_list: boolean;
         };
+        /** @description Who opens an envelope. */
+        Opener: {
+            /** @description Reading. */
+            kana: string;
+            /** @description Name. */
+            name: string;
+            /** @description Why. */
+            reason: string;
+        };
         /** @description The operating policy and its versions. */
         OperatingPoliciesView: {
             /**
@@ -5995,7 +6079,7 @@ export interface components {
         /** @enum {string} */
         Profession: "physician" | "dentist" | "pharmacist" | "nurse" | "public_health_nurse" | "midwife" | "assistant_nurse" | "dental_hygienist" | "dietitian" | "physical_therapist" | "occupational_therapist" | "speech_therapist" | "care_manager" | "care_worker" | "social_worker" | "medical_social_worker" | "consultation_specialist" | "paramedic" | "bed_coordinator" | "municipal_officer" | "clerk";
         /** @enum {string} */
-        Proof: "password" | "link" | "password_and_code" | "password_and_recovery_code" | "passkey" | "provider" | "strong_provider" | "provider_alone" | "provider_and_code" | "returned" | "persona";
+        Proof: "password" | "link" | "envelope_alone" | "password_and_code" | "password_and_recovery_code" | "passkey" | "provider" | "strong_provider" | "provider_alone" | "provider_and_code" | "returned" | "persona";
         /** @description The password again, and a code where an authenticator is set up; the code alone where an identity provider vouched for the rest. */
         ProofBody: {
             code?: string | null;
@@ -6456,6 +6540,11 @@ export interface components {
         RosterTodayView: {
             /** @description The list is to be looked through. */
             is_due: boolean;
+            /**
+             * Format: int64
+             * @description So many envelopes of accounts for a disaster were opened in the last seven days.
+             */
+            opened: number;
             /** @description So many wait to be let in again. */
             recoveries: number;
         };
@@ -6464,6 +6553,8 @@ export interface components {
             checked_at: components["schemas"]["Timestamp"] | null;
             /** @description Who. */
             checked_by: string | null;
+            /** @description The accounts for a disaster, the newest first. */
+            emergency_accounts: components["schemas"]["EmergencyAccountView"][];
             /** @description Whether that was more than a month ago. */
             is_due: boolean;
             /** @description Those who have left, the last one first. */
@@ -9417,6 +9508,33 @@ export interface operations {
             };
         };
     };
+    post_emergency_accounts_id_destruction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["EmergencyAccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_entries_id_acknowledgement: {
         parameters: {
             query?: never;
@@ -10837,6 +10955,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_OrganizationView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_organizations_id_emergency_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OrganizationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmergencyAccountBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmergencyAccountMadeView"];
                 };
             };
             default: {

@@ -30,7 +30,7 @@ async fn accounts(admin: &Persona) -> Value {
 both! {
     // A02, A09, I05
     async fn whoever_opens_the_envelope_is_a_member_for_three_days_under_their_own_name(server: &Server) {
-        let nurse = server.nurse("suzuki").await;
+        let nurse = server.nurse("suzuki").await.at_localhost();
         let patient = nurse.registers("花子").await;
         let admin = server.admin("kanri", nurse.membership.organization).await;
         let first = prepares(&admin).await;
