@@ -15,9 +15,9 @@ use crate::domain::care::entry::{EntryKind, EntryState, Importance, RetractionKi
 use crate::domain::care::patient::PatientState;
 use crate::domain::core::attachment::MediaType;
 use crate::domain::core::id::{
-    AlertId, ApplicationId, AttachmentId, BoardId, BroadcastId, DisasterId, EmergencyAccountId, EntryId, IdentityProviderId, InquiryId, InvitationId,
-    MembershipId, OrganizationId, PasskeyId, PatientId, PersonId, ProviderNoticeId, RecoveryId, RefusalId, RegionId, ReportId, RequestId,
-    ScimTokenId, ScimUserId, SessionId, ShelterId, StreamId, TeamMemberId, TrainingApplicationId, TrainingId, WardId,
+    AlertId, ApplicationId, AttachmentId, BoardId, BroadcastId, DisasterId, EmergencyAccountId, EntryId, IdentityProviderId, InquiryId,
+    InvitationId, MembershipId, OrganizationId, PasskeyId, PatientId, PersonId, ProviderNoticeId, RecoveryId, RefusalId, RegionId,
+    ReportId, RequestId, ScimTokenId, ScimUserId, SessionId, ShelterId, StreamId, TeamMemberId, TrainingApplicationId, TrainingId, WardId,
 };
 use crate::domain::core::stream::{Audience, EventKind};
 use crate::domain::core::time::Timestamp;
