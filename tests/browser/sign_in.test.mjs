@@ -273,7 +273,7 @@ for (const [size, viewport] of widths) {
     await checkPage(admin, 'about to prepare an envelope')
     await dialog(admin, '非常時用の封筒を用意しますか').getByRole('button', { name: '用意する' }).click()
     const link = new URL(await admin.locator('p.link').innerText())
-    await checkBoth(admin, 'what goes into the envelope')
+    await checkPage(admin, 'what goes into the envelope')
     await button(admin, '渡しました').click()
     await envelopes.getByText('封をしたまま').first().waitFor()
 
@@ -282,7 +282,7 @@ for (const [size, viewport] of widths) {
     await withAuthenticator(page)
     await button(page, 'はじめる').click()
     await page.getByRole('heading', { name: '非常時用の封筒です' }).waitFor()
-    await checkBoth(page, 'an envelope')
+    await checkPage(page, 'an envelope')
     await page.getByLabel('名前').fill(helper)
     await page.getByLabel('よみがな').fill('応援')
     await page.getByLabel('開けた理由').fill('停電で、いつもの職員が入れない')

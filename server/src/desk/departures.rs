@@ -19,7 +19,7 @@ use crate::store::care::care_team::TeamMemberRow;
 use crate::store::care::{facts, must_read, patient};
 use crate::store::people::leave::{self, Leave};
 use crate::store::people::roster::{self, Named};
-use crate::store::people::{invitation, membership, person, recovery, subscription};
+use crate::store::people::{emergency_account, invitation, membership, person, recovery, subscription};
 use crate::store::{Change, LogRow};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -149,6 +149,7 @@ pub(super) fn close_place(change: &mut Change, permit: &Permitted<ManageMembersh
         leave::end(change, row.id);
     }
     roster::depart(change, permit, row.id, row.until, at);
+    emergency_account::destroy_of(change, row.id, permit.decided_at());
     if at <= permit.decided_at() {
         recovery::end_of_membership(change, row.id, at);
         subscription::delete_of_membership(change, row.id);

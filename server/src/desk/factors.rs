@@ -15,7 +15,7 @@ use crate::domain::people::{password, typed};
 use crate::store::Change;
 use crate::store::people::password::{self as passwords, OldPassword};
 use crate::store::people::session::SessionRow;
-use crate::store::people::{authenticator, membership, organization, passkey, person};
+use crate::store::people::{authenticator, identity_provider, membership, organization, passkey, person};
 use serde::Serialize;
 use utoipa::ToSchema;
 use zeroize::Zeroizing;
@@ -68,10 +68,21 @@ impl Desk {
         visitor.check_fresh(self.now())?;
         match session.proof {
             Proof::EnvelopeAlone => Err(Error::StrongFactorRequired),
+            proof if proof.is_provided() => self.check_works_there_alone(session).await,
+            Proof::ProviderAlone if identity_provider::is_vouched_for(&self.store, session.person_id).await? => {
+                Err(Error::SecondFactorRequired)
+            }
             Proof::Returned => Err(Error::FreshProofRequired),
             proof if !proof.is_whole() && self.has_second_factor(session.person_id).await? => Err(Error::SecondFactorRequired),
             _ => Ok(()),
         }
+    }
+
+    /// What a provider alone vouches for becomes a way in for good where no other organization trusts in it.
+    async fn check_works_there_alone(&self, session: &SessionRow) -> Result<()> {
+        let theirs = identity_provider::find_organization_of_session(&self.store, session.id).await?;
+        let own = membership::list_own(&self.store, session, self.now()).await?;
+        if own.iter().all(|held| Some(held.organization) == theirs) { Ok(()) } else { Err(Error::FreshProofRequired) }
     }
 
     async fn has_second_factor(&self, person: PersonId) -> Result<bool> {

@@ -115,7 +115,9 @@ impl Desk {
             self.check_may_link(visitor.ok_or(Error::SignInRequired)?, id).await?;
         }
         let attempt = self.attempt_at_provider(entrance).await?;
-        self.count_ahead(&attempt).await?;
+        if visitor.is_none() {
+            self.count_ahead(&attempt).await?;
+        }
         let client = self.client_of(&provider).await?;
         let (kept, state, nonce, verifier) = (new_token(), new_token(), new_token(), new_token());
         let now = self.now();
@@ -225,7 +227,7 @@ impl Desk {
             return self.link(&account, visitor).await;
         }
         let linked = identity_provider::find_linked(&self.store, id, account.subject_hash).await?;
-        let (person, region) = linked.ok_or(Error::SignInFailed)?;
+        let (person, region, epoch) = linked.ok_or(Error::SignInFailed)?;
         if !identity_provider::speaks_for(&self.store, id, person, now).await? {
             return Err(Error::SignInFailed);
         }
@@ -235,7 +237,12 @@ impl Desk {
                 let proved = better(account.proved, (visitor.session.proof, visitor.session.proved_at));
                 self.renew(Change::default(), visitor, visitor.session.membership_id, proved, "provider_sign_in").await?
             }
-            None => self.start_session(Change::default(), opening(person, region, account.proved), entrance).await?,
+            None => {
+                // Whoever unlinks the account meanwhile, or is let in again by two, is not signed in by it any more.
+                let change = Change { person: Some((person, epoch)), ..Change::default() };
+                let started = self.start_session(change, opening(person, region, account.proved), entrance).await;
+                started.map_err(|e| if matches!(e, Error::Moved) { Error::SignInFailed } else { e })?
+            }
         };
         self.remember_provider(&account, &signed_in).await?;
         Ok(Some(signed_in))

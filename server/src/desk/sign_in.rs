@@ -312,9 +312,16 @@ impl Desk {
         let now = self.now();
         let session = &visitor.session;
         let own = membership::list_own(&self.store, session, now).await?;
-        if !own.iter().any(|found| found.id == membership) {
+        let Some(chosen) = own.iter().find(|found| found.id == membership) else {
             self.record(vec![visitor.row("act_for", Outcome::Denied, now)]).await?;
             return Err(Error::NotFound);
+        };
+        // A provider speaks for its own organization; for another one somebody proves who they are otherwise.
+        if session.proof.is_provided()
+            && identity_provider::find_organization_of_session(&self.store, session.id).await? != Some(chosen.organization)
+        {
+            self.record(vec![visitor.row("act_for", Outcome::Denied, now)]).await?;
+            return Err(Error::FreshProofRequired);
         }
         let proved = (session.proof, session.proved_at);
         self.renew(Change::default(), visitor, Some(membership), proved, "act_for").await

@@ -296,4 +296,45 @@ both! {
         nurse.stranger().send(Method::POST, &go, None, &json!({})).await.not_found();
         assert_eq!(nurse.stranger().get("/api/identity-providers").await.is(200)["items"], json!([]));
     }
+
+    async fn a_provider_speaks_for_its_own_organization_alone(server: &Server) {
+        let (idp, id, admin, _) = hospital(server, true).await;
+        let station = server.organization("訪看", OrganizationKind::VisitingNurseStation).await;
+        let places = vec![(admin.membership.organization, Profession::Nurse, Role::Staff), (station, Profession::Nurse, Role::Staff)];
+        let accounts = server.account_with("kaneda", places).await;
+        let linked = Persona::sign_in(server, &accounts[0]).await;
+        links(server, &idp, &id, &linked, "u-1").await;
+        let entered = round(server, &idp, &id, &linked.stranger(), false, "u-1").await;
+        let inside = linked.with_cookie(&cookie_of(&entered).expect("a session"));
+        let act = |at: usize| json!({"membership": accounts[at].membership.id});
+        inside.send(Method::POST, "/api/session/membership", None, &act(1)).await.problem(403, "fresh_proof_required");
+        let password = json!({"login": "mine", "password": "はなれ島の灯台もり二十四"});
+        inside.send(Method::PUT, "/api/session/password", None, &password).await.problem(403, "fresh_proof_required");
+        inside.send(Method::POST, "/api/session/membership", None, &act(0)).await.is(200);
+    }
+
+    async fn half_of_what_a_trusted_provider_saw_before_sets_nothing_up(server: &Server) {
+        let (idp, id, _, nurse) = hospital(server, true).await;
+        links(server, &idp, &id, &nurse, "u-1").await;
+        let visit = idp.is_visited(&nurse.stranger(), &id, false).await;
+        let mut claims = idp.claims(&visit, "u-1", now(server));
+        claims["amr"] = json!(["pwd"]);
+        let entered = visit.comes_back(&nurse.stranger(), &idp.gives(&visit, &claims), &idp.url).await;
+        let inside = nurse.with_cookie(&cookie_of(&entered).expect("a session"));
+        assert_eq!(inside.get("/api/session").await.is(200)["proof"], "provider_alone");
+        let password = json!({"login": "mine", "password": "はなれ島の灯台もり二十四"});
+        inside.send(Method::PUT, "/api/session/password", None, &password).await.problem(403, "second_factor_required");
+    }
+
+    // A10
+    async fn whoever_is_let_in_again_has_no_account_there_any_more(server: &Server) {
+        let (idp, id, admin, nurse) = hospital(server, true).await;
+        let second = server.admin("kanri2", admin.membership.organization).await;
+        links(server, &idp, &id, &nurse, "u-1").await;
+        let asked = admin.post(&format!("/api/memberships/{}/recovery", nurse.membership.id), &json!({})).await.is(201);
+        let made = second.post(&format!("/api/recoveries/{}/confirmation", text(&asked["id"])), &json!({})).await.is(201);
+        let stranger = nurse.stranger();
+        assert!(stranger.send(Method::POST, "/api/session/first", None, &json!({"token": made["token"]})).await.status.is_success());
+        leads_to(&round(server, &idp, &id, &stranger, false, "u-1").await, "/?sign_in=refused");
+    }
 }

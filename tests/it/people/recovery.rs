@@ -154,4 +154,19 @@ both! {
         server.clock.advance_seconds(86_400 + 1);
         comes(&nurse, &made["token"]).await.problem(401, "sign_in_failed");
     }
+
+    // A10: what was made in somebody's name may have been made by somebody else.
+    async fn what_an_admin_made_for_others_to_come_in_by_ends_with_a_recovery(server: &Server) {
+        let station = server.organization("訪看", OrganizationKind::VisitingNurseStation).await;
+        let lost = server.admin("kanri", station).await;
+        let (first, second) = (server.admin("kanri2", station).await, server.admin("kanri3", station).await);
+        lost.post(&format!("/api/organizations/{station}/scim-tokens"), &json!({"name": "名簿"})).await.is(201);
+        lost.post(&format!("/api/organizations/{station}/emergency-accounts"), &json!({"profession": "nurse"})).await.is(201);
+        let asked = asks(&first, &lost.membership.id.to_string()).await;
+        let made = second.post(&confirming(&asked), &json!({})).await.is(201);
+        assert_eq!(server.database.count("scim_token where ended_at is null").await, 1);
+        assert!(comes(&lost, &made["token"]).await.status.is_success());
+        assert_eq!(server.database.count("scim_token where ended_at is null").await, 0);
+        assert_eq!(server.database.count("emergency_account where destroyed_at is null").await, 0);
+    }
 }

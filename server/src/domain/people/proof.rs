@@ -71,6 +71,11 @@ impl Proof {
         matches!(self, Self::Link | Self::EnvelopeAlone)
     }
 
+    /// Whether nobody's word stands behind it but a provider's, which speaks for its own organization.
+    pub const fn is_provided(self) -> bool {
+        matches!(self, Self::Provider | Self::StrongProvider)
+    }
+
     /// Whether it cannot be phished: what those who answer for others need.
     pub const fn is_strong(self) -> bool {
         matches!(self, Self::Passkey | Self::StrongProvider | Self::Persona)

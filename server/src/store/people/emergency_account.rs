@@ -146,6 +146,15 @@ pub fn open(change: &mut Change, id: EmergencyAccountId, membership: MembershipI
     );
 }
 
+/// Whoever prepared them leaves: nobody knows any more who holds what they printed.
+pub fn destroy_of(change: &mut Change, membership: MembershipId, now: Timestamp) {
+    change.effect(
+        "update emergency_account set destroyed_at = $2 where prepared_by = $1 and opened_at is null and destroyed_at is null",
+        binds![membership, now],
+        None,
+    );
+}
+
 /// Makes an envelope worthless; refused when it was opened.
 pub fn destroy(change: &mut Change, permit: &Permitted<ManageMemberships>, id: EmergencyAccountId) {
     change.effect(

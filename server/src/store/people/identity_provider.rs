@@ -150,16 +150,45 @@ pub async fn speaks_for(store: &Store, id: IdentityProviderId, person: PersonId,
     Ok(found.is_some_and(|(memberships,)| memberships > 0))
 }
 
-/// Whose an account at a provider is.
-pub async fn find_linked(store: &Store, id: IdentityProviderId, subject_hash: [u8; 32]) -> Result<Option<(PersonId, RegionId)>> {
+/// Whose an account at a provider is, and the person's epoch.
+pub async fn find_linked(store: &Store, id: IdentityProviderId, subject_hash: [u8; 32]) -> Result<Option<(PersonId, RegionId, i64)>> {
     fetch!(
         optional,
         store.db(),
-        (PersonId, RegionId),
-        "select person_id, region_id from identity_link where provider_id = $1 and subject_hash = $2",
+        (PersonId, RegionId, i64),
+        "select l.person_id, l.region_id, p.epoch
+         from identity_link l
+         join person p on p.id = l.person_id
+         where l.provider_id = $1 and l.subject_hash = $2",
         id,
         subject_hash.to_vec(),
     )
+}
+
+/// Whether a provider whose word on factors counts speaks for somebody: then they have two kinds.
+pub async fn is_vouched_for(store: &Store, person: PersonId) -> Result<bool> {
+    let found = fetch!(
+        optional,
+        store.db(),
+        (i64,),
+        "select count(*) from identity_link l
+         join identity_provider p on p.id = l.provider_id
+         where l.person_id = $1 and p.trusted = 1 and p.ended_at is null",
+        person,
+    )?;
+    Ok(found.is_some_and(|(links,)| links > 0))
+}
+
+/// The organization whose provider a session came from.
+pub async fn find_organization_of_session(store: &Store, session: SessionId) -> Result<Option<OrganizationId>> {
+    let found = fetch!(
+        optional,
+        store.db(),
+        (OrganizationId,),
+        "select p.organization_id from provided_session f join identity_provider p on p.id = f.provider_id where f.session_id = $1",
+        session,
+    )?;
+    Ok(found.map(|(organization,)| organization))
 }
 
 /// The provider that a session came from.

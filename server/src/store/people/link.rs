@@ -6,13 +6,16 @@ use crate::store::db::fetch;
 use crate::store::types::binds;
 use crate::store::{Change, Refusal, Result, Store, rows};
 
-/// That somebody has nothing yet to sign in with: no passkey, no authenticator that counts, no login name with a password.
+/// That somebody has nothing yet to sign in with: no passkey, no authenticator that counts, no account at an identity provider, no login name
+/// with a password.
 macro_rules! not_set_up {
     ($person:literal) => {
         concat!(
             "not exists (select 1 from passkey k where k.person_id = ",
             $person,
             ") and not exists (select 1 from authenticator a where a.confirmed_at is not null and a.person_id = ",
+            $person,
+            ") and not exists (select 1 from identity_link j where j.person_id = ",
             $person,
             ") and not exists (select 1 from person p where p.login_hash is not null and p.password_hash is not null and p.id = ",
             $person,

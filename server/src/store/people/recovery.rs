@@ -159,5 +159,19 @@ pub fn clear(change: &mut Change, id: RecoveryId, person: PersonId, now: Timesta
     change.effect("delete from passkey where person_id = $1", binds![person], None);
     change.effect("delete from authenticator where person_id = $1", binds![person], None);
     change.effect("delete from recovery_code where person_id = $1", binds![person], None);
+    change.effect("delete from identity_link where person_id = $1", binds![person], None);
+    // What was made in their name may have been made by somebody else.
+    change.effect(
+        "update scim_token set ended_at = $2
+         where ended_at is null and membership_id in (select m.id from membership m where m.person_id = $1)",
+        binds![person, now],
+        None,
+    );
+    change.effect(
+        "update emergency_account set destroyed_at = $2
+         where opened_at is null and destroyed_at is null and prepared_by in (select m.id from membership m where m.person_id = $1)",
+        binds![person, now],
+        None,
+    );
     change.effect("update person set password_hash = null, epoch = epoch + 1 where id = $1", binds![person], Some(Refusal::Stale));
 }
