@@ -24,6 +24,8 @@ async function openPage(viewport, path = '/sign-in') {
 async function checkBoth(page, name) {
   await checkPage(page, name)
   await button(page, 'English').click()
+  // The page begins anew in the other language.
+  await page.locator('html[lang=en]').getByRole('heading', { level: 1 }).waitFor()
   await checkPage(page, `${name}, in English`)
   await button(page, '日本語').click()
 }

@@ -199,7 +199,7 @@ function take(next: Session): void {
 }
 
 /** One kind of factor was given, which opens nothing but giving or setting up another. */
-export const isHalf = ({ proof }: Session): boolean => /^(password|link|.+_alone)$/.test(proof)
+export const isHalf = ({ proof }: Session): boolean => /^(password|link)$|_alone$/.test(proof)
 
 function show(next: Session): void {
   session = next
