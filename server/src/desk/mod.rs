@@ -49,6 +49,7 @@ mod operating_policy;
 mod own_sessions;
 mod participant_list;
 mod participants;
+mod passing_on;
 mod passkeys;
 mod passwords;
 mod patients;
