@@ -125,11 +125,13 @@ both! {
         assert_eq!(asked["on_duty"], kept);
         assert_eq!((addressed(&scene.suzuki).await, addressed(&scene.sato).await, addressed(&scene.doctor).await), (1, 0, 0));
 
-        // Two hours later it is another's; what was written stays whose it was.
+        // Two hours later it is another's; what was written and seen stays whose it was.
+        scene.suzuki.sees(&scene.patient, &[&asked]).await.is(202);
+        server.desk.flush_receipts().await;
         let scene = scene.after(server, 2).await;
         let later = scene.asks(&night).await;
         assert_eq!(reached(&later), [json!(scene.sato.person())]);
-        assert_eq!((addressed(&scene.suzuki).await, addressed(&scene.sato).await), (1, 1));
+        assert_eq!((addressed(&scene.suzuki).await, addressed(&scene.sato).await), (0, 1));
         let read = scene.sato.reads(&scene.patient).await.is(200);
         let entries = read["items"].as_array().expect("entries");
         let of = |entry: &Value| entries.iter().find(|one| one["id"] == entry["id"]).map(|one| (one["addressees"].clone(), one["on_duty"].clone()));

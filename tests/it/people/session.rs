@@ -163,7 +163,7 @@ both! {
         let chosen = choose(&nobody_yet, &accounts[0]).await;
         let at_hospital = nobody_yet.with_cookie(&cookie_of(&chosen).expect("a new cookie"));
         let may = [
-            "register_patient", "see_vacancies", "update_vacancies", "see_inquiries", "ask_inquiry", "see_disasters", "see_directory",
+            "register_patient", "see_rotas", "see_vacancies", "update_vacancies", "see_inquiries", "ask_inquiry", "see_disasters", "see_directory",
             "propose_provider",
         ];
         assert_eq!(chosen.is(200)["may"], json!(may));
