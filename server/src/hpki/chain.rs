@@ -27,18 +27,18 @@ pub(super) fn is_authority(certificate: &X509Certificate<'_>) -> bool {
 /// Whether it was signed by what is not broken: SHA-256 or more, no MD5 and no SHA-1.
 pub(super) fn has_strong_signature(certificate: &X509Certificate<'_>) -> bool {
     let algorithm = &certificate.signature_algorithm.algorithm;
-    let strong = [
-        OID_PKCS1_SHA256WITHRSA,
-        OID_PKCS1_SHA384WITHRSA,
-        OID_PKCS1_SHA512WITHRSA,
-        OID_SIG_ECDSA_WITH_SHA256,
-        OID_SIG_ECDSA_WITH_SHA384,
-    ];
+    let strong =
+        [OID_PKCS1_SHA256WITHRSA, OID_PKCS1_SHA384WITHRSA, OID_PKCS1_SHA512WITHRSA, OID_SIG_ECDSA_WITH_SHA256, OID_SIG_ECDSA_WITH_SHA384];
     strong.contains(algorithm)
 }
 
 /// Whether some way leads from a certificate to one of the roots, each step signed by an authority that may, and valid now.
-pub(super) fn leads_to_root(leaf: &X509Certificate<'_>, given: &[X509Certificate<'_>], roots: &[X509Certificate<'_>], seconds: i64) -> bool {
+pub(super) fn leads_to_root(
+    leaf: &X509Certificate<'_>,
+    given: &[X509Certificate<'_>],
+    roots: &[X509Certificate<'_>],
+    seconds: i64,
+) -> bool {
     climb(leaf, given, roots, seconds, &mut Vec::new())
 }
 

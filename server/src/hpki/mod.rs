@@ -224,9 +224,10 @@ fn said(value: &Any<'_>) -> Option<String> {
 
 /// A text as it may be shown: without what cannot be seen or turns letters around, and not endless.
 fn shown(text: &str) -> Option<String> {
-    let hidden = |letter: &char| letter.is_control() || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}');
+    let hidden = |letter: &char| {
+        letter.is_control() || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}')
+    };
     let clean: String = text.chars().filter(|letter| !hidden(letter)).take(NAME_LETTERS).collect();
     let clean = clean.trim();
     if clean.is_empty() { None } else { Some(clean.to_owned()) }
 }
-
