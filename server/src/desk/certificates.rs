@@ -1,5 +1,6 @@
 //! An HPKI certificate as evidence of a profession: shown to whoever brings it before it is kept, then to those who answer for where they work.
-//! Nothing is decided by it: the organization vouches for the profession.
+//! Nothing is decided by it: the organization vouches for the profession. Others see it as that person's, so it is kept and taken back by whoever might
+//! change what they sign in with.
 
 use super::{Desk, Error, Result, Visitor, keys};
 use crate::domain::core::id::PersonId;
@@ -64,7 +65,7 @@ impl Desk {
 
     /// Keeps what is found in a file as the visitor's evidence, in place of what was kept before.
     pub async fn keep_certificate(&self, visitor: &Visitor, file: &[u8]) -> Result<HpkiCertificateView> {
-        visitor.check_fresh(self.now())?;
+        self.check_may_set_up(visitor).await?;
         let view = self.look_at_certificate(file)?;
         let session = &visitor.session;
         let key = self.sealing_key(Owner::new(OwnerKind::Person, session.person_id), Some(session.region_id), 1).await?;
@@ -79,7 +80,7 @@ impl Desk {
     /// Takes the visitor's evidence back.
     pub async fn delete_certificate(&self, visitor: &Visitor) -> Result<()> {
         let now = self.now();
-        visitor.check_fresh(now)?;
+        self.check_may_set_up(visitor).await?;
         let mut change = Change::default();
         hpki::delete(&mut change, visitor.session.person_id);
         change.log.push(visitor.row("delete_certificate", Outcome::Allowed, now));

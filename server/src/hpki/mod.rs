@@ -9,7 +9,7 @@ use crate::domain::core::time::Timestamp;
 use crate::domain::people::hpki::HpkiCertificate;
 use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
-use x509_parser::asn1_rs::{Any, Oid, Tag, oid};
+use x509_parser::asn1_rs::{Any, Class, Oid, Tag, oid};
 use x509_parser::certificate::X509Certificate;
 use x509_parser::extensions::{GeneralName, ParsedExtension};
 use x509_parser::pem::Pem;
@@ -24,6 +24,9 @@ const NAME_LETTERS: usize = 100;
 /// Certificate policies of the HPKI (1.2.392.100495.1.5) begin so.
 const POLICIES: Oid<'static> = oid!(1.2.392.100495.1.5);
 const SUBJECT_DIRECTORY_ATTRIBUTES: Oid<'static> = oid!(2.5.29.9);
+
+/// What a certificate is made of: what is signed, how, and the signature.
+const FRAME: [Tag; 3] = [Tag::Sequence, Tag::Sequence, Tag::BitString];
 
 /// The roots that a region trusts.
 #[derive(Clone, Debug, Default)]
@@ -133,6 +136,25 @@ fn read(file: &[u8]) -> Result<Vec<Vec<u8>>, Invalid> {
     if found.is_empty() { Err(unreadable()) } else { Ok(found) }
 }
 
+/// One value that is all there is.
+fn whole(data: &[u8]) -> Option<Any<'_>> {
+    match Any::from_der(data) {
+        Ok(([], value)) => Some(value),
+        _ => None,
+    }
+}
+
+/// The values of a set or sequence.
+fn children(mut data: &[u8]) -> Option<Vec<Any<'_>>> {
+    let mut found = Vec::new();
+    while !data.is_empty() {
+        let (rest, value) = Any::from_der(data).ok()?;
+        found.push(value);
+        data = rest;
+    }
+    Some(found)
+}
+
 /// One certificate of version 3, with nothing behind it, no extension twice, and none that must be understood and is not (RFC 5280, 4.2).
 fn parse(der: &[u8]) -> Option<X509Certificate<'_>> {
     let (rest, certificate) = X509Certificate::from_der(der).ok()?;
@@ -147,10 +169,16 @@ fn parse(der: &[u8]) -> Option<X509Certificate<'_>> {
         | ParsedExtension::SubjectKeyIdentifier(_) => true,
         _ => *oid == SUBJECT_DIRECTORY_ATTRIBUTES,
     };
+    // The signature says nothing of what stands around it: version, number and algorithm are what begins that which is signed.
+    let parts = children(whole(der)?.data)?;
+    let is_framed = parts.iter().map(|part| (part.class(), part.tag())).eq(FRAME.map(|tag| (Class::Universal, tag)));
+    let is_same_algorithm = parts.get(1)?.data == children(parts.first()?.data)?.get(2)?.data;
     let is_sound = rest.is_empty()
+        && is_framed
+        && is_same_algorithm
         && certificate.version() == X509Version::V3
         && certificate.extensions_map().is_ok()
-        && certificate.signature_algorithm == certificate.signature
+        && certificate.signature_value.unused_bits == 0
         && certificate.extensions().iter().all(|extension| !extension.critical || understood(extension.parsed_extension(), &extension.oid));
     is_sound.then_some(certificate)
 }

@@ -11,9 +11,9 @@
 //!
 //! Tags are explicit there. Implicit ones, and `CodedData` as a sequence, are read as well: which of the two it is shows in the first byte.
 
-use super::said;
+use super::{children, said, whole};
 use crate::domain::people::hpki::{HealthcareRole, profession_of};
-use x509_parser::asn1_rs::{Any, Class, FromDer as _, Oid, Tag, oid};
+use x509_parser::asn1_rs::{Any, Class, Oid, Tag, oid};
 
 /// `id-hcpki-at-healthcareactor`
 const HEALTHCARE_ACTOR: Oid<'static> = oid!(1.0.17090.0.1);
@@ -72,23 +72,4 @@ fn role(actor: &Any<'_>) -> Option<Option<HealthcareRole>> {
 
 fn is_tagged(part: &Any<'_>, tag: u32) -> bool {
     part.class() == Class::ContextSpecific && part.tag() == Tag(tag)
-}
-
-/// One value that is all there is.
-fn whole(data: &[u8]) -> Option<Any<'_>> {
-    match Any::from_der(data) {
-        Ok(([], value)) => Some(value),
-        _ => None,
-    }
-}
-
-/// The values of a set or sequence.
-fn children(mut data: &[u8]) -> Option<Vec<Any<'_>>> {
-    let mut found = Vec::new();
-    while !data.is_empty() {
-        let (rest, value) = Any::from_der(data).ok()?;
-        found.push(value);
-        data = rest;
-    }
-    Some(found)
 }
