@@ -3297,6 +3297,9 @@ export interface components {
         } | {
             /** @description Everybody of an organization on the team. */
             organization: components["schemas"]["OrganizationId"];
+        } | {
+            /** @description Whoever has a function of an organization at that moment. */
+            rota: components["schemas"]["RotaId"];
         };
         /** @description An area. */
         AlertAreaView: {
@@ -4123,6 +4126,11 @@ export interface components {
         DepartureView: {
             /** @description Who could take it, those of the same profession first. */
             candidates: components["schemas"]["CandidateView"][];
+            /**
+             * Format: int64
+             * @description Functions whose deputy they are.
+             */
+            deputy_of: number;
             /** @description So much on others. */
             hidden_must_reads: number;
             /** @description So many parts in teams of others. */
@@ -4133,6 +4141,11 @@ export interface components {
             must_reads: components["schemas"]["WaitingView"][];
             /** @description Rosters that name them: `alert_duty`, `ward_duty`. */
             rosters: string[];
+            /**
+             * Format: int64
+             * @description Turns to come.
+             */
+            shifts: number;
             /** @description Parts in teams of patients whom the caller may know. */
             teams: components["schemas"]["NamedPartView"][];
             /** @description Trainings to come that they put up. */
@@ -4614,6 +4627,8 @@ export interface components {
             notice: components["schemas"]["NoticeView"] | null;
             /** @description When it was seen or measured. */
             observed_at: components["schemas"]["Timestamp"];
+            /** @description Whom the functions that it is addressed to reached when it was written; left out where there are none. */
+            on_duty: components["schemas"]["OnDuty"][];
             /**
              * Format: uuid
              * @description The client's operation id.
@@ -5809,6 +5824,9 @@ export interface components {
         } | {
             /** @description An organization. */
             organization: components["schemas"]["OrganizationId"];
+        } | {
+            /** @description Whoever has a function; their organization answers. */
+            rota: components["schemas"]["RotaId"];
         };
         /** @description One organization, or its people of one profession, that is asked. */
         PartyView: {
@@ -6336,6 +6354,92 @@ export interface components {
             from: components["schemas"]["TimeOfDay"];
             /** @description Until, exclusive. */
             until: components["schemas"]["TimeOfDay"];
+        };
+        /** @enum {string} */
+        By: "shift" | "deputy" | "everyone";
+        /** @description Whom a function reached when an entry was written. */
+        OnDuty: {
+            /** @description The function. */
+            rota: components["schemas"]["RotaId"];
+            /** @description What it is called. */
+            name: string;
+            /** @description Of which organization. */
+            organization: components["schemas"]["OrganizationId"];
+            person: components["schemas"]["PersonId"] | null;
+            /** @description Their name. */
+            person_name: string | null;
+        };
+        /** @description Somebody who is reached. */
+        ReachedPersonView: {
+            /** @description Who. */
+            person: components["schemas"]["PersonId"];
+            /** @description Their name. */
+            person_name: string;
+        };
+        /** @description Whom a function reaches now. */
+        ReachedView: {
+            by: components["schemas"]["By"];
+            /** @description Who; nobody by name where it is everybody. */
+            persons: components["schemas"]["ReachedPersonView"][];
+            until: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description A function of an organization that people take turns at (当番). */
+        RotaId: string;
+        Deputy: {
+            /** @description A colleague. */
+            membership: components["schemas"]["MembershipId"];
+        } | {
+            /** @description Whoever has another function of the organization. */
+            rota: components["schemas"]["RotaId"];
+        };
+        /** @description What an organization says of a function. */
+        RotaBody: {
+            deputy?: components["schemas"]["Deputy"] | null;
+            name: string;
+            quiet?: components["schemas"]["QuietHours"] | null;
+        };
+        /** @description Who is reached in quiet hours, and when nobody has a shift. */
+        DeputyView: {
+            membership: components["schemas"]["MembershipId"] | null;
+            /** @description Its name. */
+            name: string;
+            rota: components["schemas"]["RotaId"] | null;
+        };
+        /** @description A function. */
+        RotaView: {
+            deputy: components["schemas"]["DeputyView"] | null;
+            /** @description Id. */
+            id: components["schemas"]["RotaId"];
+            /** @description Its name. */
+            name: string;
+            /** @description Organization. */
+            organization: components["schemas"]["OrganizationId"];
+            quiet: components["schemas"]["QuietHours"] | null;
+            /** @description Whom it reaches now. */
+            reached: components["schemas"]["ReachedView"];
+            /**
+             * Format: int64
+             * @description Version, to be named by an edit.
+             */
+            version: number;
+        };
+        /** @description A turn at such a function. */
+        ShiftId: string;
+        /** @description A turn that is to be planned. */
+        ShiftBody: {
+            from: components["schemas"]["Timestamp"];
+            membership: components["schemas"]["MembershipId"];
+            until: components["schemas"]["Timestamp"];
+        };
+        /** @description A turn. */
+        ShiftView: {
+            from: components["schemas"]["Timestamp"];
+            /** @description Id. */
+            id: components["schemas"]["ShiftId"];
+            membership: components["schemas"]["MembershipId"];
+            person: components["schemas"]["PersonId"];
+            person_name: string;
+            until: components["schemas"]["Timestamp"];
         };
         /** @enum {string} */
         Reach: "rings" | "quiet" | "silent";
@@ -6891,8 +6995,19 @@ export interface components {
             profession: components["schemas"]["Profession"] | null;
             /** @description Only these professions; all when empty. */
             professions: components["schemas"]["Profession"][];
+            /** @description The functions of its organization, on rows that hold now. */
+            rotas: components["schemas"]["TeamRotaView"][];
             team_role: components["schemas"]["TeamRole"] | null;
             until: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description A function as a team sees it. */
+        TeamRotaView: {
+            /** @description Id. */
+            id: components["schemas"]["RotaId"];
+            /** @description Its name. */
+            name: string;
+            /** @description Whom it reaches now. */
+            reached: components["schemas"]["ReachedView"];
         };
         /** @enum {string} */
         TeamRole: "attending_physician" | "primary_nurse" | "care_manager" | "pharmacist_in_charge" | "coordinator" | "other";
