@@ -316,7 +316,10 @@ test('whoever works in two places sees in the menu what needs them in the other,
   const { page, faults } = await signIn(browser, region, '田中 健一', phone)
   const menu = () => page.getByRole('button', { name: /田中 健一/ }).click()
   await menu()
+  // Only the other session asks for its day; a menu that opened before would be that of the first.
+  const arrived = page.waitForRequest(/\/api\/today/)
   await page.getByRole('button', { name: /汐見原地区医師会/ }).click()
+  await arrived
   await menu()
   const other = page.getByRole('button', { name: /みどり在宅クリニック.*自分の用が\d+件あります/ })
   await other.waitFor()

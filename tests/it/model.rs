@@ -337,6 +337,9 @@ impl World {
             // The admin removes staff; the base runs the region.
             "manage_memberships" | "keep_roster" if me.role == "org_admin" => own,
             "manage_memberships" | "keep_roster" if me.role == "region_admin" => self.region_of(me) == self.organizations[organization],
+            // Watchers take no turns.
+            "see_rotas" => own && !["auditor", "government_viewer", "automatic"].contains(&me.role),
+            "keep_rotas" => own && (me.role == "org_admin" || me.role == "region_admin"),
             "add_passkey" => own && me.role != "government_viewer",
             // By whose word its people sign in, an organization says itself.
             "manage_identity_providers" => own && me.role == "org_admin",

@@ -8,7 +8,7 @@ use super::{Desk, Error, MembershipView, Result, keys};
 use crate::audit;
 use crate::domain::care::care_team::TeamRole;
 use crate::domain::care::patient::Chart;
-use crate::domain::core::id::{MembershipId, PatientId, StreamId, TeamMemberId, TrainingId};
+use crate::domain::core::id::{MembershipId, PatientId, ShiftId, StreamId, TeamMemberId, TrainingId};
 use crate::domain::core::invalid::Invalid;
 use crate::domain::core::stream::Whose;
 use crate::domain::core::time::{Date, Timestamp};
@@ -19,7 +19,7 @@ use crate::store::care::care_team::TeamMemberRow;
 use crate::store::care::{facts, must_read, patient};
 use crate::store::people::leave::{self, Leave};
 use crate::store::people::roster::{self, Named};
-use crate::store::people::{emergency_account, invitation, membership, person, recovery, subscription};
+use crate::store::people::{emergency_account, invitation, membership, person, recovery, rota, subscription};
 use crate::store::{Change, LogRow};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -30,6 +30,8 @@ use utoipa::ToSchema;
 /// What is rung in an alarm, and what wards remind of, as hand-overs name them.
 const ALERT_DUTY: &str = "alert_duty";
 const WARD_DUTY: &str = "ward_duty";
+/// Turns at functions of the organization, and standing in for them.
+const SHIFTS: &str = "shifts";
 /// So many hand-overs are taken at once.
 const HAND_OVERS: usize = 1_000;
 
@@ -37,7 +39,7 @@ const HAND_OVERS: usize = 1_000;
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HandOver {
-    /// A row of a team, `alert_duty` or `ward_duty`.
+    /// A row of a team, `alert_duty`, `ward_duty` or `shifts`.
     pub what: String,
     /// A colleague.
     pub to: MembershipId,
@@ -111,7 +113,7 @@ pub struct DepartureView {
     pub teams: Vec<NamedPartView>,
     /// So many parts in teams of others.
     pub hidden_teams: usize,
-    /// Rosters that name them: `alert_duty`, `ward_duty`.
+    /// Rosters that name them: `alert_duty`, `ward_duty`, `shifts`.
     pub rosters: Vec<&'static str>,
     /// What waits for their 確認, on timelines that the caller may read.
     pub must_reads: Vec<WaitingView>,
@@ -194,7 +196,12 @@ impl Desk {
         self.waiting_of(caller, row, &mut view, &mut log).await?;
         self.record(log).await?;
         let (alerts, wards) = roster::find_duties(&self.store, permit, row.id).await?;
-        view.rosters = [(alerts, ALERT_DUTY), (wards, WARD_DUTY)].into_iter().filter(|(is_on, _)| *is_on).map(|(_, name)| name).collect();
+        let shifts = rota::is_planned(&self.store, permit, row.id).await?;
+        view.rosters = [(alerts, ALERT_DUTY), (wards, WARD_DUTY), (shifts, SHIFTS)]
+            .into_iter()
+            .filter(|(is_on, _)| *is_on)
+            .map(|(_, name)| name)
+            .collect();
         let trainings = roster::list_trainings(&self.store, permit, row.id).await?;
         view.trainings = trainings.into_iter().map(|(id, title, starts_at)| HeldTrainingView { id, title, starts_at }).collect();
         for member in roster::list(&self.store, permit).await? {
@@ -275,6 +282,13 @@ impl Desk {
         if let Some(taker) = takers.get(WARD_DUTY) {
             roster::hand_over_wards(&mut change, id, taker.id);
         }
+        let taker = takers.get(SHIFTS).map(|taker| taker.id);
+        if let Some(taker) = taker {
+            for shift in rota::list_left(&self.store, id, left_at).await? {
+                rota::hand_over(&mut change, &permit, shift, ShiftId(self.new_id()), taker, left_at);
+            }
+        }
+        rota::leave(&mut change, id, taker, left_at);
         // Nobody rings who has left; before the last day only what was handed over is taken.
         if left_at <= permit.decided_at() || takers.contains_key(ALERT_DUTY) {
             roster::leave_alerts(&mut change, id);
@@ -301,7 +315,7 @@ impl Desk {
     ) -> Result<HashMap<String, Membership>> {
         let mut takers = HashMap::new();
         for (n, hand_over) in body.hand_overs.iter().enumerate() {
-            let duty = hand_over.what == ALERT_DUTY || hand_over.what == WARD_DUTY;
+            let duty = [ALERT_DUTY, WARD_DUTY, SHIFTS].contains(&hand_over.what.as_str());
             if !duty && hand_over.what.parse::<TeamMemberId>().is_err() {
                 return Err(Invalid::new(format!("hand_overs[{n}].what"), "unknown_id").into());
             }

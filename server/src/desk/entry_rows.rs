@@ -56,15 +56,31 @@ const fn retention_class(whose: Whose) -> &'static str {
 }
 
 /// To whom an entry is addressed, one row each.
-pub(super) fn mentions(entry_id: EntryId, facts: &StreamFacts, addressees: &[Addressee]) -> Vec<MentionRow> {
-    let row = |(position, addressee): (usize, &Addressee)| MentionRow {
-        entry_id,
-        position: signed(position),
-        region_id: facts.region,
-        stream_id: facts.stream,
-        person_id: if let Addressee::Person(id) = addressee { Some(*id) } else { None },
-        organization_id: if let Addressee::Organization(id) = addressee { Some(*id) } else { None },
-        profession: if let Addressee::Profession(profession) = addressee { Some(*profession) } else { None },
-    };
-    addressees.iter().enumerate().map(row).collect()
+pub(super) fn mentions(entry_id: EntryId, facts: &StreamFacts, composed: &Composed) -> Vec<MentionRow> {
+    let mut rows: Vec<MentionRow> = Vec::new();
+    for addressee in &composed.addressees {
+        let mut add = |person_id, organization_id, profession, rota_id| {
+            rows.push(MentionRow {
+                entry_id,
+                position: signed(rows.len()),
+                region_id: facts.region,
+                stream_id: facts.stream,
+                person_id,
+                organization_id,
+                profession,
+                rota_id,
+            });
+        };
+        match *addressee {
+            Addressee::Person(id) => add(Some(id), None, None, None),
+            Addressee::Organization(id) => add(None, Some(id), None, None),
+            Addressee::Profession(profession) => add(None, None, Some(profession), None),
+            Addressee::Rota(id) => {
+                for one in composed.on_duty.iter().filter(|one| one.rota == id) {
+                    add(one.person, one.person.is_none().then_some(one.organization), None, Some(id));
+                }
+            }
+        }
+    }
+    rows
 }

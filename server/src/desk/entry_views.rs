@@ -75,7 +75,11 @@ impl Desk {
                 };
                 view.author.left_on = Some(last_day(until, zone));
             }
-            view.addressees = mentions.remove(&row.id).unwrap_or_default().iter().filter_map(addressee).collect();
+            let mentioned = mentions.remove(&row.id).unwrap_or_default();
+            view.addressees = mentioned.iter().filter_map(addressee).collect();
+            // A function that reached several has a row for each.
+            view.addressees.dedup();
+            view.on_duty = self.on_duty_of(reading, &mentioned).await?;
             view.seen = seen.remove(&row.id).unwrap_or_default().iter().map(seen_view).collect();
             view.must_read = super::must_read::view(&asked.remove(&row.id).unwrap_or_default());
             if facts.whose.board().is_some() && !self.sees_names(reading.caller()) {
@@ -143,6 +147,7 @@ impl Desk {
             revised_by,
             reply_to: row.reply_to,
             addressees: Vec::new(),
+            on_duty: Vec::new(),
             next_visit: row.next_visit != 0,
             content,
             attachments: Vec::new(),
@@ -242,6 +247,9 @@ fn group<T>(rows: Vec<T>, id: impl Fn(&T) -> EntryId) -> HashMap<EntryId, Vec<T>
 }
 
 fn addressee(row: &Mention) -> Option<Addressee> {
+    if let Some(rota) = row.rota_id {
+        return Some(Addressee::Rota(rota));
+    }
     let person = row.person_id.map(Addressee::Person);
     let organization = row.organization_id.map(Addressee::Organization);
     person.or(organization).or(row.profession.map(Addressee::Profession))

@@ -8,6 +8,7 @@ use crate::domain::core::id::{EntryId, OrganizationId};
 use crate::domain::core::stream::EventKind;
 use crate::domain::oversight::Depth;
 use crate::domain::people::Profession;
+use crate::domain::people::rota::OnDuty;
 use crate::gate::{Caller, CorrectOwn, Home, OnStream as _, Reading, SeeReach, StreamFacts};
 use crate::hub::wire::{AcknowledgementView, MustReadView};
 use crate::store::boards::board;
@@ -46,7 +47,7 @@ pub struct MustReadStatusView {
 }
 
 /// Adds the rows of what an entry asks for.
-pub(super) fn insert(change: &mut Change, id: EntryId, facts: &StreamFacts, asked: &MustRead) {
+pub(super) fn insert(change: &mut Change, id: EntryId, facts: &StreamFacts, asked: &MustRead, on_duty: &[OnDuty]) {
     change.insert(MustReadRow {
         entry_id: id,
         region_id: facts.region,
@@ -56,13 +57,19 @@ pub(super) fn insert(change: &mut Change, id: EntryId, facts: &StreamFacts, aske
         reminded_at: None,
     });
     for (position, party) in asked.parties.iter().enumerate() {
+        let (organization_id, profession, rota_id) = match *party {
+            Party::Organization(id) => (Some(id), None, None),
+            Party::Profession(profession) => (None, Some(profession), None),
+            Party::Rota(id) => (on_duty.iter().find(|one| one.rota == id).map(|one| one.organization), None, Some(id)),
+        };
         change.insert(PartyRow {
             entry_id: id,
             position: super::signed(position),
             region_id: facts.region,
             stream_id: facts.stream,
-            organization_id: if let Party::Organization(id) = party { Some(*id) } else { None },
-            profession: if let Party::Profession(profession) = party { Some(*profession) } else { None },
+            organization_id,
+            profession,
+            rota_id,
         });
     }
 }
@@ -70,7 +77,10 @@ pub(super) fn insert(change: &mut Change, id: EntryId, facts: &StreamFacts, aske
 /// What an entry asks for, from its rows.
 pub(super) fn view(rows: &[Asked]) -> Option<MustReadView> {
     let first = rows.first()?;
-    let party = |row: &Asked| row.organization_id.map(Party::Organization).or(row.profession.map(Party::Profession));
+    let party = |row: &Asked| {
+        let organization = row.rota_id.map(Party::Rota).or(row.organization_id.map(Party::Organization));
+        organization.or(row.profession.map(Party::Profession))
+    };
     Some(MustReadView {
         parties: rows.iter().filter_map(party).collect(),
         due_at: first.due_at,
@@ -94,7 +104,8 @@ impl Desk {
         }
         let is_author = facts.author == caller.membership.person;
         let (_, revision, _, seq) = entry::find_standing(&self.store, &facts).await?.ok_or(Error::NotFound)?;
-        let must_read = view(&must_read::list(&self.store, &reading, seq, seq).await?).ok_or(Error::NotFound)?;
+        let asked = must_read::list(&self.store, &reading, seq, seq).await?;
+        let must_read = view(&asked).ok_or(Error::NotFound)?;
         let mut acknowledgements = Vec::new();
         for row in entry::list_acknowledgements(&self.store, &reading, seq, seq).await? {
             let mut said = self.acknowledgement(&reading, row).await?;
@@ -108,7 +119,7 @@ impl Desk {
             Reading::Board(permit) => board::list_meant(&self.store, permit).await?,
         };
         let mut parties = Vec::new();
-        for (organization, profession) in asked_of(&must_read.parties, &expected) {
+        for (organization, profession) in asked_of(&asked, &expected) {
             let answers =
                 |said: &&AcknowledgementView| said.organization == organization && profession.is_none_or(|asked| asked == said.profession);
             parties.push(PartyView {
@@ -145,16 +156,13 @@ impl Desk {
 }
 
 /// Who is asked, as the team is now: each organization with people of an asked profession, and each asked organization on the team.
-fn asked_of(parties: &[Party], expected: &[(OrganizationId, Profession)]) -> Vec<(OrganizationId, Option<Profession>)> {
+fn asked_of(rows: &[Asked], expected: &[(OrganizationId, Profession)]) -> Vec<(OrganizationId, Option<Profession>)> {
     let mut asked = Vec::new();
-    for party in parties {
-        match *party {
-            Party::Profession(profession) => {
-                asked.extend(expected.iter().filter(|(_, of)| *of == profession).map(|(organization, of)| (*organization, Some(*of))));
-            }
-            Party::Organization(organization) if expected.iter().any(|(of, _)| *of == organization) => asked.push((organization, None)),
-            Party::Organization(_) => {}
-        }
+    for row in rows {
+        let organizations = expected.iter().filter(|(organization, _)| row.organization_id == Some(*organization));
+        asked.extend(organizations.map(|(organization, _)| (*organization, None)));
+        let professions = expected.iter().filter(|(_, profession)| row.profession == Some(*profession));
+        asked.extend(professions.map(|(organization, profession)| (*organization, Some(*profession))));
     }
     let mut seen = std::collections::HashSet::new();
     asked.retain(|one| seen.insert(*one));

@@ -78,9 +78,9 @@ impl Desk {
         about: &str,
         key: Uuid,
         draft: &Draft,
-        composed: Composed,
+        mut composed: Composed,
     ) -> Result<EntryView> {
-        self.check_links(permit, &composed).await?;
+        self.check_links(permit, &mut composed).await?;
         let idempotency = Self::idempotency(permit, key, about, draft, self.new_id())?;
         let id = EntryId(idempotency.result);
         let mut change = Self::stream_change(permit);
@@ -115,11 +115,11 @@ impl Desk {
         let event_hash = append_event(change, permit, EventKind::EntryPosted, seq, event, Some(id), Some(payload));
         let row = new_entry(permit, id, (seq, event), key, composed);
         change.insert(row.clone());
-        for mention in mentions(id, &facts, &composed.addressees) {
+        for mention in mentions(id, &facts, composed) {
             change.insert(mention);
         }
         if let Some(asked) = &composed.must_read {
-            super::must_read::insert(change, id, &facts, asked);
+            super::must_read::insert(change, id, &facts, asked, &composed.on_duty);
         }
         if let Some(notice) = &composed.notice {
             change.insert(NoticeRow {
@@ -178,6 +178,7 @@ impl Desk {
             revised_by: None,
             reply_to: row.reply_to,
             addressees: composed.addressees,
+            on_duty: composed.on_duty,
             next_visit: row.next_visit,
             content: Some(composed.content),
             attachments,
@@ -194,8 +195,8 @@ impl Desk {
         })
     }
 
-    /// What an entry points to must be there: the answered entry on this stream, the addressees in this region.
-    async fn check_links(&self, permit: &impl Permit, composed: &Composed) -> Result<()> {
+    /// What an entry points to must be there: the answered entry on this stream, the addressees in this region. Whom functions reach is noted with it.
+    async fn check_links(&self, permit: &impl Permit, composed: &mut Composed) -> Result<()> {
         if let Some(answered) = composed.reply_to
             && entry::find_seq(&self.store, permit, answered).await?.is_none()
         {
@@ -203,10 +204,13 @@ impl Desk {
         }
         let asked = composed.must_read.iter().flat_map(|asked| &asked.parties);
         for party in asked {
-            if let Party::Organization(id) = party
-                && self.organization(*id).await?.is_none()
-            {
-                return Err(Invalid::new("must_read.parties", "unknown_id").into());
+            match *party {
+                Party::Organization(id) if self.organization(id).await?.is_none() => {
+                    return Err(Invalid::new("must_read.parties", "unknown_id").into());
+                }
+                // Who is asked by way of a function is addressed by it.
+                Party::Rota(id) if !composed.addressees.contains(&Addressee::Rota(id)) => composed.addressees.push(Addressee::Rota(id)),
+                _ => {}
             }
         }
         for addressee in &composed.addressees {
@@ -214,6 +218,7 @@ impl Desk {
                 Addressee::Person(id) => self.name_of(permit, *id).await?.is_some(),
                 Addressee::Organization(id) => self.organization(*id).await?.is_some(),
                 Addressee::Profession(_) => true,
+                Addressee::Rota(id) => self.note_on_duty(permit, *id, &mut composed.on_duty).await?,
             };
             if !known {
                 return Err(Invalid::new("addressees", "unknown_id").into());
@@ -242,14 +247,14 @@ impl Desk {
     async fn correction(&self, permit: &Permitted<CorrectOwn>, key: Uuid, correction: &Correction) -> Result<Change> {
         let facts = permit.subject();
         let (_, _, kind, _) = entry::find_standing(&self.store, facts).await?.ok_or(Error::NotFound)?;
-        let composed = self.composed_correction(permit, &correction.entry).await?;
+        let mut composed = self.composed_correction(permit, &correction.entry).await?;
         if composed.must_read.is_some() {
             return Err(Invalid::new("entry.must_read", "not_allowed_here").into());
         }
         if composed.kind != kind {
             return Err(Invalid::new("entry.kind", "not_allowed_here").into());
         }
-        self.check_links(permit, &composed).await?;
+        self.check_links(permit, &mut composed).await?;
         let id = facts.entry;
         // The same words stand on other boards too.
         if broadcast::of_entry(&self.store, id).await?.is_some() {
@@ -286,7 +291,7 @@ impl Desk {
             at: permit.decided_at(),
         };
         entry::correct(change, id, permit.caller().membership.id, &corrected);
-        for mention in mentions(id, &facts, &composed.addressees) {
+        for mention in mentions(id, &facts, composed) {
             entry::readdress(change, &mention);
         }
         if let Some(notice) = &composed.notice {

@@ -70,7 +70,7 @@ struct Outgoing {
 
 impl Outgoing {
     fn urgency(&self) -> Urgency {
-        if self.notes.iter().any(|note| note.reason == Reason::Urgent) { Urgency::High } else { Urgency::Normal }
+        if self.notes.iter().any(|note| note.reason.is_pressing()) { Urgency::High } else { Urgency::Normal }
     }
 
     /// The same for the same notes, however often it is tried.
@@ -407,12 +407,17 @@ impl Desk {
 
 /// Why an event rings somebody, if it does: the strongest reason that is wanted.
 fn reason_of(concerned: &Concerned, settings: &Settings) -> Option<Reason> {
-    let asked = concerned.asked != 0;
+    let (asked, on_duty) = (concerned.asked != 0, concerned.on_duty != 0);
     let reasons: &[(bool, Reason)] = match concerned.kind {
-        EventKind::EntryReminded => &[(asked, Reason::Reminder)],
+        EventKind::EntryReminded => &[(asked && on_duty, Reason::OnDuty), (asked, Reason::Reminder)],
         // A correction asks again for 確認; else it rings only whom the entry did not ring before.
         EventKind::EntryCorrected if concerned.known != 0 => &[(asked, Reason::MustRead)],
-        _ => &[(concerned.urgent != 0, Reason::Urgent), (asked, Reason::MustRead), (concerned.addressed != 0, Reason::Addressed)],
+        _ => &[
+            (on_duty, Reason::OnDuty),
+            (concerned.urgent != 0, Reason::Urgent),
+            (asked, Reason::MustRead),
+            (concerned.addressed != 0, Reason::Addressed),
+        ],
     };
     reasons.iter().find(|(holds, reason)| *holds && settings.wants(*reason)).map(|(_, reason)| *reason)
 }

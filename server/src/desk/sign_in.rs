@@ -12,9 +12,10 @@ use crate::domain::people::Membership;
 use crate::domain::people::agent::Agent;
 use crate::domain::people::proof::Proof;
 use crate::gate::{
-    Act, AskInquiry, Caller, DecideProvider, KeepRoster, ManageBoards, ManageDisasters, ManageIdentityProviders, ManageMemberships,
-    ManagePublicPage, OrganizationFacts, ProposeProvider, Publish, ReadAccessLog, RegionFacts, RegisterPatient, SeeApplications,
-    SeeBroadcasts, SeeDirectory, SeeDisasters, SeeIndicators, SeeInquiries, SeeVacancies, SetDuty, UpdateVacancies, WriteOperatingPolicy,
+    Act, AskInquiry, Caller, DecideProvider, KeepRoster, KeepRotas, ManageBoards, ManageDisasters, ManageIdentityProviders,
+    ManageMemberships, ManagePublicPage, OrganizationFacts, ProposeProvider, Publish, ReadAccessLog, RegionFacts, RegisterPatient,
+    SeeApplications, SeeBroadcasts, SeeDirectory, SeeDisasters, SeeIndicators, SeeInquiries, SeeRotas, SeeVacancies, SetDuty,
+    UpdateVacancies, WriteOperatingPolicy,
 };
 use crate::store::people::device::{self, NewDevicePerson};
 use crate::store::people::session::{self, NewSession, SessionRow};
@@ -503,6 +504,8 @@ impl Desk {
             ManageMemberships on own,
             ManageIdentityProviders on own,
             KeepRoster on own,
+            SeeRotas on own,
+            KeepRotas on own,
             ReadAccessLog on own,
             ManageBoards on region,
             SeeVacancies on region,

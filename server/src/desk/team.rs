@@ -1,6 +1,7 @@
 //! The care team: who is on it, on what basis, and whom the patient refuses. Every change moves the timeline's epoch.
 
 use super::chart::key_owner;
+use super::rotas::TeamRotaView;
 use super::{Desk, Error, Result, keys};
 use crate::domain::care::care_team::{Basis, NewTeamMember, TeamRole};
 use crate::domain::core::id::{OrganizationId, PatientId, PersonId, RefusalId, TeamMemberId};
@@ -56,6 +57,8 @@ pub struct TeamMemberView {
     pub until: Option<Timestamp>,
     /// Whether it holds now.
     pub active: bool,
+    /// The functions of its organization (当番), while it holds.
+    pub rotas: Vec<TeamRotaView>,
 }
 
 /// A patient's refusal of an organization.
@@ -117,8 +120,13 @@ impl Desk {
 
     async fn team_view(&self, permit: &Permitted<SeePatient>) -> Result<TeamView> {
         let mut items = Vec::new();
+        let rotas = self.rotas_of_team(permit).await?;
         for row in care_team::list(&self.store, permit).await? {
-            items.push(self.member_view(permit, row).await?);
+            let mut member = self.member_view(permit, row).await?;
+            if member.active {
+                member.rotas = rotas.get(&member.organization).cloned().unwrap_or_default();
+            }
+            items.push(member);
         }
         let refusals = care_team::list_refusals(&self.store, permit).await?;
         let refusals = refusals.into_iter().map(|row| RefusalView {
@@ -158,6 +166,7 @@ impl Desk {
             from: row.from_at,
             until: row.until_at,
             active: row.from_at <= now && row.until_at.is_none_or(|until| now < until),
+            rotas: Vec::new(),
         })
     }
 

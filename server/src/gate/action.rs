@@ -86,6 +86,10 @@ actions! {
     ManageIdentityProviders = "manage_identity_providers" on OrganizationFacts, Administration;
     /// See who belongs to an organization and who is asked to, and say that it is right.
     KeepRoster = "keep_roster" on OrganizationFacts, Administration;
+    /// See the functions of an organization (当番), and who has them when.
+    SeeRotas = "see_rotas" on OrganizationFacts, Administration;
+    /// Say who has them when.
+    KeepRotas = "keep_rotas" on OrganizationFacts, Administration;
     /// Set up a passkey of one's own, with which one acts here.
     AddPasskey = "add_passkey" on OrganizationFacts, Administration;
     /// Ask that somebody be let in again who has lost everything to sign in with.

@@ -12,6 +12,7 @@ use crate::domain::core::id::{
 use crate::domain::core::stream::EventKind;
 use crate::domain::core::time::{Date, Timestamp};
 use crate::domain::people::Profession;
+use crate::domain::people::rota::OnDuty;
 use crate::gate::StreamFacts;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -152,6 +153,9 @@ pub struct EntryView {
     pub reply_to: Option<EntryId>,
     /// To whom it is addressed.
     pub addressees: Vec<Addressee>,
+    /// Whom the functions among them reached when it was written; left out where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub on_duty: Vec<OnDuty>,
     /// To be brought up at the next visit (次回へ).
     pub next_visit: bool,
     /// The text; none once it is retracted.

@@ -92,14 +92,28 @@ macro_rules! followers_now {
 }
 pub(crate) use followers_now;
 
-/// Columns about an entry `e` and a membership `m`: whether it asks for a 確認 that is still missing, is addressed to it, and rang it before.
+/// Whether the party `p` of an entry `e` is the organization of a membership `m`; one that is asked by way of a function rings whom that reached.
+macro_rules! asks_organization {
+    () => {
+        "p.organization_id = m.organization_id and (p.rota_id is null or exists (
+           select 1 from mention d
+           where d.entry_id = e.id and d.rota_id = p.rota_id and (d.person_id = m.person_id or d.organization_id = m.organization_id)))"
+    };
+}
+pub(crate) use asks_organization;
+
+/// Columns about an entry `e` and a membership `m`: whether it asks for a 確認 that is still missing, is addressed to it, is so by a function that the
+/// person had, and rang it before.
 macro_rules! asked_and_addressed {
     () => {
-        "
+        concat!(
+            "
                     cast(case when exists (
                       select 1 from must_read_party p
                       where p.entry_id = e.id
-                        and (p.organization_id = m.organization_id and not exists (
+                        and (",
+            crate::store::clause::asks_organization!(),
+            " and not exists (
                                select 1 from acknowledgement a
                                where a.entry_id = e.id and a.organization_id = m.organization_id and a.revision >= e.revision)
                           or p.profession = m.profession and not exists (
@@ -112,7 +126,11 @@ macro_rules! asked_and_addressed {
                         and (n.person_id = m.person_id or n.organization_id = m.organization_id or n.profession = m.profession))
                       then 1 else 0 end as bigint) as addressed,
                     cast(case when exists (
+                      select 1 from mention n where n.entry_id = e.id and n.rota_id is not null and n.person_id = m.person_id)
+                      then 1 else 0 end as bigint) as on_duty,
+                    cast(case when exists (
                       select 1 from notification k where k.entry_id = e.id and k.membership_id = m.id) then 1 else 0 end as bigint) as known"
+        )
     };
 }
 pub(crate) use asked_and_addressed;

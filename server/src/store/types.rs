@@ -17,7 +17,8 @@ use crate::domain::core::attachment::MediaType;
 use crate::domain::core::id::{
     AlertId, ApplicationId, AttachmentId, BoardId, BroadcastId, DisasterId, EmergencyAccountId, EntryId, IdentityProviderId, InquiryId,
     InvitationId, MembershipId, OrganizationId, PasskeyId, PatientId, PersonId, ProviderNoticeId, RecoveryId, RefusalId, RegionId,
-    ReportId, RequestId, ScimTokenId, ScimUserId, SessionId, ShelterId, StreamId, TeamMemberId, TrainingApplicationId, TrainingId, WardId,
+    ReportId, RequestId, RotaId, ScimTokenId, ScimUserId, SessionId, ShelterId, ShiftId, StreamId, TeamMemberId, TrainingApplicationId,
+    TrainingId, WardId,
 };
 use crate::domain::core::stream::{Audience, EventKind};
 use crate::domain::core::time::Timestamp;
@@ -97,7 +98,7 @@ macro_rules! plain {
     )+ };
 }
 
-wrapped!(Uuid as Id: AttachmentId, AlertId, ApplicationId, BoardId, BroadcastId, DisasterId, EmergencyAccountId, EntryId, IdentityProviderId, InquiryId, InvitationId, MembershipId, OrganizationId, PasskeyId, PatientId, PersonId, ProviderNoticeId, RecoveryId, RefusalId, RegionId, ReportId, RequestId, ScimTokenId, ScimUserId, SessionId, ShelterId, StreamId, TeamMemberId, TrainingApplicationId, TrainingId, WardId);
+wrapped!(Uuid as Id: AttachmentId, AlertId, ApplicationId, BoardId, BroadcastId, DisasterId, EmergencyAccountId, EntryId, IdentityProviderId, InquiryId, InvitationId, MembershipId, OrganizationId, PasskeyId, PatientId, PersonId, ProviderNoticeId, RecoveryId, RefusalId, RegionId, ReportId, RequestId, RotaId, ScimTokenId, ScimUserId, SessionId, ShelterId, ShiftId, StreamId, TeamMemberId, TrainingApplicationId, TrainingId, WardId);
 wrapped!(i64 as Int: Timestamp);
 wrapped!(Vec<u8> as Blob: Sealed);
 coded!(

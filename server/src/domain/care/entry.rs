@@ -5,11 +5,12 @@ use super::vitals::Vitals;
 use crate::domain::care::must_read::MustRead;
 use crate::domain::core::attachment::{Attached, check_attached};
 use crate::domain::core::code::codes;
-use crate::domain::core::id::{EntryId, OrganizationId, PersonId};
+use crate::domain::core::id::{EntryId, OrganizationId, PersonId, RotaId};
 use crate::domain::core::invalid::{Invalid, check_list};
 use crate::domain::core::text::{check, check_filled};
 use crate::domain::core::time::Timestamp;
 use crate::domain::people::Profession;
+use crate::domain::people::rota::OnDuty;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -172,6 +173,8 @@ pub enum Addressee {
     Profession(Profession),
     /// Everybody of an organization on the team.
     Organization(OrganizationId),
+    /// Whoever has a function of an organization at that moment (当番).
+    Rota(RotaId),
 }
 
 /// What is sealed of an entry, as one payload.
@@ -262,6 +265,8 @@ pub struct Composed {
     pub reply_to: Option<EntryId>,
     /// To whom it is addressed.
     pub addressees: Vec<Addressee>,
+    /// Whom the functions among them reach; empty until the desk has asked who has them.
+    pub on_duty: Vec<OnDuty>,
     /// To be brought up at the next visit.
     pub next_visit: bool,
     /// When it was seen or measured.
@@ -327,6 +332,7 @@ impl Draft {
             scene: self.scene,
             reply_to: self.reply_to,
             addressees: self.addressees,
+            on_duty: Vec::new(),
             next_visit: self.next_visit,
             observed_at,
             composed_at,

@@ -1,6 +1,6 @@
 //! Must-read (要確認): an author asks professions or organizations to say 「確認しました」 by a time.
 
-use crate::domain::core::id::OrganizationId;
+use crate::domain::core::id::{OrganizationId, RotaId};
 use crate::domain::core::invalid::{Invalid, check_list};
 use crate::domain::core::time::Timestamp;
 use crate::domain::people::Profession;
@@ -19,6 +19,8 @@ pub enum Party {
     Profession(Profession),
     /// An organization.
     Organization(OrganizationId),
+    /// An organization by way of one of its functions: it rings whoever has that, and an answer of anybody there is one.
+    Rota(RotaId),
 }
 
 /// What an author asks for with an entry.

@@ -106,10 +106,14 @@ ids! {
     ScimTokenId = "sct",
     /// Somebody as a directory of staff names them (SCIM).
     ScimUserId = "scu",
+    /// A function of an organization that people take turns at (当番).
+    RotaId = "rota",
     /// A signed-in session.
     SessionId = "ses",
     /// A shelter (避難所).
     ShelterId = "shl",
+    /// A turn at such a function.
+    ShiftId = "shift",
     /// A stream of numbered events.
     StreamId = "str",
     /// A row of a care team (担当).

@@ -9,6 +9,7 @@ pub mod notification;
 pub mod password;
 pub mod profile;
 pub mod proof;
+pub mod rota;
 pub mod scim;
 pub mod staff;
 pub mod typed;

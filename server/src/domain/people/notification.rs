@@ -16,6 +16,8 @@ const MAIL_AFTER: std::ops::RangeInclusive<u16> = 5..=1440;
 codes! {
     /// Why somebody is rung; the strongest first.
     Reason {
+        /// To a function that one has just now (当番): one is there to be reached.
+        OnDuty = "on_duty",
         /// 至急 on one's timelines.
         Urgent = "urgent",
         /// Asks one's profession or organization for 確認.
@@ -26,6 +28,13 @@ codes! {
         Addressed = "addressed",
         /// A notice on a board that I follow.
         Notice = "notice",
+    }
+}
+
+impl Reason {
+    /// Whether it waits for no budget.
+    pub const fn is_pressing(self) -> bool {
+        matches!(self, Self::OnDuty | Self::Urgent)
     }
 }
 
@@ -87,6 +96,26 @@ pub struct Quiet {
     pub from: TimeOfDay,
     /// Until, exclusive.
     pub until: TimeOfDay,
+}
+
+impl Quiet {
+    /// Refuses hours that have no length.
+    pub fn check(&self, field: &'static str) -> Result<(), Invalid> {
+        if self.from == self.until { Err(Invalid::new(field, "out_of_range")) } else { Ok(()) }
+    }
+
+    /// Until when it is to be quiet, if it is now.
+    pub fn ends(&self, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+        let Self { from, until } = *self;
+        let here = now.zoned(zone);
+        let time = TimeOfDay(here.time());
+        let quiet = if from < until { from <= time && time < until } else { time >= from || time < until };
+        if !quiet {
+            return None;
+        }
+        let day = if time < until { here.date() } else { here.date().tomorrow().ok()? };
+        Some(Timestamp(day.to_datetime(until.0).to_zoned(zone.clone()).ok()?.timestamp().as_microsecond()))
+    }
 }
 
 /// What a person wants to be told outside the app. Everything that is left out is as at first.
@@ -153,9 +182,7 @@ pub struct Plan {
 impl Settings {
     /// Refuses what cannot be kept.
     pub fn check(&self) -> Result<(), Invalid> {
-        if self.quiet.is_some_and(|quiet| quiet.from == quiet.until) {
-            return Err(Invalid::new("quiet.until", "out_of_range"));
-        }
+        self.quiet.map_or(Ok(()), |quiet| quiet.check("quiet.until"))?;
         if !(1..=PER_HOUR_LIMIT).contains(&self.per_hour) {
             return Err(Invalid::limited("per_hour", "out_of_range", PER_HOUR_LIMIT.into()));
         }
@@ -172,26 +199,19 @@ impl Settings {
             Reason::Addressed => self.addressed,
             Reason::MustRead | Reason::Reminder => self.must_read,
             // Of each board is chosen what rings.
-            Reason::Notice => true,
+            Reason::OnDuty | Reason::Notice => true,
         }
     }
 
     /// Until when it is to be quiet, if it is now.
     pub fn quiet_until(&self, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
-        let Quiet { from, until } = self.quiet?;
-        let here = now.zoned(zone);
-        let time = TimeOfDay(here.time());
-        let quiet = if from < until { from <= time && time < until } else { time >= from || time < until };
-        if !quiet {
-            return None;
-        }
-        let day = if time < until { here.date() } else { here.date().tomorrow().ok()? };
-        Some(Timestamp(day.to_datetime(until.0).to_zoned(zone.clone()).ok()?.timestamp().as_microsecond()))
+        self.quiet?.ends(now, zone)
     }
 
     /// Until when a reason is held back, if it is now.
     pub fn holds(&self, reason: Reason, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
-        self.quiet_until(now, zone).filter(|_| !(reason == Reason::Urgent && self.urgent_in_quiet))
+        let passes = reason == Reason::OnDuty || (reason == Reason::Urgent && self.urgent_in_quiet);
+        self.quiet_until(now, zone).filter(|_| !passes)
     }
 
     /// What 至急 would do now, when it rings for this reason.
@@ -219,7 +239,7 @@ impl Settings {
                 plan.hold.push((at, until));
             } else if one.held {
                 held.push(at);
-            } else if one.reason == Reason::Urgent {
+            } else if one.reason.is_pressing() {
                 plan.ring.push(at);
                 lately.push(now);
             } else {
@@ -227,7 +247,7 @@ impl Settings {
             }
         }
         // What was held back comes together; one alone comes as it is. 至急 among them waits for no budget.
-        let pressing = held.iter().any(|at| waiting[*at].reason == Reason::Urgent);
+        let pressing = held.iter().any(|at| waiting[*at].reason.is_pressing());
         if !held.is_empty() {
             if pressing || lately.len() < budget {
                 lately.push(now);
@@ -294,6 +314,14 @@ mod tests {
         assert_eq!(through, Plan { ring: vec![0], hold: vec![(1, morning)], ..Plan::default() });
         let back = quiet("21:00", "06:00", false).plan(&waiting, &[], now, &tokyo());
         assert_eq!(back, Plan { hold: vec![(0, morning), (1, morning)], ..Plan::default() });
+    }
+
+    #[test]
+    fn whoever_is_on_duty_is_rung_whatever_they_chose_for_themselves() {
+        let settings = Settings { urgent: false, addressed: false, must_read: false, per_hour: 1, ..quiet("21:00", "06:00", false) };
+        let now = at("23:00");
+        let plan = settings.plan(&[waits(Reason::Urgent), waits(Reason::OnDuty), waits(Reason::OnDuty)], &[now], now, &tokyo());
+        assert_eq!(plan, Plan { ring: vec![1, 2], drop: vec![0], ..Plan::default() });
     }
 
     #[test]

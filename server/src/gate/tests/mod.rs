@@ -112,7 +112,7 @@ deciders! {
     CorrectOwn, KeepUpload, RetractOwn, RetractInOrganization, ReadMisfiled, SeeReach,
     ReadBoard, PostOnBoard, AcknowledgeOnBoard, PinOnBoard, BroadcastOnBoard,
     ApplyForTraining, ManageTraining,
-    RegisterPatient, GiveMembership, ManageMemberships, ManageIdentityProviders, KeepRoster, AddPasskey, AskRecovery, ConfirmRecovery, ReadAccessLog,
+    RegisterPatient, GiveMembership, ManageMemberships, ManageIdentityProviders, KeepRoster, SeeRotas, KeepRotas, AddPasskey, AskRecovery, ConfirmRecovery, ReadAccessLog,
     ManageBoards, SeeDirectory, SeeVacancies, UpdateVacancies,
     SeeInquiries, AskInquiry, ReadInquiry, PostInInquiry, AnswerInquiry, EndInquiry,
     SeeDisasters, ManageDisasters, SeeIndicators, ReportState,

@@ -17,6 +17,7 @@ pub mod persona;
 pub mod profile;
 pub mod provider_session;
 pub mod roster;
+pub mod rota;
 pub mod scim;
 pub mod scim_token;
 pub mod session;

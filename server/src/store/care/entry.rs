@@ -1,7 +1,7 @@
 //! Entries: where each stands now, and its sealed text.
 
 use crate::domain::care::entry::{EntryKind, EntryState, Importance, RetractionKind, Scene};
-use crate::domain::core::id::{EntryId, MembershipId, OrganizationId, PatientId, PersonId, RegionId, StreamId};
+use crate::domain::core::id::{EntryId, MembershipId, OrganizationId, PatientId, PersonId, RegionId, RotaId, StreamId};
 use crate::domain::core::time::Timestamp;
 use crate::domain::people::Profession;
 use crate::gate::{EntryFacts, OnStream as _, Permit, Permitted, ReadMisfiled, Reading};
@@ -82,6 +82,8 @@ rows! {
         organization_id: Option<OrganizationId>,
         /// Or a profession.
         profession: Option<Profession>,
+        /// By which function the person or organization is reached.
+        rota_id: Option<RotaId>,
     }
 }
 
@@ -169,6 +171,12 @@ pub struct Mention {
     pub organization_id: Option<OrganizationId>,
     /// Or a profession.
     pub profession: Option<Profession>,
+    /// By which function the person or organization was reached.
+    pub rota_id: Option<RotaId>,
+    /// What that is called.
+    pub rota_name: Option<String>,
+    /// Of which organization it is.
+    pub rota_organization: Option<OrganizationId>,
 }
 
 /// An acknowledgement.
@@ -385,9 +393,10 @@ pub async fn list_mentions(store: &Store, reading: &Reading, from: i64, to: i64)
         all,
         store.db(),
         Mention,
-        "select n.entry_id, n.person_id, n.organization_id, n.profession
+        "select n.entry_id, n.person_id, n.organization_id, n.profession, n.rota_id, r.name as rota_name, r.organization_id as rota_organization
          from entry e
          join mention n on n.entry_id = e.id
+         left join rota r on r.id = n.rota_id
          where e.stream_id = $1 and e.seq >= $2 and e.seq <= $3
          order by n.entry_id, n.position",
         reading.stream().stream,
@@ -509,9 +518,9 @@ pub fn correct(change: &mut Change, entry: EntryId, by: MembershipId, corrected:
 /// Adds an addressee after a correction has removed the old ones.
 pub fn readdress(change: &mut Change, row: &MentionRow) {
     change.effect(
-        "insert into mention (entry_id, position, region_id, stream_id, person_id, organization_id, profession)
-         values ($1, $2, $3, $4, $5, $6, $7)",
-        binds![row.entry_id, row.position, row.region_id, row.stream_id, row.person_id, row.organization_id, row.profession],
+        "insert into mention (entry_id, position, region_id, stream_id, person_id, organization_id, profession, rota_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        binds![row.entry_id, row.position, row.region_id, row.stream_id, row.person_id, row.organization_id, row.profession, row.rota_id,],
         None,
     );
 }

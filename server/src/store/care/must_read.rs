@@ -1,6 +1,6 @@
 //! 要確認: who is asked, by when, and who is expected to answer.
 
-use crate::domain::core::id::{EntryId, OrganizationId, RegionId, StreamId};
+use crate::domain::core::id::{EntryId, OrganizationId, RegionId, RotaId, StreamId};
 use crate::domain::core::time::Timestamp;
 use crate::domain::people::{Membership, Profession};
 use crate::gate::{CorrectOwn, Permitted, ReadTimeline, Reading};
@@ -40,6 +40,8 @@ rows! {
         organization_id: Option<OrganizationId>,
         /// Or a profession.
         profession: Option<Profession>,
+        /// By which function the organization is asked: it rings whom that reaches.
+        rota_id: Option<RotaId>,
     }
 }
 
@@ -58,6 +60,8 @@ pub struct Asked {
     pub organization_id: Option<OrganizationId>,
     /// Or a profession.
     pub profession: Option<Profession>,
+    /// By which function the organization is asked.
+    pub rota_id: Option<RotaId>,
 }
 
 /// What the entries in a range ask for.
@@ -66,7 +70,7 @@ pub async fn list(store: &Store, reading: &Reading, from: i64, to: i64) -> Resul
         all,
         store.db(),
         Asked,
-        "select m.entry_id, m.due_at, m.is_private, m.reminded_at, p.organization_id, p.profession
+        "select m.entry_id, m.due_at, m.is_private, m.reminded_at, p.organization_id, p.profession, p.rota_id
          from must_read m
          join entry e on e.id = m.entry_id
          join must_read_party p on p.entry_id = m.entry_id

@@ -23,6 +23,7 @@ pub mod person;
 pub mod profile;
 pub mod recovery;
 pub mod roster;
+pub mod rota;
 pub mod scim;
 pub mod session;
 pub mod subscription;

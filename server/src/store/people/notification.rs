@@ -83,6 +83,8 @@ pub struct Concerned {
     pub asked: i64,
     /// Addressed to the membership.
     pub addressed: i64,
+    /// By a function that the person had when it was written.
+    pub on_duty: i64,
     /// The entry rang the membership before.
     pub known: i64,
 }

@@ -4,7 +4,7 @@
 use crate::domain::core::id::{BoardId, EntryId, MembershipId, OrganizationId, PatientId, PersonId, RegionId};
 use crate::domain::core::time::Timestamp;
 use crate::domain::people::{Membership, Profession, Role};
-use crate::store::clause::audience_covers;
+use crate::store::clause::{asks_organization, audience_covers};
 use crate::store::db::fetch;
 use crate::store::types::binds;
 use crate::store::{Change, Refusal, Result, Store};
@@ -156,28 +156,32 @@ pub async fn list_unread(store: &Store, mail: &MailRow, until: Timestamp, now: T
         all,
         store.db(),
         Unread,
-        "select distinct e.id as entry_id, e.patient_id, b.id as board_id, m.id, m.person_id, m.organization_id, m.profession, m.role, m.from_at,
-                m.until_at
-         from membership m
-         join team_member t on t.organization_id = m.organization_id
-         join stream h on h.id = t.stream_id
-         left join read_marker k on k.stream_id = t.stream_id and k.person_id = m.person_id
-         join entry e on e.stream_id = t.stream_id and e.seq > coalesce(k.seq, 0) and e.seq > h.head - $5
-         left join board b on b.stream_id = e.stream_id
-         where m.person_id = $1 and e.recorded_at > $2 and e.recorded_at <= $3 and e.state = 'posted' and e.person_id <> $1
-           and not exists (select 1 from receipt r where r.entry_id = e.id and r.person_id = $1)
-           and (t.person_id is null or t.person_id = m.person_id)
-           and (t.professions = '' or t.professions like '%,' || m.profession || ',%')
-           and t.from_at <= $4 and (t.until_at is null or t.until_at > $4)
-           and m.from_at <= $4 and (m.until_at is null or m.until_at > $4)
-           and (exists (
-                  select 1 from mention n
-                  where n.entry_id = e.id
-                    and (n.person_id = m.person_id or n.organization_id = m.organization_id or n.profession = m.profession))
-             or exists (
-                  select 1 from must_read_party p
-                  where p.entry_id = e.id and (p.organization_id = m.organization_id or p.profession = m.profession)))
-         limit 100",
+        concat!(
+            "select distinct e.id as entry_id, e.patient_id, b.id as board_id, m.id, m.person_id, m.organization_id, m.profession, m.role, m.from_at,
+                    m.until_at
+             from membership m
+             join team_member t on t.organization_id = m.organization_id
+             join stream h on h.id = t.stream_id
+             left join read_marker k on k.stream_id = t.stream_id and k.person_id = m.person_id
+             join entry e on e.stream_id = t.stream_id and e.seq > coalesce(k.seq, 0) and e.seq > h.head - $5
+             left join board b on b.stream_id = e.stream_id
+             where m.person_id = $1 and e.recorded_at > $2 and e.recorded_at <= $3 and e.state = 'posted' and e.person_id <> $1
+               and not exists (select 1 from receipt r where r.entry_id = e.id and r.person_id = $1)
+               and (t.person_id is null or t.person_id = m.person_id)
+               and (t.professions = '' or t.professions like '%,' || m.profession || ',%')
+               and t.from_at <= $4 and (t.until_at is null or t.until_at > $4)
+               and m.from_at <= $4 and (m.until_at is null or m.until_at > $4)
+               and (exists (
+                      select 1 from mention n
+                      where n.entry_id = e.id
+                        and (n.person_id = m.person_id or n.organization_id = m.organization_id or n.profession = m.profession))
+                 or exists (
+                      select 1 from must_read_party p
+                      where p.entry_id = e.id and (",
+                asks_organization!(),
+                " or p.profession = m.profession)))
+             limit 100"
+        ),
         mail.person_id,
         mail.mailed_until,
         until,
@@ -218,7 +222,9 @@ pub async fn list_unread_notices(store: &Store, mail: &MailRow, until: Timestamp
                          and (n.person_id = m.person_id or n.organization_id = m.organization_id or n.profession = m.profession))
                      or exists (
                        select 1 from must_read_party p
-                       where p.entry_id = e.id and (p.organization_id = m.organization_id or p.profession = m.profession))))
+                       where p.entry_id = e.id and (",
+            asks_organization!(),
+            " or p.profession = m.profession))))
              limit 100"
         ),
         mail.person_id,
