@@ -207,6 +207,13 @@ fn calls_about_members() -> Vec<Call> {
         post("/api/memberships/{id}/departure"),
         of(Method::PUT, "/api/memberships/{id}/leave", |_| json!({"from": "2026-12-01", "until": "2026-12-31"})),
         of(Method::DELETE, "/api/memberships/{id}/leave", |_| Value::Null),
+        get("/api/organizations/{id}/rotas"),
+        of(Method::POST, "/api/organizations/{id}/rotas", |_| json!({"name": "当番"})),
+        Call { stranger: 404, viewer: 404, ..of(Method::PUT, "/api/rotas/{id}", |_| json!({"name": "当番"})) },
+        Call { stranger: 404, viewer: 404, ..of(Method::DELETE, "/api/rotas/{id}", |_| Value::Null) },
+        Call { stranger: 422, viewer: 422, ..get("/api/rotas/{id}/shifts") },
+        Call { stranger: 422, viewer: 422, ..post("/api/rotas/{id}/shifts") },
+        Call { stranger: 404, viewer: 404, ..of(Method::DELETE, "/api/shifts/{id}", |_| Value::Null) },
         Call { stranger: 422, viewer: 422, ..post("/api/organizations/{id}/emergency-accounts") },
         post("/api/emergency-accounts/{id}/destruction"),
         post("/api/memberships/{id}/recovery"),
@@ -546,6 +553,8 @@ impl Things {
             Some("applications") => "apl_00000000000000000000000000".to_owned(),
             Some("application-forms") => "reg_00000000000000000000000000".to_owned(),
             Some("sessions") => self.session.clone(),
+            Some("rotas") => "rota_00000000000000000000000000".to_owned(),
+            Some("shifts") => "shift_00000000000000000000000000".to_owned(),
             _ => String::new(),
         };
         path.replace("{id}", &id).replace("{chunk}", "0").replace("{key}", "x.note").replace("{token}", "unknown.ics")

@@ -192,6 +192,7 @@ const IN_CLEAR: &[(&str, &str)] = &[
     ("region.name", "published"),
     ("region.time_zone", "IANA name"),
     ("retraction.kind", "code"),
+    ("rota.name", "what an organization calls a function; refused where it looks like personal data"),
     ("scim_token.proof", "code"),
     ("session.agent", "what kind of browser, of two short lists"),
     ("session.proof", "code"),

@@ -15,6 +15,7 @@ mod organization;
 mod own_session;
 mod passkey;
 mod recovery;
+mod rota;
 mod scim;
 mod session;
 mod staff_list;
