@@ -14,7 +14,7 @@ const press = (place, name) => place.getByRole('button', { name, exact: true }).
 
 async function openRotas(name, viewport) {
   const { page, faults } = await signIn(browser, region, name, viewport)
-  await page.getByRole('navigation').first().getByRole('link', { name: '掲示板', exact: true }).click()
+  await page.getByRole('navigation').first().getByRole('link', { name: /掲示板$/ }).click()
   await page.getByRole('link', { name: /^当番/ }).click()
   await heading(page, '当番').waitFor()
   await allThere(page)
@@ -78,14 +78,14 @@ for (const [size, viewport] of [['PC', desktop], ['phone', phone]]) {
     const choosing = asking.page.getByRole('dialog', { name: '宛先を選ぶ' })
     const first = choosing.getByRole('group').first()
     await first.getByText(`いまは ${nurse}さん・あす0:00まで`).first().waitFor()
-    await first.getByRole('checkbox', { name: new RegExp(`^${name}さくら`) }).check()
+    await first.getByRole('checkbox', { name: new RegExp(`^${name}\\s*さくら`) }).check()
     await checkPage(asking.page, 'addressees')
     await press(choosing, '決める')
     await send(asking.page)
     await entry(asking.page, text).getByText(`宛先：${name}（${nurse}）`).waitFor()
 
     const reached = await signIn(browser, region, nurse, viewport)
-    await reached.page.getByRole('navigation').first().getByRole('link', { name: /^今日/ }).click()
+    await reached.page.getByRole('navigation').first().getByRole('link', { name: /今日$/ }).click()
     await reached.page.getByRole('region', { name: /^自分あて/ }).getByText(text).waitFor()
     await reached.page.getByRole('link', { name: `いま「${name}」の当番です（あす0:00まで）` }).waitFor()
     await checkPage(reached.page, 'today of whoever has a function')
@@ -105,7 +105,7 @@ for (const [size, viewport] of [['PC', desktop], ['phone', phone]]) {
     await box(asking.page).fill(text)
     await press(asking.page, '確認をお願いする')
     const dialog = asking.page.getByRole('dialog', { name: '確認をお願いする' })
-    await dialog.getByRole('group', { name: /^当番/ }).getByRole('checkbox', { name: new RegExp(`^${name}さくら`) }).check()
+    await dialog.getByRole('group', { name: /^当番/ }).getByRole('checkbox', { name: new RegExp(`^${name}\\s*さくら`) }).check()
     await press(dialog, '決める')
     await send(asking.page)
     const line = entry(asking.page, text).getByRole('button', { name: new RegExp(`^確認のお願い：${name}`) })
@@ -120,7 +120,7 @@ for (const [size, viewport] of [['PC', desktop], ['phone', phone]]) {
 
   test(`a week is copied, a shift is taken off and put back, and the function ends, on a ${size}`, async () => {
     const { page, faults } = await openRotas(admin, viewport)
-    await page.getByRole('link', { name: new RegExp(`^${name}いま`) }).click()
+    await page.getByRole('link', { name: new RegExp(`^${name}\\s*いま`) }).click()
     await heading(page, name).waitFor()
     await day(page, '今日').getByText('0:00–24:00').waitFor()
     await page.getByRole('link', { name: '次の週' }).click()
@@ -135,7 +135,8 @@ for (const [size, viewport] of [['PC', desktop], ['phone', phone]]) {
     await page.getByText('0:00–24:00').waitFor()
     await press(page, '前の週と同じにする')
     await copying.getByText('入れられる当番は、前の週にありません。').waitFor()
-    await press(copying, '閉じる')
+    await page.keyboard.press('Escape')
+    await copying.waitFor({ state: 'detached' })
 
     const off = page.getByRole('button', { name: new RegExp(`^${nurse}さん 0:00–24:00を外す$`) })
     await off.click()
@@ -148,7 +149,7 @@ for (const [size, viewport] of [['PC', desktop], ['phone', phone]]) {
     await page.getByText('元に戻しました。').waitFor()
 
     const colleague = await openRotas(nurse, viewport)
-    await colleague.page.getByRole('link', { name: new RegExp(`^${name}いま`) }).click()
+    await colleague.page.getByRole('link', { name: new RegExp(`^${name}\\s*いま`) }).click()
     await day(colleague.page, '今日').getByText('0:00–24:00').waitFor()
     assert.equal(await colleague.page.getByRole('button', { name: /当番を入れる|外す|終える|変える/ }).count(), 0)
 
