@@ -52,7 +52,7 @@ for (const [size, viewport] of [['PC', desktop], ['phone', phone]]) {
     await heading(page, name).waitFor()
     await page.getByText(`いまは代わりの ${admin}さんに届きます`).waitFor()
     const today = day(page, '今日')
-    await today.getByText(`一日じゅう だれもいません。${admin}に届きます。`).waitFor()
+    await today.getByText(`一日じゅう だれもいません。${admin}さんに届きます。`).waitFor()
     await today.getByRole('button', { name: /に当番を入れる$/ }).click()
     const adding = page.getByRole('dialog', { name: '当番を入れる' })
     await press(adding, '当番を入れる')

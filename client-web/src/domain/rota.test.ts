@@ -131,7 +131,7 @@ it('copies by the clock on the wall where summer time ends in between', () => {
   ])
 })
 
-it('offers the hours that are planned most, and usual ones at first', () => {
+it('offers the hours that are planned most, and usual ones after them', () => {
   const night = (day: string, next: string) => shift(`${day}T18:00`, `${next}T09:00`)
   expect(hoursOf([], clocks)[0]).toEqual({ from: '08:30', until: '17:30' })
   expect(
@@ -147,6 +147,8 @@ it('offers the hours that are planned most, and usual ones at first', () => {
   ).toEqual([
     { from: '18:00', until: '09:00' },
     { from: '09:00', until: '18:00' },
+    { from: '08:30', until: '17:30' },
+    { from: '17:30', until: '08:30' },
   ])
 })
 

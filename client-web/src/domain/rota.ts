@@ -140,7 +140,7 @@ const usualHours: Hours[] = [
 ]
 const mostHours = 4
 
-/** The hours that were planned most often, to be chosen at once; at first those that most offices have. */
+/** The hours that were planned most often, to be chosen at once, and those that most offices have. */
 export function hoursOf(shifts: Shift[], { clockOf }: Clocks): Hours[] {
   const counts = new Map<string, number>()
   for (const { from, until } of shifts) {
@@ -148,7 +148,7 @@ export function hoursOf(shifts: Shift[], { clockOf }: Clocks): Hours[] {
     const key = `${clockOf(from)} ${clockOf(until)}`
     counts.set(key, (counts.get(key) ?? 0) + 1)
   }
-  const found = [...counts].sort((a, b) => b[1] - a[1]).slice(0, mostHours)
-  if (found.length === 0) return usualHours
-  return found.map(([key]) => ({ from: key.slice(0, 5), until: key.slice(6) }))
+  const usual = usualHours.map(({ from, until }) => `${from} ${until}`)
+  const keys = new Set([...[...counts].sort((a, b) => b[1] - a[1]).map(([key]) => key), ...usual])
+  return [...keys].slice(0, mostHours).map((key) => ({ from: key.slice(0, 5), until: key.slice(6) }))
 }

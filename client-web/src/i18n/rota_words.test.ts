@@ -77,8 +77,8 @@ it('says who stands in, and when', () => {
   const deputy = { membership: 'mem_1', rota: null, name: '田中' }
   const quiet = { from: '17:00', until: '09:00' }
   expect(sayDeputy({ quiet: null, deputy: null })).toBe('いつでも当番に届きます')
-  expect(sayDeputy({ quiet: null, deputy })).toBe('代わり：田中')
-  expect(sayDeputy({ quiet, deputy })).toBe('17:00〜翌9:00は田中に届きます')
+  expect(sayDeputy({ quiet: null, deputy })).toBe('代わり：田中さん')
+  expect(sayDeputy({ quiet, deputy })).toBe('17:00〜翌9:00は田中さんに届きます')
   expect(sayDeputy({ quiet, deputy: { ...deputy, name: '' } })).toBe(
     '代わりの方は、いまはいません。選びなおしてください。',
   )

@@ -32,10 +32,14 @@ export function sayOnDuty(name: string, rota: string, onDuty: OnDuty[]): string 
   return m.rota_entry_reached({ name, names: names.join(m.entry_line_separator()) })
 }
 
+/** A person, or another function. */
+export const sayStandIn = ({ membership, name }: NonNullable<Rota['deputy']>) =>
+  membership ? m.rota_deputy_person({ name }) : name
+
 /** What of the plan says when its deputy is reached. */
 export function sayDeputy({ quiet, deputy }: Pick<Rota, 'quiet' | 'deputy'>): string {
   if (deputy?.name === '') return m.rota_list_deputy_gone()
-  const name = deputy?.name ?? m.rota_entry_everyone()
+  const name = deputy ? sayStandIn(deputy) : m.rota_entry_everyone()
   if (quiet) return m.rota_list_quiet({ ...sayHours(quiet), deputy: name })
   return deputy ? m.rota_list_deputy({ deputy: name }) : m.rota_list_no_quiet()
 }
