@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 const read = (path) => readFileSync(new URL(path, import.meta.url))
 /** The worker says them without a page, in the language of the server's own sentences. */
 const words = JSON.parse(read('../messages/ja.json').toString())
-const reasons = ['urgent', 'must_read', 'reminder', 'addressed', 'notice']
+const reasons = ['on_duty', 'urgent', 'must_read', 'reminder', 'addressed', 'notice']
 
 export function worker() {
   return {

@@ -60,7 +60,7 @@ async function ring({ text, reason, link, tag }) {
   await self.registration.showNotification(text ?? __NAME__, {
     body: reasons[reason],
     tag,
-    renotify: tag !== undefined && reason === 'urgent',
+    renotify: tag !== undefined && (reason === 'urgent' || reason === 'on_duty'),
     icon: '/icon-192.png',
     lang: 'ja',
     data: { reason, link },

@@ -48,8 +48,8 @@ test('nothing that a finger presses is smaller than a fingertip', async () => {
   const patient = new URL(page.url()).pathname
   for (const tab of ['?tab=vitals', '?tab=handover', '?tab=since', '/chart', '/team', '/print']) found.push(...(await check(page, patient + tab)))
   const gone = patient.replace(/.{4}$/, 'aaaa')
-  for (const path of ['/', '/patients', '/boards', '/disasters', '/trainings', '/settings', '/settings/notifications', '/practice', '/first-run/name', '/nowhere', gone]) found.push(...(await check(page, path)))
-  for (const [name, path] of [['中村 幸枝', '/members'], ['古賀 良子', '/access-log'], ['伊藤 由美', '/patients/new'], ['伊藤 由美', `${patient}/team`]]) {
+  for (const path of ['/', '/patients', '/boards', '/disasters', '/trainings', '/rotas', '/settings', '/settings/notifications', '/practice', '/first-run/name', '/nowhere', gone]) found.push(...(await check(page, path)))
+  for (const [name, path] of [['中村 幸枝', '/members'], ['中村 幸枝', '/rotas'], ['古賀 良子', '/access-log'], ['伊藤 由美', '/patients/new'], ['伊藤 由美', `${patient}/team`]]) {
     const other = await signIn(browser, region, name, phone)
     found.push(...(await check(other.page, path)))
   }

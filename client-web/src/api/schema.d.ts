@@ -1859,6 +1859,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/organizations/{id}/rotas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The functions of an organization, and whom they would reach now. */
+        get: operations["get_organizations_id_rotas"];
+        put?: never;
+        /** Make one. */
+        post: operations["post_organizations_id_rotas"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/organizations/{id}/scim-tokens": {
         parameters: {
             query?: never;
@@ -2286,6 +2304,42 @@ export interface paths {
         put?: never;
         /** Give it up. */
         post: operations["post_recoveries_id_withdrawal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rotas/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say one anew, from the version that was read. */
+        put: operations["put_rotas_id"];
+        post?: never;
+        /** End one: nothing can be addressed to it any more. */
+        delete: operations["delete_rotas_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rotas/{id}/shifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who has one in a stretch of time. */
+        get: operations["get_rotas_id_shifts"];
+        put?: never;
+        /** Plan turns, together or not at all. */
+        post: operations["post_rotas_id_shifts"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2772,6 +2826,23 @@ export interface paths {
         post?: never;
         /** Take a shelter off the list. */
         delete: operations["delete_shelters_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shifts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a turn off the plan. */
+        delete: operations["delete_shifts_id"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3333,6 +3404,9 @@ export interface components {
         } | {
             /** @description Everybody of an organization on the team. */
             organization: components["schemas"]["OrganizationId"];
+        } | {
+            /** @description Whoever has a function of an organization at that moment (当番). */
+            rota: components["schemas"]["RotaId"];
         };
         /** @description An area. */
         AlertAreaView: {
@@ -4059,6 +4133,11 @@ export interface components {
         };
         /** @enum {string} */
         BuildingState: "sound" | "damaged" | "unsafe";
+        /**
+         * @description By what somebody is reached.
+         * @enum {string}
+         */
+        By: "shift" | "deputy" | "everyone";
         /** @description A new address. */
         CalendarAddressView: {
             /** @description Since when. */
@@ -4167,12 +4246,27 @@ export interface components {
             membership: components["schemas"]["MembershipView"];
             /** @description What waits for their 確認, on timelines that the caller may read. */
             must_reads: components["schemas"]["WaitingView"][];
-            /** @description Rosters that name them: `alert_duty`, `ward_duty`. */
+            /** @description Rosters that name them: `alert_duty`, `ward_duty`, `shifts`. */
             rosters: string[];
             /** @description Parts in teams of patients whom the caller may know. */
             teams: components["schemas"]["NamedPartView"][];
             /** @description Trainings to come that they put up. */
             trainings: components["schemas"]["HeldTrainingView"][];
+        };
+        /** @description Who is reached in quiet hours, and when nobody has a shift. */
+        Deputy: {
+            /** @description A colleague. */
+            membership: components["schemas"]["MembershipId"];
+        } | {
+            /** @description Whoever has another function of the organization. */
+            rota: components["schemas"]["RotaId"];
+        };
+        /** @description Who stands in. */
+        DeputyView: {
+            membership: components["schemas"]["MembershipId"] | null;
+            /** @description The name of either; empty for a colleague who is not there any more. */
+            name: string;
+            rota: components["schemas"]["RotaId"] | null;
         };
         /** @description Somebody who signed in with this browser today. */
         DevicePersonView: {
@@ -4650,6 +4744,8 @@ export interface components {
             notice: components["schemas"]["NoticeView"] | null;
             /** @description When it was seen or measured. */
             observed_at: components["schemas"]["Timestamp"];
+            /** @description Whom the functions among them reached when it was written; left out where there are none. */
+            on_duty: components["schemas"]["OnDuty"][];
             /**
              * Format: uuid
              * @description The client's operation id.
@@ -4751,7 +4847,7 @@ export interface components {
         HandOver: {
             /** @description A colleague. */
             to: components["schemas"]["MembershipId"];
-            /** @description A row of a team, `alert_duty` or `ward_duty`. */
+            /** @description A row of a team, `alert_duty`, `ward_duty` or `shifts`. */
             what: string;
         };
         /** @description What a team keeps together about a patient; each part may be empty, and none is longer than 2,000 letters. */
@@ -5472,6 +5568,18 @@ export interface components {
             /** @description Whether this one does. */
             this_device: boolean;
         };
+        /** @description Whom a function that an entry is addressed to reached when it was written. It is the record: a plan that changes later changes nothing here. */
+        OnDuty: {
+            /** @description What it is called. */
+            name: string;
+            /** @description Of which organization. */
+            organization: components["schemas"]["OrganizationId"];
+            person?: components["schemas"]["PersonId"] | null;
+            /** @description Their name. */
+            person_name?: string | null;
+            /** @description The function. */
+            rota: components["schemas"]["RotaId"];
+        };
         /** @description Whether the organizer may invite me to later trainings. */
         OnListBody: {
             on_list: boolean;
@@ -5881,6 +5989,9 @@ export interface components {
         } | {
             /** @description An organization. */
             organization: components["schemas"]["OrganizationId"];
+        } | {
+            /** @description An organization by way of one of its functions: it rings whoever has that, and an answer of anybody there is one. */
+            rota: components["schemas"]["RotaId"];
         };
         /** @description One organization, or its people of one profession, that is asked. */
         PartyView: {
@@ -6459,6 +6570,21 @@ export interface components {
             /** @description What 至急 would do. */
             reach: components["schemas"]["Reach"];
         };
+        /** @description Somebody who is reached. */
+        ReachedPersonView: {
+            /** @description Who. */
+            person: components["schemas"]["PersonId"];
+            /** @description Their name. */
+            person_name: string;
+        };
+        /** @description Whom something that is addressed to a function would reach now. */
+        ReachedView: {
+            /** @description By what. */
+            by: components["schemas"]["By"];
+            /** @description Who; nobody by name where it is everybody of the organization. */
+            persons: components["schemas"]["ReachedPersonView"][];
+            until: components["schemas"]["Timestamp"] | null;
+        };
         /** @description Somebody who has seen an entry. */
         ReaderView: {
             /** @description Name. */
@@ -6637,6 +6763,37 @@ export interface components {
             members: components["schemas"]["RosterMemberView"][];
             /** @description Who waits to be let in again. */
             recoveries: components["schemas"]["RecoveryView"][];
+        };
+        /** @description What an organization says of a function. */
+        RotaBody: {
+            deputy?: components["schemas"]["Deputy"] | null;
+            /** @description What it is called, as "夜間オンコール". */
+            name: string;
+            quiet?: components["schemas"]["QuietHours"] | null;
+        };
+        /** @description A function of an organization that people take turns at (当番). */
+        RotaId: string;
+        /** @description A function of an organization. */
+        RotaView: {
+            deputy: components["schemas"]["DeputyView"] | null;
+            /** @description Id. */
+            id: components["schemas"]["RotaId"];
+            /** @description What it is called. */
+            name: string;
+            /** @description Of which organization. */
+            organization: components["schemas"]["OrganizationId"];
+            quiet: components["schemas"]["QuietHours"] | null;
+            /** @description Whom it would reach now. */
+            reached: components["schemas"]["ReachedView"];
+            /**
+             * Format: int64
+             * @description To be named by whoever changes it.
+             */
+            version: number;
+        };
+        /** @description The functions of an organization. */
+        RotasView: {
+            items: components["schemas"]["RotaView"][];
         };
         /** @enum {string} */
         Scene: "discharge" | "daily" | "acute" | "end_of_life";
@@ -6822,6 +6979,41 @@ export interface components {
         SheltersView: {
             items: components["schemas"]["ShelterView"][];
         };
+        /** @description A turn that is to be planned. */
+        ShiftBody: {
+            /** @description From when. */
+            from: components["schemas"]["Timestamp"];
+            /** @description Whose. */
+            membership: components["schemas"]["MembershipId"];
+            /** @description Until when, exclusive. */
+            until: components["schemas"]["Timestamp"];
+        };
+        /** @description A turn at such a function. */
+        ShiftId: string;
+        /** @description A turn. */
+        ShiftView: {
+            /** @description From when. */
+            from: components["schemas"]["Timestamp"];
+            /** @description Id. */
+            id: components["schemas"]["ShiftId"];
+            /** @description Whose. */
+            membership: components["schemas"]["MembershipId"];
+            /** @description Person. */
+            person: components["schemas"]["PersonId"];
+            /** @description Their name. */
+            person_name: string;
+            /** @description Until when, exclusive. */
+            until: components["schemas"]["Timestamp"];
+        };
+        /** @description Turns that are planned together or not at all. */
+        ShiftsBody: {
+            /** @description From 1 to 200. */
+            shifts: components["schemas"]["ShiftBody"][];
+        };
+        /** @description Who has one, in order. */
+        ShiftsView: {
+            items: components["schemas"]["ShiftView"][];
+        };
         /** @description Name and password; with it a code of the authenticator or a recovery code, where an authenticator is set up. */
         SignInBody: {
             code?: string | null;
@@ -6965,11 +7157,22 @@ export interface components {
             profession: components["schemas"]["Profession"] | null;
             /** @description Only these professions; all when empty. */
             professions: components["schemas"]["Profession"][];
+            /** @description The functions of its organization (当番), while it holds. */
+            rotas: components["schemas"]["TeamRotaView"][];
             team_role: components["schemas"]["TeamRole"] | null;
             until: components["schemas"]["Timestamp"] | null;
         };
         /** @enum {string} */
         TeamRole: "attending_physician" | "primary_nurse" | "care_manager" | "pharmacist_in_charge" | "coordinator" | "other";
+        /** @description A function of an organization on a team. */
+        TeamRotaView: {
+            /** @description Id. */
+            id: components["schemas"]["RotaId"];
+            /** @description What it is called. */
+            name: string;
+            /** @description Whom it would reach now. */
+            reached: components["schemas"]["ReachedView"];
+        };
         /** @description The team and the refusals. */
         TeamView: {
             /** @description Rows, ended ones too. */
@@ -11381,6 +11584,70 @@ export interface operations {
             };
         };
     };
+    get_organizations_id_rotas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OrganizationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RotasView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_organizations_id_rotas: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: components["schemas"]["OrganizationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotaBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RotaView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_organizations_id_scim_tokens: {
         parameters: {
             query?: never;
@@ -12407,6 +12674,133 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_rotas_id: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["RotaId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotaBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RotaView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_rotas_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["RotaId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_rotas_id_shifts: {
+        parameters: {
+            query: {
+                from: components["schemas"]["Timestamp"];
+                until: components["schemas"]["Timestamp"];
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["RotaId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftsView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_rotas_id_shifts: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: components["schemas"]["RotaId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShiftsBody"];
+            };
+        };
         responses: {
             204: {
                 headers: {
@@ -13471,6 +13865,33 @@ export interface operations {
             header?: never;
             path: {
                 id: components["schemas"]["ShelterId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_shifts_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ShiftId"];
             };
             cookie?: never;
         };

@@ -39,7 +39,9 @@ export type PatientRow = Omit<Schemas['PatientRowView'], 'last'> & {
 export type ChartVersion = Schemas['ChartVersionView']
 export type Patient = Schemas['PatientView']
 export type PatientBody = Schemas['PatientBody']
-export type TeamMember = Schemas['TeamMemberView']
+/** What a device kept of a team from earlier days says nothing of its functions. */
+export type TeamMember = Omit<Schemas['TeamMemberView'], 'rotas'> & { rotas?: TeamRota[] }
+export type TeamRota = Schemas['TeamRotaView']
 export type Addressee = Schemas['Addressee']
 export type Vitals = Schemas['Vitals']
 export type Medication = Schemas['MedicationChange']
@@ -55,8 +57,10 @@ export type AttachmentBody = Schemas['AttachmentBody']
 export type Author = Schemas['AuthorView']
 /** Copies that a device kept from earlier days know nothing of files. */
 type WithFiles = { content: EntryContent | null; attachments?: Attachment[] }
-export type Entry = OnTimeline<Omit<Schemas['EntryView'], 'kind' | 'content' | 'notice' | 'attachments'>> &
-  WithFiles & { kind: EntryKind }
+export type Entry = OnTimeline<Omit<Schemas['EntryView'], 'kind' | 'content' | 'notice' | 'attachments' | 'on_duty'>> &
+  WithFiles & { kind: EntryKind; on_duty?: OnDuty[] }
+/** Whom a function reached when an entry was written. */
+export type OnDuty = Schemas['OnDuty']
 /** Its files as they are shown; what is sent of them says `wireOf`. */
 export type EntryBody = Omit<Schemas['EntryBody'], 'kind' | 'notice' | 'personal_reason' | 'attachments'> & {
   kind: EntryKind
@@ -125,7 +129,9 @@ export type Tried = Schemas['TriedView']
 export type UrgentReach = Schemas['UrgentReachView']
 export type Reachable = Schemas['ReachView']
 
-export type BoardEntry = OnBoard<Omit<Schemas['EntryView'], 'kind' | 'content' | 'notice' | 'attachments'>> &
+export type BoardEntry = OnBoard<
+  Omit<Schemas['EntryView'], 'kind' | 'content' | 'notice' | 'attachments' | 'on_duty'>
+> &
   WithFiles & { kind: 'notice' | 'note'; notice: Notice | null }
 export type BoardEvent = OnBoard<Event> & {
   kind: Schemas['EventKind']
@@ -271,3 +277,10 @@ export type IdentityProviderBody = Schemas['IdentityProviderBody']
 export type HpkiCertificate = Schemas['HpkiCertificateView']
 export type OwnHpki = Schemas['OwnHpkiView']
 export type OwnIdentity = Schemas['OwnIdentityView']
+
+/** A function of an organization that people take turns at (当番), and a turn at it. */
+export type Rota = Schemas['RotaView']
+export type RotaBody = Required<Schemas['RotaBody']>
+export type RotaReached = Schemas['ReachedView']
+export type Shift = Schemas['ShiftView']
+export type ShiftBody = Schemas['ShiftBody']

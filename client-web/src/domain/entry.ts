@@ -1,4 +1,14 @@
-import type { Addressee, Entry, EntryBody, EntryContent, Profession, Seen, TeamMember } from '../api/types'
+import type {
+  Addressee,
+  Entry,
+  EntryBody,
+  EntryContent,
+  OnDuty,
+  Party,
+  Profession,
+  Seen,
+  TeamMember,
+} from '../api/types'
 
 export type AcknowledgementState = 'none' | 'current' | 'before_correction'
 
@@ -28,12 +38,26 @@ export function isCorrected(entry: Pick<Entry, 'revision' | 'seq'>): boolean {
 /** Who looks at an entry. */
 export type Reader = { person: string; profession: Profession; organization: string }
 
-export function isAddressedTo(addressees: Addressee[], reader: Reader): boolean {
+/** A function is addressed to whoever had it then; where nobody had, to all of its organization. */
+export function isAddressedTo(addressees: Addressee[], reader: Reader, onDuty: OnDuty[] = []): boolean {
   return addressees.some((addressee) => {
+    if ('rota' in addressee) {
+      return onDuty.some(
+        ({ rota, person, organization }) =>
+          rota === addressee.rota && (person ? person === reader.person : organization === reader.organization),
+      )
+    }
     if ('person' in addressee) return addressee.person === reader.person
     if ('profession' in addressee) return addressee.profession === reader.profession
     return addressee.organization === reader.organization
   })
+}
+
+/** For a function its organization answers. */
+export function partiesOf({ must_read, on_duty }: Pick<Entry, 'must_read' | 'on_duty'>): Party[] {
+  return (must_read?.parties ?? []).map((party) =>
+    'rota' in party ? { organization: on_duty?.find(({ rota }) => rota === party.rota)?.organization ?? '' } : party,
+  )
 }
 
 /** Of how many organizations a team is; several of its rows may be of the same one. */

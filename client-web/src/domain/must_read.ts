@@ -1,26 +1,24 @@
 import type { Acknowledgement, Entry, MustRead, Party } from '../api/types'
-import { isAddressedTo, type Reader } from './entry'
+import { isAddressedTo, partiesOf, type Reader } from './entry'
 
+/** Of a party that is no function: `partiesOf` has put an organization in the place of each. */
 export function isAnswer(one: Acknowledgement, party: Party): boolean {
-  return 'profession' in party ? one.profession === party.profession : one.organization === party.organization
+  if ('profession' in party) return one.profession === party.profession
+  return 'organization' in party && one.organization === party.organization
 }
 
 /** Whether an answer of me or of mine is still waited for; one of each organization is enough. */
 export function isWaitingFor(
-  {
-    must_read,
-    acknowledgements,
-    revision,
-    author,
-  }: Pick<Entry, 'must_read' | 'acknowledgements' | 'revision' | 'author'>,
+  entry: Pick<Entry, 'must_read' | 'acknowledgements' | 'revision' | 'author' | 'on_duty'>,
   me: Reader,
 ): boolean {
-  if (!must_read || author.person === me.person || !isAddressedTo(must_read.parties, me)) return false
-  return !acknowledgements.some(
+  const parties = partiesOf(entry)
+  if (entry.author.person === me.person || !isAddressedTo(parties, me)) return false
+  return !entry.acknowledgements.some(
     (one) =>
-      one.revision === revision &&
+      one.revision === entry.revision &&
       one.organization === me.organization &&
-      must_read.parties.some((party) => isAnswer(one, party) && isAddressedTo([party], me)),
+      parties.some((party) => isAnswer(one, party) && isAddressedTo([party], me)),
   )
 }
 

@@ -63,7 +63,7 @@ function countUnread(row: PatientRow, entries: Entry[], step: 1 | -1, reader: Re
     unread: change(row.unread, entries),
     addressed: change(
       row.addressed,
-      entries.filter(({ addressees }) => isAddressedTo(addressees, reader)),
+      entries.filter(({ addressees, on_duty }) => isAddressedTo(addressees, reader, on_duty)),
     ),
     urgent: change(
       row.urgent,

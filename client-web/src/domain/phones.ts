@@ -41,6 +41,7 @@ function isCalled(member: TeamMember, addressees: Addressee[]): boolean {
   return addressees.some((addressee) => {
     if ('person' in addressee) return member.person === addressee.person
     if ('organization' in addressee) return member.organization === addressee.organization
+    if ('rota' in addressee) return member.rotas?.some(({ id }) => id === addressee.rota)
     return member.profession === addressee.profession || member.professions.includes(addressee.profession)
   })
 }

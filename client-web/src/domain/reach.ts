@@ -2,6 +2,7 @@ import type { Addressee, Reachable, TeamMember } from '../api/types'
 import { isAddressedTo } from './entry'
 import { type PhoneNumber, type Phones, phonesOf } from './phones'
 import { hueOf } from './profession'
+import { onDutyNow } from './rota'
 
 type Reach = Reachable['reach']
 export type Reached = Reachable & { isCalled: boolean }
@@ -22,8 +23,9 @@ export function groupReach(
   clock: string,
 ): ReachGroup[] {
   const phones = new Map(phonesOf(team, clock).map(({ organization, numbers }) => [organization, numbers]))
+  const onDuty = onDutyNow(team)
   const people = items
-    .map((one) => ({ ...one, isCalled: isAddressedTo(addressees, one) }))
+    .map((one) => ({ ...one, isCalled: isAddressedTo(addressees, one, onDuty) }))
     .sort((one, other) => rank(one) - rank(other))
   return order.flatMap((reach) => {
     const reached = people.filter((one) => one.reach === reach)

@@ -1,5 +1,5 @@
 import type { Entry, StreamEvent, Today, TodayEntry } from '../api/types'
-import { isAddressedTo, type Reader } from './entry'
+import { isAddressedTo, partiesOf, type Reader } from './entry'
 
 /** Whether an entry asks for a confirmation that nobody on the reader's side has given for its present words. */
 export function waitsFor(entry: Entry, reader: Reader): boolean {
@@ -7,8 +7,8 @@ export function waitsFor(entry: Entry, reader: Reader): boolean {
   const answers = entry.acknowledgements.filter(
     ({ organization, revision }) => organization === reader.organization && revision >= entry.revision,
   )
-  return (entry.must_read?.parties ?? []).some((party) => {
-    if ('organization' in party) return party.organization === reader.organization && answers.length === 0
+  return partiesOf(entry).some((party) => {
+    if (!('profession' in party)) return isAddressedTo([party], reader) && answers.length === 0
     return party.profession === reader.profession && !answers.some(({ profession }) => profession === party.profession)
   })
 }
@@ -23,7 +23,8 @@ export function applyToToday(today: Today, event: StreamEvent, reader: Reader, p
   const item = { patient_name: name, entry }
   const isNew = event.kind === 'entry_posted'
   const isPosted = entry.state === 'posted'
-  const isAddressed = isNew && entry.author.person !== reader.person && isAddressedTo(entry.addressees, reader)
+  const isAddressed =
+    isNew && entry.author.person !== reader.person && isAddressedTo(entry.addressees, reader, entry.on_duty)
   return {
     ...today,
     addressed: place(today.addressed, item, isPosted && (isAddressed || has(today.addressed, entry.id))),

@@ -44,6 +44,8 @@ const actions: Record<string, () => string> = {
   manage_memberships: m.log_action_manage_memberships,
   manage_identity_providers: m.log_action_manage_identity_providers,
   keep_roster: m.log_action_keep_roster,
+  see_rotas: m.log_action_see_rotas,
+  keep_rotas: m.log_action_keep_rotas,
   ask_recovery: m.log_action_ask_recovery,
   confirm_recovery: m.log_action_confirm_recovery,
   read_access_log: m.log_action_read_access_log,

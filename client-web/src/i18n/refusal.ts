@@ -48,6 +48,7 @@ const reasons: Record<string, (failure: Failure) => string> = {
   not_allowed_here: () => m.invalid_not_allowed_here(),
   guessable: () => m.invalid_guessable(),
   used_before: () => m.invalid_used_before(),
+  overlaps: () => m.invalid_overlaps(),
 }
 
 /** Of files the field says what is wrong with them. */

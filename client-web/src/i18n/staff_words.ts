@@ -13,7 +13,11 @@ const marks: Record<StaffMark, () => string> = {
 
 export const sayStaffMark = (mark: StaffMark) => marks[mark]()
 
-const rosters: Record<string, () => string> = { alert_duty: m.depart_roster_alert, ward_duty: m.depart_roster_ward }
+const rosters: Record<string, () => string> = {
+  alert_duty: m.depart_roster_alert,
+  ward_duty: m.depart_roster_ward,
+  shifts: m.depart_roster_shifts,
+}
 
 /** 「佐藤 花子さんの主担当看護師」, or a roster. */
 export function sayHandOver(item: HandOver): string {

@@ -24,6 +24,9 @@ export const laterPaths = {
   /** The people of an organization that is not one's own. */
   rosterOf: (organization: string) => `/members?organization=${organization}`,
   departure: (membership: string) => `/members/${membership}`,
+  rotas: '/rotas',
+  /** From which day on a week of it is shown is in the address too. */
+  rota: (id: string, day?: string) => `/rotas/${id}${day ? `?week=${day}` : ''}`,
   board: (id: string) => `/boards/${id}`,
   practice: '/practice',
   notifications: '/settings/notifications',

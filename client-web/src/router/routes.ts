@@ -28,8 +28,9 @@ export type RegionPage =
   | 'providers'
   | 'public-page'
   | 'members'
+  | 'rotas'
 const regionPage =
-  /^\/(beds|disasters|broadcasts|trainings|indicators|directory|providers|public-page|members)(?:\/(new|inquiries(?:\/\w+)?|[a-z]{3}_[a-z0-9]{26}))?$/
+  /^\/(beds|disasters|broadcasts|trainings|indicators|directory|providers|public-page|members|rotas)(?:\/(new|inquiries(?:\/\w+)?|[a-z]{3,4}_[a-z0-9]{26}))?$/
 
 export const firstRunSteps = ['name', 'letters', 'device', 'notices', 'practice', 'done'] as const
 export type FirstRunStep = (typeof firstRunSteps)[number]

@@ -50,6 +50,9 @@ export function pageChoices(may: string[], boards: Pick<Board, 'id' | 'name' | '
           page('providers', laterPaths.providers, m.provider_notices_title(), m.palette_words_providers()),
         ]
       : []),
+    ...(may.includes('see_rotas')
+      ? [page('rotas', laterPaths.rotas, m.rota_page_title(), m.palette_words_rotas())]
+      : []),
     ...(may.includes('see_applications')
       ? [page('applications', laterPaths.applications, m.application_list_title(), m.palette_words_applications())]
       : []),

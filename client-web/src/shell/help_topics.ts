@@ -27,6 +27,7 @@ const pages: Partial<Record<Route['name'], Topic>> = {
   chart: { name: m.chart_page_title, text: m.help_text_chart },
   team: { name: m.team_dialog_title, text: m.help_text_team },
   members: { name: m.nav_main_members, text: m.help_text_members },
+  rotas: { name: m.rota_page_title, text: m.help_text_rotas },
   access_log: { name: m.nav_main_access_log, text: m.help_text_log },
   print: { name: m.print_page_title, text: m.help_text_print },
   settings: { name: m.nav_main_settings, text: m.help_text_settings },

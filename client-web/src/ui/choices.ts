@@ -1,9 +1,18 @@
 import type { Addressee, TeamMember } from '../api/types'
+import { rotasOf } from '../domain/rota'
+import { sayReached } from '../i18n/rota_words'
 import { sayProfession } from '../i18n/words'
 
 /** One whom an entry can be addressed to. */
-export type Choice = { addressee: Addressee; key: string; name: string; place: string }
-export type ChoiceGroups = Record<'professions' | 'persons' | 'organizations', Choice[]>
+export type Choice = {
+  addressee: Addressee
+  key: string
+  name: string
+  place: string
+  /** Whom it would reach now. */
+  reached?: string
+}
+export type ChoiceGroups = Record<'rotas' | 'professions' | 'persons' | 'organizations', Choice[]>
 
 export const keyOf = (addressee: Addressee) => Object.entries(addressee).flat().join(':')
 
@@ -26,6 +35,10 @@ export function choicesOf(team: TeamMember[]): ChoiceGroups {
     }
   }
   return {
+    rotas: rotasOf(team).map(({ id, name, organization_name: place, reached }) => {
+      const addressee = { rota: id }
+      return { addressee, key: keyOf(addressee), name, place, reached: sayReached(reached) }
+    }),
     professions: [...professions.values()],
     persons: [...persons.values()],
     organizations: [...organizations.values()],
