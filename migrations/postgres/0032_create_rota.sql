@@ -33,8 +33,9 @@ create table shift (
 create index shift_by_rota on shift (rota_id, until_at);
 create index shift_by_membership on shift (membership_id, until_at);
 
--- Whom what is addressed to a function reached, a row each.
+-- Whom what is addressed to a function reached, a row each; `passed_on_at` where it went on to others.
 alter table mention add column rota_id uuid;
+alter table mention add column passed_on_at bigint;
 alter table must_read_party add column rota_id uuid;
 
 create index mention_by_rota on mention (entry_id) where rota_id is not null;

@@ -288,7 +288,11 @@ impl Desk {
                 rota::hand_over(&mut change, &permit, shift, ShiftId(self.new_id()), taker, left_at);
             }
         }
-        rota::leave(&mut change, id, taker, left_at);
+        rota::leave_shifts(&mut change, id, left_at);
+        // Before the last day only what was handed over is taken.
+        if left_at <= permit.decided_at() || taker.is_some() {
+            rota::leave_deputy(&mut change, id, taker);
+        }
         // Nobody rings who has left; before the last day only what was handed over is taken.
         if left_at <= permit.decided_at() || takers.contains_key(ALERT_DUTY) {
             roster::leave_alerts(&mut change, id);

@@ -59,7 +59,7 @@ const fn retention_class(whose: Whose) -> &'static str {
 pub(super) fn mentions(entry_id: EntryId, facts: &StreamFacts, composed: &Composed) -> Vec<MentionRow> {
     let mut rows: Vec<MentionRow> = Vec::new();
     for addressee in &composed.addressees {
-        let mut add = |person_id, organization_id, profession, rota_id| {
+        let mut add = |person_id, organization_id, profession, rota_id, passed_on_at| {
             rows.push(MentionRow {
                 entry_id,
                 position: signed(rows.len()),
@@ -69,15 +69,16 @@ pub(super) fn mentions(entry_id: EntryId, facts: &StreamFacts, composed: &Compos
                 organization_id,
                 profession,
                 rota_id,
+                passed_on_at,
             });
         };
         match *addressee {
-            Addressee::Person(id) => add(Some(id), None, None, None),
-            Addressee::Organization(id) => add(None, Some(id), None, None),
-            Addressee::Profession(profession) => add(None, None, Some(profession), None),
+            Addressee::Person(id) => add(Some(id), None, None, None, None),
+            Addressee::Organization(id) => add(None, Some(id), None, None, None),
+            Addressee::Profession(profession) => add(None, None, Some(profession), None, None),
             Addressee::Rota(id) => {
                 for one in composed.on_duty.iter().filter(|one| one.rota == id) {
-                    add(one.person, one.person.is_none().then_some(one.organization), None, Some(id));
+                    add(one.person, one.person.is_none().then_some(one.organization), None, Some(id), one.passed_on_at);
                 }
             }
         }

@@ -18,7 +18,7 @@ use crate::store::care::entry::{self, Acknowledged, Mention, Revision, SealedEnt
 use crate::store::care::must_read;
 use crate::store::care::receipt::{self, Seen};
 use serde::Serialize;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -76,15 +76,14 @@ impl Desk {
                 view.author.left_on = Some(last_day(until, zone));
             }
             let mentioned = mentions.remove(&row.id).unwrap_or_default();
-            view.addressees = mentioned.iter().filter_map(addressee).collect();
             // A function that reached several has a row for each.
-            view.addressees.dedup();
+            let mut told = HashSet::new();
+            view.addressees = mentioned.iter().filter_map(addressee).filter(|one| told.insert(one.clone())).collect();
             view.on_duty = self.on_duty_of(reading, &mentioned).await?;
             view.seen = seen.remove(&row.id).unwrap_or_default().iter().map(seen_view).collect();
             view.must_read = super::must_read::view(&asked.remove(&row.id).unwrap_or_default());
             if facts.whose.board().is_some() && !self.sees_names(reading.caller()) {
                 hide_author(&mut view.author);
-                view.on_duty.clear();
                 view.revised_by.iter_mut().for_each(hide_author);
             }
             view.notice = notices.get(&row.id).and_then(|facts| notice_view(facts, view.content.as_ref()));

@@ -14,6 +14,7 @@ use crate::hub::wire::{AcknowledgementView, MustReadView};
 use crate::store::boards::board;
 use crate::store::care::entry;
 use crate::store::care::must_read::{self, Asked, MustReadRow, PartyRow};
+use crate::store::people::rota;
 use crate::store::{Change, Value};
 use serde::Serialize;
 use std::sync::Arc;
@@ -141,6 +142,9 @@ impl Desk {
             let mut change = Self::stream_change(&permit);
             let seq = change.next_number();
             append_event(&mut change, &permit, EventKind::EntryReminded, seq, self.new_id(), Some(id), None);
+            for held in rota::list_held(&self.store, &permit).await? {
+                self.go_on(&mut change, &held, permit.decided_at()).await?;
+            }
             must_read::remind(&mut change, &permit, permit.decided_at().plus_seconds(-REMIND_SECONDS));
             change.log.push(audit::written(&permit, Some(Value::Number(seq.0)), None));
             match self.finish(change, permit.subject().on().stream).await {

@@ -9,7 +9,7 @@ use crate::audit;
 use crate::domain::care::entry::{Addressee, Composed, Draft, EntryState, Ground};
 use crate::domain::care::must_read::Party;
 use crate::domain::core::id::{EntryId, PatientId, StreamId};
-use crate::domain::core::invalid::Invalid;
+use crate::domain::core::invalid::{Invalid, check_list};
 use crate::domain::core::stream::{Audience, EventKind, PAYLOAD_VERSION};
 use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::Depth;
@@ -22,12 +22,14 @@ use crate::store::boards::broadcast;
 use crate::store::boards::notice::{self, NoticeRow};
 use crate::store::boards::public_page;
 use crate::store::care::entry::{self, Corrected, NewEntry};
+use crate::store::care::must_read;
 use crate::store::core::attachment;
 use crate::store::core::event::EventRow;
 use crate::store::{Change, Numbered, Value};
 use crate::vault::Sealed;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+use std::collections::HashSet;
 use std::sync::Arc;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -209,10 +211,13 @@ impl Desk {
                     return Err(Invalid::new("must_read.parties", "unknown_id").into());
                 }
                 // Who is asked by way of a function is addressed by it.
-                Party::Rota(id) if !composed.addressees.contains(&Addressee::Rota(id)) => composed.addressees.push(Addressee::Rota(id)),
+                Party::Rota(id) => composed.addressees.push(Addressee::Rota(id)),
                 _ => {}
             }
         }
+        let mut addressed = HashSet::new();
+        composed.addressees.retain(|one| addressed.insert(one.clone()));
+        check_list("addressees", &composed.addressees)?;
         for addressee in &composed.addressees {
             let known = match addressee {
                 Addressee::Person(id) => self.name_of(permit, *id).await?.is_some(),
@@ -254,8 +259,11 @@ impl Desk {
         if composed.kind != kind {
             return Err(Invalid::new("entry.kind", "not_allowed_here").into());
         }
-        self.check_links(permit, &mut composed).await?;
         let id = facts.entry;
+        // Whom functions have reached stays on record, and who is asked by way of one is addressed by it as before.
+        composed.on_duty = self.reached_before(id).await?;
+        composed.addressees.extend(must_read::list_rotas(&self.store, permit).await?.into_iter().map(|(id,)| Addressee::Rota(id)));
+        self.check_links(permit, &mut composed).await?;
         // The same words stand on other boards too.
         if broadcast::of_entry(&self.store, id).await?.is_some() {
             return Err(Invalid::new("entry", "not_allowed_here").into());

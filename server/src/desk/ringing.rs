@@ -54,11 +54,13 @@ pub(super) struct Round {
     last: Timestamp,
     /// The broadcasts that did not go everywhere, and until when they are left alone.
     held: HashMap<BroadcastId, Timestamp>,
+    /// The entry up to which was looked at what goes on to the next turn.
+    passed: EntryId,
 }
 
 impl Default for Round {
     fn default() -> Self {
-        Self { everything: true, last: Timestamp(0), held: HashMap::new() }
+        Self { everything: true, last: Timestamp(0), held: HashMap::new(), passed: EntryId(Uuid::nil()) }
     }
 }
 
@@ -120,7 +122,7 @@ impl Desk {
         let now = self.now();
         if round.last <= now.plus_seconds(-ROUND_SECONDS) {
             round.last = now;
-            step("turns that are over", self.pass_on().await);
+            step("turns that are over", self.pass_on(&mut round.passed).await);
             step("seats of trainings", self.free_seats().await);
             step("reminders of wards", self.remind_of_wards().await);
             step("old inquiries", self.sweep_inquiries().await);
@@ -412,7 +414,7 @@ fn reason_of(concerned: &Concerned, settings: &Settings) -> Option<Reason> {
     let reasons: &[(bool, Reason)] = match concerned.kind {
         EventKind::EntryReminded => &[(asked && on_duty, Reason::OnDuty), (asked, Reason::Reminder)],
         // A correction asks again for 確認; else it rings only whom the entry did not ring before.
-        EventKind::EntryCorrected if concerned.known != 0 => &[(asked, Reason::MustRead)],
+        EventKind::EntryCorrected if concerned.known != 0 => &[(asked && on_duty, Reason::OnDuty), (asked, Reason::MustRead)],
         _ => &[
             (on_duty, Reason::OnDuty),
             (concerned.urgent != 0, Reason::Urgent),

@@ -3,17 +3,19 @@
 use super::names::Identity;
 use super::{Desk, Done, Error, Result};
 use crate::audit;
-use crate::domain::core::id::{MembershipId, OrganizationId, PersonId, RotaId, ShiftId};
+use crate::domain::core::id::{EntryId, MembershipId, OrganizationId, PatientId, PersonId, RegionId, RotaId, ShiftId};
 use crate::domain::core::invalid::Invalid;
 use crate::domain::core::time::Timestamp;
 use crate::domain::oversight::Depth;
+use crate::domain::people::Membership;
 use crate::domain::people::notification::Quiet;
 use crate::domain::people::rota::{self as rules, By, Deputy, NewShifts, OnDuty, Reached, Rota, Standing, check_stretch};
 use crate::gate::{Caller, KeepRotas, Permit, Permitted, Reading, SeePatient, SeeRotas};
 use crate::store::Change;
 use crate::store::care::entry::Mention;
-use crate::store::people::rota::{self, FoundRota, Shift};
-use crate::store::people::{membership, organization};
+use crate::store::people::membership;
+use crate::store::people::rota::{self, FoundRota, ReachedRow, Shift};
+use jiff::tz::TimeZone;
 use serde::Serialize;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -98,30 +100,50 @@ pub struct ShiftView {
     pub until: Timestamp,
 }
 
+/// What somebody is to be reached about.
+#[derive(Clone, Copy)]
+pub(super) struct About {
+    /// Region.
+    pub(super) region: RegionId,
+    /// About whom.
+    pub(super) patient: PatientId,
+    /// Who writes.
+    pub(super) author: PersonId,
+}
+
+/// How functions stand at a moment.
+pub(super) struct Plan {
+    standing: Vec<Standing>,
+    zone: TimeZone,
+    now: Timestamp,
+}
+
+impl Plan {
+    /// Whom one reaches.
+    pub(super) fn reached(&self, id: RotaId) -> Reached {
+        rules::reached(&self.standing, id, self.now, &self.zone)
+    }
+}
+
 impl Desk {
     /// The functions of an organization.
     pub async fn rotas(&self, caller: &Arc<Caller>, id: OrganizationId) -> Result<Vec<RotaView>> {
         let permit = self.of_organization::<SeeRotas>(caller, id).await?;
-        let found = rota::list(&self.store, id, permit.decided_at()).await?;
+        let rotas = rota::list(&self.store, id, permit.decided_at()).await?;
+        let plan = self.standing(&rotas, None, permit.decided_at()).await?;
         let mut views = Vec::new();
-        let (rotas, standing): (Vec<FoundRota>, Vec<Standing>) = found.into_iter().unzip();
         for one in &rotas {
-            views.push(self.rota_view(&permit, one, &rotas, &standing).await?);
+            views.push(self.rota_view(&permit, one, &rotas, &plan).await?);
         }
         self.show(&permit, Depth::Listed, None, views).await
     }
 
-    async fn rota_view(
-        &self,
-        permit: &Permitted<SeeRotas>,
-        one: &FoundRota,
-        rotas: &[FoundRota],
-        standing: &[Standing],
-    ) -> Result<RotaView> {
+    async fn rota_view(&self, permit: &Permitted<SeeRotas>, one: &FoundRota, rotas: &[FoundRota], plan: &Plan) -> Result<RotaView> {
+        let now = permit.decided_at();
         let deputy = match one.deputy() {
             Some(Deputy::Membership(id)) => {
-                let name = match one.deputy_person {
-                    Some(person) => self.name_in(permit, person).await?,
+                let name = match self.deputy_of(one, now).await? {
+                    Some(deputy) => self.name_in(permit, deputy.person).await?,
                     None => String::new(),
                 };
                 Some(DeputyView { membership: Some(id), rota: None, name })
@@ -138,9 +160,16 @@ impl Desk {
             name: one.name.clone(),
             quiet: one.quiet(),
             deputy,
-            reached: self.reached_view(permit, self.reached_now(permit, standing, one.id).await?).await?,
+            reached: self.reached_view(permit, plan.reached(one.id)).await?,
             version: one.version,
         })
+    }
+
+    /// Who stands in, while they are there.
+    async fn deputy_of(&self, rota: &FoundRota, now: Timestamp) -> Result<Option<Membership>> {
+        let Some(id) = rota.deputy_membership_id else { return Ok(None) };
+        let found = membership::find(&self.store, id).await?;
+        Ok(found.filter(|found| found.organization == rota.organization_id && found.holds_at(now)))
     }
 
     async fn name_in(&self, permit: &impl Permit, person: PersonId) -> Result<String> {
@@ -148,9 +177,38 @@ impl Desk {
         Ok(found.map(|identity| identity.name.clone()).unwrap_or_default())
     }
 
-    async fn reached_now(&self, permit: &impl Permit, standing: &[Standing], id: RotaId) -> Result<Reached> {
-        let caller = permit.caller();
-        Ok(rules::reached(standing, id, permit.decided_at(), &self.zone(caller).await?))
+    /// Functions as they stand, to be asked whom they reach. Where it is about a patient that is nobody who may not read of them, nor the author:
+    /// what they would be told of would be told to nobody.
+    pub(super) async fn standing(&self, rotas: &[FoundRota], about: Option<About>, now: Timestamp) -> Result<Plan> {
+        let mut plan = Plan { standing: Vec::new(), zone: TimeZone::UTC, now };
+        let mut known = HashMap::new();
+        for rota in rotas {
+            let mut on_shift = Vec::new();
+            for (member, until) in &rota.turns {
+                if self.can_be_reached(member, about, &mut known).await? {
+                    on_shift.push((member.person, *until));
+                }
+            }
+            let deputy_person = match self.deputy_of(rota, now).await? {
+                Some(deputy) if self.can_be_reached(&deputy, about, &mut known).await? => Some(deputy.person),
+                _ => None,
+            };
+            plan.standing.push(Standing { id: rota.id, quiet: rota.quiet(), deputy: rota.deputy(), deputy_person, on_shift });
+        }
+        if let Some(rota) = rotas.iter().find(|rota| rota.quiet().is_some()) {
+            plan.zone = self.zone_of(rota.region_id).await?;
+        }
+        Ok(plan)
+    }
+
+    async fn can_be_reached(&self, member: &Membership, about: Option<About>, known: &mut HashMap<MembershipId, bool>) -> Result<bool> {
+        let Some(About { region, patient, author }) = about else { return Ok(true) };
+        if let Some(can) = known.get(&member.id) {
+            return Ok(*can);
+        }
+        let can = member.person != author && self.may_know(region, member.clone(), patient).await?;
+        known.insert(member.id, can);
+        Ok(can)
     }
 
     async fn reached_view(&self, permit: &impl Permit, reached: Reached) -> Result<ReachedView> {
@@ -161,40 +219,58 @@ impl Desk {
         Ok(ReachedView { by: reached.by, persons, until: reached.until })
     }
 
-    /// The functions of the organizations on a team, and whom they would reach now.
+    /// The functions of the organizations on a team, and whom they would reach now if the caller wrote.
     pub(super) async fn rotas_of_team(&self, permit: &Permitted<SeePatient>) -> Result<HashMap<OrganizationId, Vec<TeamRotaView>>> {
-        let (rotas, standing): (Vec<FoundRota>, Vec<Standing>) = rota::list_of_team(&self.store, permit).await?.into_iter().unzip();
+        let (facts, caller) = (permit.subject(), permit.caller());
+        let about = About { region: facts.region, patient: facts.patient, author: caller.membership.person };
+        let rotas = rota::list_of_team(&self.store, permit).await?;
         let mut views: HashMap<OrganizationId, Vec<TeamRotaView>> = HashMap::new();
-        for one in rotas {
-            let reached = self.reached_view(permit, self.reached_now(permit, &standing, one.id).await?).await?;
-            views.entry(one.organization_id).or_default().push(TeamRotaView { id: one.id, name: one.name, reached });
+        let plan = self.standing(&rotas, Some(about), permit.decided_at()).await?;
+        for one in &rotas {
+            let view = TeamRotaView { id: one.id, name: one.name.clone(), reached: self.reached_view(permit, plan.reached(one.id)).await? };
+            views.entry(one.organization_id).or_default().push(view);
         }
         Ok(views)
     }
 
-    /// Notes whom a function reaches now; whether there is such a one in the region.
+    /// Notes whom a function reaches now; whether there is such a one, of an organization on the patient's team.
     pub(super) async fn note_on_duty(&self, permit: &impl Permit, id: RotaId, on_duty: &mut Vec<OnDuty>) -> Result<bool> {
-        let Some(organization) = rota::find_owner(&self.store, id).await? else { return Ok(false) };
-        let facts = organization::facts(&self.store, organization).await?;
-        if facts.is_none_or(|facts| facts.region != permit.caller().region) {
-            return Ok(false);
-        }
-        let (rotas, standing): (Vec<FoundRota>, Vec<Standing>) =
-            rota::list(&self.store, organization, permit.decided_at()).await?.into_iter().unzip();
-        let Some(found) = rotas.into_iter().find(|one| one.id == id) else { return Ok(false) };
         if on_duty.iter().any(|one| one.rota == id) {
             return Ok(true);
         }
-        let reached = self.reached_now(permit, &standing, id).await?;
+        let (caller, now) = (permit.caller(), permit.decided_at());
+        let Some(patient) = permit.place().patient else { return Ok(false) };
+        let Some(organization) = rota::find_owner(&self.store, id).await? else { return Ok(false) };
+        if !rota::is_on_team(&self.store, patient, organization, now).await? {
+            return Ok(false);
+        }
+        let rotas = rota::list(&self.store, organization, now).await?;
+        let Some(found) = rotas.iter().find(|one| one.id == id) else { return Ok(false) };
+        let about = About { region: caller.region, patient, author: caller.membership.person };
+        let reached = self.standing(&rotas, Some(about), now).await?.reached(id);
+        let one = OnDuty { rota: id, name: found.name.clone(), organization, person: None, person_name: None, passed_on_at: None };
         if reached.persons.is_empty() {
-            on_duty.push(OnDuty { rota: id, name: found.name, organization, person: None, person_name: None });
+            on_duty.push(one);
             return Ok(true);
         }
         for person in reached.persons {
             let person_name = Some(self.name_in(permit, person).await?);
-            on_duty.push(OnDuty { rota: id, name: found.name.clone(), organization, person: Some(person), person_name });
+            on_duty.push(OnDuty { person: Some(person), person_name, ..one.clone() });
         }
         Ok(true)
+    }
+
+    /// Whom functions have reached with an entry that is being corrected: it stays so.
+    pub(super) async fn reached_before(&self, entry: EntryId) -> Result<Vec<OnDuty>> {
+        let kept = |row: ReachedRow| OnDuty {
+            rota: row.rota_id,
+            name: row.name,
+            organization: row.organization_id,
+            person: row.person_id,
+            person_name: None,
+            passed_on_at: row.passed_on_at,
+        };
+        Ok(rota::list_reached(&self.store, entry).await?.into_iter().map(kept).collect())
     }
 
     /// Whom the functions that an entry was addressed to reached.
@@ -207,7 +283,7 @@ impl Desk {
                 None => None,
             };
             let name = row.rota_name.clone().unwrap_or_default();
-            on_duty.push(OnDuty { rota, name, organization, person: row.person_id, person_name });
+            on_duty.push(OnDuty { rota, name, organization, person: row.person_id, person_name, passed_on_at: row.passed_on_at });
         }
         Ok(on_duty)
     }

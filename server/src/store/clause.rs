@@ -97,7 +97,8 @@ macro_rules! asks_organization {
     () => {
         "p.organization_id = m.organization_id and (p.rota_id is null or exists (
            select 1 from mention d
-           where d.entry_id = e.id and d.rota_id = p.rota_id and (d.person_id = m.person_id or d.organization_id = m.organization_id)))"
+           where d.entry_id = e.id and d.rota_id = p.rota_id and d.passed_on_at is null
+             and (d.person_id = m.person_id or d.organization_id = m.organization_id)))"
     };
 }
 pub(crate) use asks_organization;
@@ -126,7 +127,7 @@ macro_rules! asked_and_addressed {
                         and (n.person_id = m.person_id or n.organization_id = m.organization_id or n.profession = m.profession))
                       then 1 else 0 end as bigint) as addressed,
                     cast(case when exists (
-                      select 1 from mention n where n.entry_id = e.id and n.rota_id is not null and n.person_id = m.person_id)
+                      select 1 from mention n where n.entry_id = e.id and n.rota_id is not null and n.passed_on_at is null and n.person_id = m.person_id)
                       then 1 else 0 end as bigint) as on_duty,
                     cast(case when exists (
                       select 1 from notification k where k.entry_id = e.id and k.membership_id = m.id) then 1 else 0 end as bigint) as known"

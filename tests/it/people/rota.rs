@@ -121,7 +121,7 @@ both! {
 
         let asked = scene.asks(&night).await;
         assert_eq!(asked["addressees"], json!([{"rota": night["id"]}]));
-        let kept = json!([{"rota": night["id"], "name": "夜間オンコール", "organization": scene.suzuki.organization(), "person": scene.suzuki.person(), "person_name": name("suzuki")}]);
+        let kept = json!([{"rota": night["id"], "name": "夜間オンコール", "organization": scene.suzuki.organization(), "person": scene.suzuki.person(), "person_name": name("suzuki"), "passed_on_at": null}]);
         assert_eq!(asked["on_duty"], kept);
         assert_eq!((addressed(&scene.suzuki).await, addressed(&scene.sato).await, addressed(&scene.doctor).await), (1, 0, 0));
 
@@ -326,6 +326,87 @@ both! {
         let read = scene.doctor.reads(&scene.patient).await.is(200);
         let entry = read["items"].as_array().expect("entries").iter().find(|one| one["id"] == asked["id"]).expect("it").clone();
         assert_eq!((&entry["on_duty"][0]["name"], &entry["on_duty"][0]["person_name"]), (&json!("夜間オンコール"), &json!(name("suzuki"))));
+        // And can be put right.
+        let mut right = note("直しました");
+        right["addressees"] = entry["addressees"].clone();
+        let path = format!("/api/entries/{}/corrections", text(&entry["id"]));
+        let corrected = scene.doctor.post(&path, &json!({"revision": entry["revision"], "entry": right})).await.is(201);
+        assert_eq!(corrected["on_duty"], entry["on_duty"]);
+    }
+
+    async fn nobody_is_reached_who_may_not_read_it_or_wrote_it(server: &Server) {
+        let scene = Scene::of(server).await;
+        let night = scene.makes(json!({"name": "夜間オンコール"})).await;
+        let auditor = server.persona("kansa", scene.admin.membership.organization, Profession::Clerk, Role::Auditor).await;
+        scene.plans(server, &night, &[(&scene.suzuki, 0, 9), (&auditor, 0, 9)]).await;
+        assert_eq!(reached(&scene.asks(&night).await), [json!(scene.suzuki.person())]);
+        let mut own = note("自分の当番へ");
+        own["addressees"] = json!([{"rota": night["id"]}, {"rota": night["id"]}]);
+        let own = scene.suzuki.posts_with(&scene.patient, &key(), own).await.is(201);
+        assert_eq!((reached(&own), own["addressees"].as_array().map(Vec::len)), (vec![Value::Null], Some(1)));
+        // A function of whoever is not on the team is none here, whoever knows its id.
+        let elsewhere = server.organization("よその訪看", OrganizationKind::VisitingNurseStation).await;
+        let other = server.admin("yoso", elsewhere).await;
+        let theirs = other.post(&format!("/api/organizations/{elsewhere}/rotas"), &json!({"name": "よその当番"})).await.is(201);
+        let mut draft = note("よそへ");
+        draft["addressees"] = json!([{"rota": theirs["id"]}]);
+        assert_eq!(scene.doctor.posts_with(&scene.patient, &key(), draft).await.problem(422, "invalid")["reason"], "unknown_id");
+    }
+
+    async fn a_reminder_goes_to_whoever_has_it_by_then(server: &Server) {
+        let scene = Scene::of(server).await;
+        let night = scene.makes(json!({"name": "夜間オンコール"})).await;
+        scene.plans(server, &night, &[(&scene.suzuki, -1, 2), (&scene.sato, 2, 10)]).await;
+        let mut asking = note("確認してください");
+        asking["must_read"] = json!({"parties": [{"rota": night["id"]}]});
+        let asked = scene.doctor.posts_with(&scene.patient, &key(), asking).await.is(201);
+        scene.suzuki.sees(&scene.patient, &[&asked]).await.is(202);
+        server.desk.flush_receipts().await;
+        let service = PushService::open().await;
+        let (first, second) = (service.rings(&scene.suzuki, "/suzuki").await, service.rings(&scene.sato, "/sato").await);
+        let scene = scene.after(server, 2).await;
+        scene.doctor.post(&format!("/api/entries/{}/reminder", text(&asked["id"])), &json!({})).await.is(204);
+        server.desk.ring().await.expect("it rings");
+        let letters = service.taken();
+        let [only] = letters.as_slice() else { unreachable!("{} letters", letters.len()) };
+        assert_eq!((only.path.as_str(), &second.opens(&only.body)["reason"]), ("/sato", &json!("on_duty")));
+        assert!(service.told(&first).is_empty());
+        // A correction that says nothing of the function keeps that it is asked by way of it.
+        let corrected = scene.doctor.corrects(&asked, "直した").await.is(201);
+        assert_eq!((&corrected["addressees"], reached(&corrected)), (&json!([{"rota": night["id"]}]), vec![json!(scene.suzuki.person()), json!(scene.sato.person())]));
+    }
+
+    async fn what_fell_into_a_gap_or_rang_before_goes_on_when_a_turn_begins(server: &Server) {
+        let scene = Scene::of(server).await;
+        let night = scene.makes(json!({"name": "夜間オンコール"})).await;
+        scene.plans(server, &night, &[(&scene.sato, 2, 10)]).await;
+        let service = PushService::open().await;
+        let browser = service.rings(&scene.sato, "/sato").await;
+        let mut urgent = note("急ぎです");
+        urgent["importance"] = json!("urgent");
+        urgent["addressees"] = json!([{"rota": night["id"]}]);
+        let urgent = scene.doctor.posts_with(&scene.patient, &key(), urgent).await.is(201);
+        assert_eq!(reached(&urgent), [Value::Null]);
+        server.desk.ring().await.expect("it rings");
+        assert_eq!(service.reasons(&browser), ["urgent"]);
+        let scene = scene.after(server, 2).await;
+        for _ in 0..2 {
+            server.desk.ring().await.expect("it rings");
+            server.clock.advance_seconds(61);
+        }
+        assert_eq!(service.reasons(&browser), ["on_duty"], "it is hers now");
+        // Her turn ends, and nobody follows: it is everybody's again.
+        let scene = scene.after(server, 8).await;
+        for _ in 0..2 {
+            server.desk.ring().await.expect("it rings");
+            server.clock.advance_seconds(61);
+        }
+        let read = scene.doctor.reads(&scene.patient).await.is(200);
+        let entry = read["items"].as_array().expect("entries").iter().find(|one| one["id"] == urgent["id"]).expect("it").clone();
+        assert_eq!(reached(&entry), [Value::Null, json!(scene.sato.person()), Value::Null]);
+        let left: Vec<bool> = entry["on_duty"].as_array().expect("rows").iter().map(|row| row["passed_on_at"].is_string()).collect();
+        assert_eq!((left, entry["addressees"].as_array().map(Vec::len)), (vec![true, true, false], Some(1)));
+        assert_eq!(addressed(&scene.suzuki).await, 1);
     }
 
     async fn whoever_goes_leaves_the_plan_to_a_colleague_or_leaves_a_gap(server: &Server) {
@@ -343,8 +424,8 @@ both! {
         let shifts = scene.sato.get(&stretch).await.is(200);
         let turns: Vec<(String, String)> = shifts["items"].as_array().expect("turns").iter().map(|one| (text(&one["person_name"]), second(&one["from"]))).collect();
         let at = |hours: i64| second(&json!(server.clock.in_seconds(hours * HOUR)));
-        // The turn that had begun is cut in two; the one of the next day met a turn of hers, which stands.
-        let wanted = [("suzuki", at(-1)), ("sato", at(0)), ("sato", at(30))].map(|(who, from)| (name(who), from));
+        // The turn that had begun is cut in two; the one of the next day meets a turn of hers, which does no harm.
+        let wanted = [("suzuki", at(-1)), ("sato", at(0)), ("sato", at(24)), ("sato", at(30))].map(|(who, from)| (name(who), from));
         assert_eq!(turns, wanted);
 
         // Nobody takes it: a gap, and no quiet hours that would reach nobody.

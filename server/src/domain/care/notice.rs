@@ -1,6 +1,7 @@
 //! Where an entry is to stand, and what makes one on a board a notice (お知らせ).
 
-use super::entry::{Draft, EntryKind};
+use super::entry::{Addressee, Draft, EntryKind};
+use super::must_read::Party;
 use crate::domain::core::invalid::Invalid;
 use crate::domain::core::text::check_filled;
 use crate::domain::core::time::Timestamp;
@@ -57,6 +58,13 @@ impl Draft {
     pub(super) fn check_on_board(&self, must_expire: bool, now: Timestamp) -> Result<(), Invalid> {
         if let Some(reason) = &self.personal_reason {
             check_filled("personal_reason", reason, REASON_LIMIT)?;
+        }
+        // Whoever is on duty is so for patients; a board has its audience.
+        if self.addressees.iter().any(|one| matches!(one, Addressee::Rota(_))) {
+            return Err(Invalid::new("addressees", "not_allowed_here"));
+        }
+        if self.must_read.iter().flat_map(|asked| &asked.parties).any(|party| matches!(party, Party::Rota(_))) {
+            return Err(Invalid::new("must_read.parties", "not_allowed_here"));
         }
         let care = [
             ("vitals", self.vitals.is_some()),

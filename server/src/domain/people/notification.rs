@@ -104,6 +104,13 @@ impl Quiet {
         if self.from == self.until { Err(Invalid::new(field, "out_of_range")) } else { Ok(()) }
     }
 
+    /// When it is to be quiet the next time.
+    pub fn begins(&self, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+        let here = now.zoned(zone);
+        let day = if TimeOfDay(here.time()) < self.from { here.date() } else { here.date().tomorrow().ok()? };
+        Some(Timestamp(day.to_datetime(self.from.0).to_zoned(zone.clone()).ok()?.timestamp().as_microsecond()))
+    }
+
     /// Until when it is to be quiet, if it is now.
     pub fn ends(&self, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
         let Self { from, until } = *self;

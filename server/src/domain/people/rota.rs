@@ -24,6 +24,8 @@ const AHEAD: i64 = 400 * DAY;
 const LOOKED_AT: i64 = 62 * DAY;
 /// A deputy of a deputy of a deputy is the last one asked.
 const HOPS: usize = 3;
+/// So many who have it at the same time are reached; more would be nobody's.
+const REACHED: usize = 10;
 
 /// Who is reached in quiet hours, and when nobody has a shift.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -123,9 +125,9 @@ pub struct Standing {
     pub quiet: Option<Quiet>,
     /// Its deputy.
     pub deputy: Option<Deputy>,
-    /// The deputy's person, where it is a colleague who is there.
+    /// The deputy's person, where it is a colleague who can be reached.
     pub deputy_person: Option<PersonId>,
-    /// Who has a shift now and is there, and until when.
+    /// Who has a shift now and can be reached, and until when.
     pub on_shift: Vec<(PersonId, Timestamp)>,
 }
 
@@ -152,28 +154,41 @@ pub struct Reached {
     pub until: Option<Timestamp>,
 }
 
-/// Whom a function reaches, among all of its organization.
+/// Whom a function reaches, among all of its organization. In quiet hours without anybody who stands in, whoever has a shift is reached all the same.
 pub fn reached(all: &[Standing], id: RotaId, now: Timestamp, zone: &TimeZone) -> Reached {
-    let mut wanted = Some(id);
-    for hop in 0..=HOPS {
-        let Some(rota) = wanted.and_then(|id| all.iter().find(|rota| rota.id == id)) else { break };
-        let by = if hop == 0 { By::Shift } else { By::Deputy };
+    let everyone = Reached { by: By::Everyone, persons: Vec::new(), until: None };
+    let Some(asked) = all.iter().find(|rota| rota.id == id) else { return everyone };
+    let (mut rota, mut until, mut by) = (asked, None, By::Shift);
+    for _ in 0..=HOPS {
         let quiet = rota.quiet.and_then(|quiet| quiet.ends(now, zone));
         if quiet.is_none() && !rota.on_shift.is_empty() {
-            let mut persons: Vec<PersonId> = rota.on_shift.iter().map(|(person, _)| *person).collect();
-            persons.sort_unstable();
-            persons.dedup();
-            return Reached { by, persons, until: rota.on_shift.iter().map(|(_, until)| *until).min() };
+            return on_shift(rota, by, earlier(until, rota.quiet.and_then(|quiet| quiet.begins(now, zone))));
         }
+        until = earlier(until, quiet);
+        by = By::Deputy;
         if let Some(person) = rota.deputy_person {
-            return Reached { by: By::Deputy, persons: vec![person], until: quiet };
+            return Reached { by, persons: vec![person], until };
         }
-        wanted = if let Some(Deputy::Rota(id)) = rota.deputy { Some(id) } else { None };
+        let Some(Deputy::Rota(id)) = rota.deputy else { break };
+        let Some(next) = all.iter().find(|rota| rota.id == id) else { break };
+        rota = next;
     }
-    Reached { by: By::Everyone, persons: Vec::new(), until: None }
+    if asked.on_shift.is_empty() { everyone } else { on_shift(asked, By::Shift, None) }
 }
 
-/// Whom a function that an entry is addressed to reached when it was written. It is the record: a plan that changes later changes nothing here.
+fn on_shift(rota: &Standing, by: By, until: Option<Timestamp>) -> Reached {
+    let mut persons: Vec<PersonId> = rota.on_shift.iter().map(|(person, _)| *person).collect();
+    persons.sort_unstable();
+    persons.dedup();
+    persons.truncate(REACHED);
+    Reached { by, persons, until: earlier(until, rota.on_shift.iter().map(|(_, until)| *until).min()) }
+}
+
+fn earlier(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestamp> {
+    one.into_iter().chain(other).min()
+}
+
+/// Whom a function that an entry is addressed to reached. It is the record: neither a plan that changes later nor a correction changes it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct OnDuty {
     /// The function.
@@ -186,6 +201,8 @@ pub struct OnDuty {
     pub person: Option<PersonId>,
     /// Their name.
     pub person_name: Option<String>,
+    /// When it went on to whoever had the next turn, because nobody had seen it.
+    pub passed_on_at: Option<Timestamp>,
 }
 
 #[cfg(test)]
@@ -230,10 +247,15 @@ mod tests {
         desk.deputy = Some(Deputy::Rota(NIGHT));
         let night = standing(NIGHT, &[(7, at("23:00").0)]);
         let by_day = reached(&[desk.clone(), night.clone()], DESK, at("16:59:59"), &TimeZone::UTC);
-        assert_eq!((by_day.by, by_day.persons), (By::Shift, vec![person(5)]));
+        // Until it is to be quiet, which is sooner than the end of the shift.
+        assert_eq!(by_day, Reached { by: By::Shift, persons: vec![person(5)], until: Some(at("17:00:00")) });
         let by_night = reached(&[desk.clone(), night.clone()], DESK, at("17:00:00"), &TimeZone::UTC);
-        assert_eq!((by_night.by, by_night.persons), (By::Deputy, vec![person(7)]));
-        let nobody = reached(&[desk.clone(), standing(NIGHT, &[])], DESK, at("17:00:00"), &TimeZone::UTC);
+        assert_eq!(by_night, Reached { by: By::Deputy, persons: vec![person(7)], until: Some(at("23:00:00")) });
+        let alone = reached(&[desk.clone(), standing(NIGHT, &[])], DESK, at("17:00:00"), &TimeZone::UTC);
+        assert_eq!((alone.by, alone.persons), (By::Shift, vec![person(5)]));
+        let mut empty = desk.clone();
+        empty.on_shift.clear();
+        let nobody = reached(&[empty, standing(NIGHT, &[])], DESK, at("17:00:00"), &TimeZone::UTC);
         assert_eq!(nobody, Reached { by: By::Everyone, persons: vec![], until: None });
         desk.deputy = Some(Deputy::Membership(MembershipId(Uuid::nil())));
         desk.deputy_person = Some(person(9));
@@ -279,7 +301,7 @@ mod tests {
             }).collect();
             let found = reached(&all, RotaId(Uuid::from_u128(asked as u128)), at("18:00:00"), &TimeZone::UTC);
             prop_assert_eq!(found.persons.is_empty(), found.by == By::Everyone);
-            prop_assert!(found.persons.iter().all(|who| all.iter().any(|rota| rota.quiet.is_none() && rota.on_shift.iter().any(|(one, _)| one == who))));
+            prop_assert!(found.persons.iter().all(|who| all.iter().any(|rota| rota.on_shift.iter().any(|(one, _)| one == who))));
         }
     }
 }

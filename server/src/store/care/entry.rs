@@ -84,6 +84,8 @@ rows! {
         profession: Option<Profession>,
         /// By which function the person or organization is reached.
         rota_id: Option<RotaId>,
+        /// When it went on to others.
+        passed_on_at: Option<Timestamp>,
     }
 }
 
@@ -177,6 +179,8 @@ pub struct Mention {
     pub rota_name: Option<String>,
     /// Of which organization it is.
     pub rota_organization: Option<OrganizationId>,
+    /// When it went on to others.
+    pub passed_on_at: Option<Timestamp>,
 }
 
 /// An acknowledgement.
@@ -393,7 +397,8 @@ pub async fn list_mentions(store: &Store, reading: &Reading, from: i64, to: i64)
         all,
         store.db(),
         Mention,
-        "select n.entry_id, n.person_id, n.organization_id, n.profession, n.rota_id, r.name as rota_name, r.organization_id as rota_organization
+        "select n.entry_id, n.person_id, n.organization_id, n.profession, n.rota_id, r.name as rota_name, r.organization_id as rota_organization,
+                n.passed_on_at
          from entry e
          join mention n on n.entry_id = e.id
          left join rota r on r.id = n.rota_id
@@ -518,9 +523,19 @@ pub fn correct(change: &mut Change, entry: EntryId, by: MembershipId, corrected:
 /// Adds an addressee after a correction has removed the old ones.
 pub fn readdress(change: &mut Change, row: &MentionRow) {
     change.effect(
-        "insert into mention (entry_id, position, region_id, stream_id, person_id, organization_id, profession, rota_id)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
-        binds![row.entry_id, row.position, row.region_id, row.stream_id, row.person_id, row.organization_id, row.profession, row.rota_id,],
+        "insert into mention (entry_id, position, region_id, stream_id, person_id, organization_id, profession, rota_id, passed_on_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        binds![
+            row.entry_id,
+            row.position,
+            row.region_id,
+            row.stream_id,
+            row.person_id,
+            row.organization_id,
+            row.profession,
+            row.rota_id,
+            row.passed_on_at
+        ],
         None,
     );
 }

@@ -128,6 +128,17 @@ pub async fn list_waiting(store: &Store, membership: &Membership) -> Result<Vec<
     )
 }
 
+/// The functions by way of which an entry asks.
+pub async fn list_rotas(store: &Store, permit: &Permitted<CorrectOwn>) -> Result<Vec<(RotaId,)>> {
+    fetch!(
+        all,
+        store.db(),
+        (RotaId,),
+        "select rota_id from must_read_party where entry_id = $1 and rota_id is not null order by position",
+        permit.subject().entry,
+    )
+}
+
 /// Whether an entry asks for 確認.
 pub async fn is_asked(store: &Store, permit: &Permitted<CorrectOwn>) -> Result<bool> {
     let row = fetch!(optional, store.db(), (i64,), "select is_private from must_read where entry_id = $1", permit.subject().entry)?;

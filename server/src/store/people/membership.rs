@@ -32,7 +32,7 @@ rows! {
 }
 
 #[derive(Debug, sqlx::FromRow)]
-struct MembershipRow {
+pub(super) struct MembershipRow {
     id: MembershipId,
     person_id: PersonId,
     organization_id: OrganizationId,

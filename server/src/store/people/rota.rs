@@ -1,11 +1,14 @@
 //! Functions of organizations that people take turns at, and who has them when. Ids, times and what an organization calls them.
 
-use crate::domain::core::id::{EntryId, MembershipId, OrganizationId, PersonId, RegionId, RotaId, ShiftId, StreamId};
+use crate::domain::core::id::{EntryId, MembershipId, OrganizationId, PatientId, PersonId, RegionId, RotaId, ShiftId, StreamId};
 use crate::domain::core::time::Timestamp;
-use crate::domain::people::notification::{Quiet, TimeOfDay};
-use crate::domain::people::rota::{Deputy, NewShift, Rota, Standing};
-use crate::gate::{KeepRoster, KeepRotas, ManageMemberships, Permitted, SeePatient, SeeRotas};
+use crate::domain::people::Membership;
+use crate::domain::people::notification::{Quiet, Reason, TimeOfDay};
+use crate::domain::people::rota::{Deputy, NewShift, Rota};
+use crate::gate::{CorrectOwn, KeepRoster, KeepRotas, ManageMemberships, Permitted, SeePatient, SeeRotas};
+use crate::store::clause::on_team_now;
 use crate::store::db::fetch;
+use crate::store::people::membership::MembershipRow;
 use crate::store::types::binds;
 use crate::store::{Change, Refusal, Result, Store, rows};
 use std::collections::HashMap;
@@ -44,6 +47,8 @@ rows! {
 pub struct FoundRota {
     /// Id.
     pub id: RotaId,
+    /// Region.
+    pub region_id: RegionId,
     /// Of which organization.
     pub organization_id: OrganizationId,
     /// What it is called.
@@ -56,15 +61,17 @@ pub struct FoundRota {
     pub deputy_rota_id: Option<RotaId>,
     /// Counts what was said of it.
     pub version: i64,
-    /// The deputy's person, while they are there.
-    pub deputy_person: Option<PersonId>,
+    /// Who has it now and is there, and until when.
+    #[sqlx(skip)]
+    pub turns: Vec<(Membership, Timestamp)>,
 }
 
 #[derive(sqlx::FromRow)]
 struct OnShift {
     rota_id: RotaId,
-    person_id: PersonId,
-    until_at: Timestamp,
+    shift_until: Timestamp,
+    #[sqlx(flatten)]
+    member: MembershipRow,
 }
 
 impl FoundRota {
@@ -101,18 +108,16 @@ fn columns(said: &Rota) -> (Option<i64>, Option<i64>, Option<MembershipId>, Opti
 
 /// What has not ended and who has it at `$2`, of the organizations that `$1` leads to.
 macro_rules! standing {
-    ($store:expr, $which:literal, $of:expr, $now:expr) => {{
+    ($store:expr, [$($which:tt)+], $of:expr, $now:expr) => {{
         let rotas = fetch!(
             all,
             $store.db(),
             FoundRota,
             concat!(
-                "select r.id, r.organization_id, r.name, r.quiet_from, r.quiet_until, r.deputy_membership_id, r.deputy_rota_id, r.version,
-                        m.person_id as deputy_person
+                "select r.id, r.region_id, r.organization_id, r.name, r.quiet_from, r.quiet_until, r.deputy_membership_id, r.deputy_rota_id, r.version
                  from rota r
-                 left join membership m on m.id = r.deputy_membership_id and m.from_at <= $2 and (m.until_at is null or m.until_at > $2)
-                 where r.ended_at is null and r.organization_id in (",
-                $which,
+                 where r.ended_at is null and r.created_at <= $2 and r.organization_id in (",
+                $($which)+,
                 ") order by r.id"
             ),
             $of,
@@ -126,13 +131,13 @@ macro_rules! standing {
                 $store.db(),
                 OnShift,
                 concat!(
-                    "select s.rota_id, m.person_id, s.until_at
+                    "select s.rota_id, s.until_at as shift_until, m.id, m.person_id, m.organization_id, m.profession, m.role, m.from_at, m.until_at
                      from rota r
                      join shift s on s.rota_id = r.id and s.until_at > $2 and s.from_at <= $2
                      join membership m on m.id = s.membership_id and m.organization_id = r.organization_id
                        and m.from_at <= $2 and (m.until_at is null or m.until_at > $2)
                      where r.ended_at is null and r.organization_id in (",
-                    $which,
+                    $($which)+,
                     ") order by s.id"
                 ),
                 $of,
@@ -144,32 +149,48 @@ macro_rules! standing {
 }
 
 /// What was found, with who has it.
-fn joined(rotas: Vec<FoundRota>, turns: Vec<OnShift>) -> Vec<(FoundRota, Standing)> {
-    let mut on_shift: HashMap<RotaId, Vec<(PersonId, Timestamp)>> = HashMap::new();
+fn joined(mut rotas: Vec<FoundRota>, turns: Vec<OnShift>) -> Vec<FoundRota> {
+    let mut held: HashMap<RotaId, Vec<(Membership, Timestamp)>> = HashMap::new();
     for turn in turns {
-        on_shift.entry(turn.rota_id).or_default().push((turn.person_id, turn.until_at));
+        held.entry(turn.rota_id).or_default().push((turn.member.into(), turn.shift_until));
     }
-    let with = |rota: FoundRota| {
-        let standing = Standing {
-            id: rota.id,
-            quiet: rota.quiet(),
-            deputy: rota.deputy(),
-            deputy_person: rota.deputy_person,
-            on_shift: on_shift.remove(&rota.id).unwrap_or_default(),
-        };
-        (rota, standing)
-    };
-    rotas.into_iter().map(with).collect()
+    for rota in &mut rotas {
+        rota.turns = held.remove(&rota.id).unwrap_or_default();
+    }
+    rotas
 }
 
-/// Those of an organization, as they stand.
-pub async fn list(store: &Store, organization: OrganizationId, now: Timestamp) -> Result<Vec<(FoundRota, Standing)>> {
-    standing!(store, "$1", organization, now)
+/// Those of an organization.
+pub async fn list(store: &Store, organization: OrganizationId, now: Timestamp) -> Result<Vec<FoundRota>> {
+    standing!(store, ["$1"], organization, now)
 }
 
 /// Those of the organizations on a patient's team.
-pub async fn list_of_team(store: &Store, permit: &Permitted<SeePatient>) -> Result<Vec<(FoundRota, Standing)>> {
-    standing!(store, "select t.organization_id from team_member t where t.patient_id = $1", permit.subject().patient, permit.decided_at())
+pub async fn list_of_team(store: &Store, permit: &Permitted<SeePatient>) -> Result<Vec<FoundRota>> {
+    standing!(
+        store,
+        ["select m.organization_id from team_member t join membership m on ", on_team_now!("$1", "$2")],
+        permit.subject().patient,
+        permit.decided_at()
+    )
+}
+
+/// Whether an organization is on a patient's team now, and not refused.
+pub async fn is_on_team(store: &Store, patient: PatientId, organization: OrganizationId, now: Timestamp) -> Result<bool> {
+    let found = fetch!(
+        optional,
+        store.db(),
+        (i64,),
+        concat!(
+            "select cast(1 as bigint) from team_member t join membership m on ",
+            on_team_now!("$1", "$2"),
+            " where m.organization_id = $3 limit 1"
+        ),
+        patient,
+        now,
+        organization,
+    )?;
+    Ok(found.is_some())
 }
 
 /// Of which organization one is that has not ended; the gate is asked about it.
@@ -343,23 +364,26 @@ pub async fn list_left(store: &Store, membership: MembershipId, at: Timestamp) -
     )
 }
 
-/// Somebody takes a turn over, from a moment on; where they have one at that time already, that one stands.
+/// Somebody takes a turn over, from a moment on. That it meets one of theirs does no harm.
 pub fn hand_over(change: &mut Change, permit: &Permitted<ManageMemberships>, shift: Left, id: ShiftId, to: MembershipId, at: Timestamp) {
     change.effect(
         "insert into shift (id, region_id, rota_id, membership_id, from_at, until_at, created_by, created_at)
          select $1, r.region_id, r.id, $3, $4, $5, $6, $7
          from rota r
-         where r.id = $2 and r.ended_at is null
-           and not exists (select 1 from shift s where s.rota_id = r.id and s.membership_id = $3 and s.from_at < $5 and s.until_at > $4)",
+         where r.id = $2 and r.ended_at is null",
         binds![id, shift.rota_id, to, shift.from_at.max(at), shift.until_at, permit.caller().membership.id, permit.decided_at()],
         None,
     );
 }
 
-/// Nobody is planned any more who has left, nor stands in for anybody: whoever takes it over does, and where nobody does there are no quiet hours.
-pub fn leave(change: &mut Change, id: MembershipId, to: Option<MembershipId>, at: Timestamp) {
+/// Nobody is planned any more who has left.
+pub fn leave_shifts(change: &mut Change, id: MembershipId, at: Timestamp) {
     change.effect("delete from shift where membership_id = $1 and from_at >= $2", binds![id, at], None);
     change.effect("update shift set until_at = $2 where membership_id = $1 and until_at > $2", binds![id, at], None);
+}
+
+/// Somebody else stands in where somebody did; where nobody does there are no quiet hours.
+pub fn leave_deputy(change: &mut Change, id: MembershipId, to: Option<MembershipId>) {
     change.effect(
         "update rota set deputy_membership_id = $2, quiet_from = case when $2 is null then null else quiet_from end,
                 quiet_until = case when $2 is null then null else quiet_until end, version = version + 1
@@ -369,9 +393,9 @@ pub fn leave(change: &mut Change, id: MembershipId, to: Option<MembershipId>, at
     );
 }
 
-/// Something that nobody has seen who was reached by a function.
+/// What a function has reached somebody with.
 #[derive(Debug, Clone, Copy, sqlx::FromRow)]
-pub struct Unseen {
+pub struct Held {
     /// Entry.
     pub entry_id: EntryId,
     /// Its stream.
@@ -380,66 +404,155 @@ pub struct Unseen {
     pub region_id: RegionId,
     /// Its number.
     pub seq: i64,
+    /// The patient.
+    pub patient_id: PatientId,
+    /// Who wrote it.
+    pub author_id: PersonId,
     /// The function.
     pub rota_id: RotaId,
     /// Of which organization.
     pub organization_id: OrganizationId,
 }
 
-/// What reached somebody by a function since a moment, was seen by none of them and is not confirmed by their organization. Ids, which begin with
-/// the moment at which they were made, stand for the moments.
-pub async fn list_unseen(store: &Store, since: Timestamp, limit: i64) -> Result<Vec<Unseen>> {
+/// What reached somebody by a function since a moment whose turn is over, was seen by none of them and is not confirmed by their organization; after
+/// an entry, in order. Ids, which begin with the moment at which they were made, stand for the moments.
+pub async fn list_unseen(store: &Store, since: Timestamp, after: EntryId, now: Timestamp, limit: i64) -> Result<Vec<Held>> {
     let millis = u64::try_from(since.0 / 1000).unwrap_or_default();
     let first = EntryId(uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid());
     fetch!(
         all,
         store.db(),
-        Unseen,
-        "select distinct e.id as entry_id, e.stream_id, e.region_id, e.seq, n.rota_id, r.organization_id
+        Held,
+        "select distinct e.id as entry_id, e.stream_id, e.region_id, e.seq, e.patient_id, e.person_id as author_id, n.rota_id, r.organization_id
          from mention n
          join entry e on e.id = n.entry_id
          join rota r on r.id = n.rota_id and r.ended_at is null
-         where n.rota_id is not null and n.person_id is not null and n.entry_id > $1 and e.state = 'posted'
+         where n.rota_id is not null and n.entry_id > $1 and e.patient_id is not null and e.state = 'posted'
            and not exists (
-             select 1 from mention d join receipt s on s.entry_id = d.entry_id and s.person_id = d.person_id
-             where d.entry_id = e.id and d.rota_id = n.rota_id)
+             select 1 from mention d join receipt s on s.entry_id = d.entry_id
+             where d.entry_id = e.id and d.rota_id = n.rota_id
+               and (s.person_id = d.person_id or d.person_id is null and s.organization_id = d.organization_id))
            and not exists (select 1 from acknowledgement a where a.entry_id = e.id and a.organization_id = r.organization_id)
+           and not exists (
+             select 1 from mention d
+             join membership m on m.person_id = d.person_id and m.organization_id = r.organization_id
+             join shift s on s.rota_id = d.rota_id and s.membership_id = m.id and s.from_at <= $2 and s.until_at > $2
+             where d.entry_id = e.id and d.rota_id = n.rota_id and d.passed_on_at is null)
          order by e.id
-         limit $2",
-        first,
+         limit $3",
+        first.max(after),
+        now,
         limit,
     )
 }
 
-/// Whom a function has reached with an entry.
-pub async fn list_reached(store: &Store, entry: EntryId, rota: RotaId) -> Result<Vec<(PersonId,)>> {
+/// What the functions that an entry is addressed to reached somebody with.
+pub async fn list_held(store: &Store, permit: &Permitted<CorrectOwn>) -> Result<Vec<Held>> {
     fetch!(
         all,
         store.db(),
-        (PersonId,),
-        "select person_id from mention where entry_id = $1 and rota_id = $2 and person_id is not null order by position",
-        entry,
-        rota,
+        Held,
+        "select distinct e.id as entry_id, e.stream_id, e.region_id, e.seq, e.patient_id, e.person_id as author_id, n.rota_id, r.organization_id
+         from mention n
+         join entry e on e.id = n.entry_id
+         join rota r on r.id = n.rota_id and r.ended_at is null
+         where n.rota_id is not null and e.id = $1 and e.patient_id is not null and e.state = 'posted'
+         order by n.rota_id",
+        permit.subject().entry,
     )
 }
 
-/// Somebody is reached by it too, and rung. Of two servers that do the same, one does.
-pub fn pass_on(change: &mut Change, unseen: &Unseen, id: Uuid, person: PersonId, now: Timestamp) {
+/// Whom a function has reached with an entry.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct ReachedRow {
+    /// The function.
+    pub rota_id: RotaId,
+    /// What it is called.
+    pub name: String,
+    /// Of which organization.
+    pub organization_id: OrganizationId,
+    /// Who; none where it was everybody.
+    pub person_id: Option<PersonId>,
+    /// When it went on to others.
+    pub passed_on_at: Option<Timestamp>,
+}
+
+/// Whom functions have reached with an entry, in order.
+pub async fn list_reached(store: &Store, entry: EntryId) -> Result<Vec<ReachedRow>> {
+    fetch!(
+        all,
+        store.db(),
+        ReachedRow,
+        "select r.id as rota_id, r.name, r.organization_id, n.person_id, n.passed_on_at
+         from mention n
+         join rota r on r.id = n.rota_id
+         where n.entry_id = $1
+         order by n.position",
+        entry,
+    )
+}
+
+/// It went on from somebody, or from everybody where nobody is named.
+pub fn pass_on(change: &mut Change, held: &Held, from: Option<PersonId>, now: Timestamp) {
     change.effect(
-        "insert into mention (entry_id, position, region_id, stream_id, person_id, rota_id)
-         select $1, max(n.position) + 1, $2, $3, $4, $5 from mention n where n.entry_id = $1
-         on conflict do nothing",
-        binds![unseen.entry_id, unseen.region_id, unseen.stream_id, person, unseen.rota_id],
+        "update mention set passed_on_at = $4
+         where entry_id = $1 and rota_id = $2 and passed_on_at is null and (person_id = $3 or $3 is null and person_id is null)",
+        binds![held.entry_id, held.rota_id, from, now],
         None,
     );
+}
+
+/// Somebody is reached, or everybody of the organization. Nothing happens where another server was first, or the entry is no longer addressed so.
+pub fn reach(change: &mut Change, held: &Held, person: Option<PersonId>) {
+    let organization = person.is_none().then_some(held.organization_id);
+    change.effect(
+        "insert into mention (entry_id, position, region_id, stream_id, person_id, organization_id, rota_id)
+         select $1, max(n.position) + 1, $2, $3, $4, $5, $6
+         from mention n
+         where n.entry_id = $1 and exists (select 1 from mention x where x.entry_id = $1 and x.rota_id = $6)
+           and not exists (
+             select 1 from mention d
+             where d.entry_id = $1 and d.rota_id = $6 and d.passed_on_at is null and (d.person_id = $4 or d.organization_id = $5))
+         having count(*) > 0
+         on conflict do nothing",
+        binds![held.entry_id, held.region_id, held.stream_id, person, organization, held.rota_id],
+        None,
+    );
+}
+
+/// The memberships of an organization, or of one person there, that have a device; without somebody.
+pub async fn list_devices(
+    store: &Store,
+    (organization, person): (OrganizationId, Option<PersonId>),
+    but: PersonId,
+    now: Timestamp,
+) -> Result<Vec<(MembershipId, PersonId)>> {
+    fetch!(
+        all,
+        store.db(),
+        (MembershipId, PersonId),
+        "select m.id, m.person_id
+         from membership m
+         where m.organization_id = $1 and (m.person_id = $2 or $2 is null) and m.person_id <> $3
+           and m.from_at <= $4 and (m.until_at is null or m.until_at > $4)
+           and exists (select 1 from push_subscription s where s.membership_id = m.id)
+         order by m.id",
+        organization,
+        person,
+        but,
+        now,
+    )
+}
+
+/// Notes that it rings somebody, with what else went on to them: several are one letter. What it rang them for before is over.
+pub fn ring(change: &mut Change, held: &Held, id: Uuid, (membership, person): (MembershipId, PersonId), reason: Reason, now: Timestamp) {
     change.effect(
         "insert into notification (id, region_id, person_id, membership_id, stream_id, entry_id, seq, reason, held, attempts, created_at, due_at)
-         select $1, m.region_id, m.person_id, m.id, $2, $3, $4, 'on_duty', 0, 0, $7, $7
-         from membership m
-         where m.person_id = $5 and m.organization_id = $6 and m.from_at <= $7 and (m.until_at is null or m.until_at > $7)
-           and exists (select 1 from push_subscription s where s.membership_id = m.id)
-         on conflict do nothing",
-        binds![id, unseen.stream_id, unseen.entry_id, unseen.seq, person, unseen.organization_id, now],
+         values ($1, $2, $3, $4, $5, $6, $7, $8, 1, 0, $9, $9)
+         on conflict (membership_id, stream_id, seq) do update
+           set reason = excluded.reason, held = 1, attempts = 0, due_at = excluded.due_at, done_at = null, outcome = null
+           where notification.reason <> 'on_duty'",
+        binds![id, held.region_id, person, membership, held.stream_id, held.entry_id, held.seq, reason, now],
         None,
     );
 }
