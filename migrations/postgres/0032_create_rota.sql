@@ -36,3 +36,5 @@ create index shift_by_membership on shift (membership_id, until_at);
 -- Whom what is addressed to a function reached, a row each.
 alter table mention add column rota_id uuid;
 alter table must_read_party add column rota_id uuid;
+
+create index mention_by_rota on mention (entry_id) where rota_id is not null;

@@ -5,6 +5,7 @@ use crate::desk::{Desk, Passwords};
 use crate::domain::core::time::{Clock, Timestamp};
 use crate::files::{Files, Scanner};
 use crate::gate::Gate;
+use crate::hpki::Roots;
 use crate::http::serve::Door;
 use crate::http::{Edge, EdgeSettings, Shared};
 use crate::inlet::{self, Feed, Folder};
@@ -84,6 +85,7 @@ impl App {
                 .with_identity_providers(Providers::new(config.test_push))
                 .with_indicators(config.indicators || config.demo)
                 .with_files(files(&config)?, config.clamd_socket.clone().map(Scanner::new))
+                .with_hpki_roots(hpki_roots(&config)?)
                 .with_alert_areas(config.alert_areas()?),
         );
         Ok(Self { desk, config, _lock: lock })
@@ -264,6 +266,13 @@ fn files(config: &Config) -> anyhow::Result<Files> {
         Some(bucket) => Files::in_bucket(bucket).context("TSUNAGU_ATTACHMENTS"),
         None => Files::in_folder(&config.data_dir.join("attachments")).context("the folder for files"),
     }
+}
+
+/// The roots of the healthcare PKI that the region trusts; none where none are set.
+fn hpki_roots(config: &Config) -> anyhow::Result<Roots> {
+    let Some(path) = &config.hpki_roots else { return Ok(Roots::default()) };
+    let about = || format!("TSUNAGU_HPKI_ROOTS={}", path.display());
+    Roots::read(&std::fs::read(path).with_context(about)?).with_context(about)
 }
 
 /// Makes the data folder for nobody else: the names of files and their sizes tell something too. One that is there is closed.

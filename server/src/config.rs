@@ -48,6 +48,8 @@ pub struct Config {
     pub attachments: Option<String>,
     /// The socket of clamd: no file is taken that it did not see.
     pub clamd_socket: Option<PathBuf>,
+    /// Roots of the healthcare PKI, PEM: certificates below them are evidence of a profession; none is checked when absent.
+    pub hpki_roots: Option<PathBuf>,
     /// A folder into which other systems put alerts; none is watched when absent.
     pub alerts_folder: Option<PathBuf>,
     /// The address of a feed of alerts; none is asked when absent.
@@ -83,6 +85,7 @@ impl Default for Config {
             indicators: false,
             attachments: None,
             clamd_socket: None,
+            hpki_roots: None,
             alerts_folder: None,
             alerts_feed: None,
             alerts_areas: String::new(),
@@ -217,7 +220,7 @@ mod tests {
         for key in table.keys() {
             assert!(defaults.contains(&format!("{key}:")), "{key}");
         }
-        assert_eq!(table.len(), 21);
+        assert_eq!(table.len(), 22);
         toml::from_str::<Config>(&on).expect("every setting of the sample is read");
         assert!(SAMPLE.parse::<toml::Table>().expect("the sample").is_empty(), "as printed, the sample changes nothing");
     }

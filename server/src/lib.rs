@@ -6,7 +6,7 @@
 //! | 5 | [`desk`] | the one way in: open → show, and open → append → commit → wake |
 //! | 4 | [`audit`] | the access log |
 //! | 3 | [`store`] [`files`] [`notify`] | SQL; the only place that names sqlx and rusqlite · sealed files · the senders of push and mail |
-//! | 2 | [`gate`] [`vault`] [`media`] [`hub`] | decisions, sealing, what a file is, who listens: pure |
+//! | 2 | [`gate`] [`vault`] [`media`] [`hpki`] [`hub`] | decisions, sealing, what a file or a certificate is, who listens: pure |
 //! | 1 | [`domain`] | the rules of home care: pure |
 //!
 //! Imports go down only; a test reads them.
@@ -20,6 +20,7 @@ pub mod desk;
 pub mod domain;
 pub mod files;
 pub mod gate;
+pub mod hpki;
 pub mod http;
 pub mod hub;
 pub mod inlet;

@@ -156,6 +156,7 @@ test('a deep link opens without a line, and what happened meanwhile comes with i
   await next.getByText('までの内容を表示しています').waitFor({ state: 'detached' })
 })
 
+// B08
 test('signing out leaves nothing', async () => {
   const { page } = await personal()
   await page.getByRole('button', { name: /鈴木 美穂/ }).click()

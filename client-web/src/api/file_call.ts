@@ -15,20 +15,29 @@ export async function readFile(address: string, session: string): Promise<Result
   }
 }
 
+type Sending = { method?: 'POST' | 'PUT'; type?: string }
+
 /** Sends a file as it is: the server knows its letters. */
-export async function sendFile<T>(address: string, session: string, file: Blob): Promise<Result<T>> {
+export async function sendFile<T>(
+  address: string,
+  session: string,
+  file: Blob,
+  sending: Sending = {},
+): Promise<Result<T>> {
+  const { method = 'POST', type = 'text/csv' } = sending
   try {
     const headers = {
       'X-Tsunagu': '1',
       'X-Tsunagu-Session': session,
       'X-Tsunagu-Active': '1',
-      'Content-Type': 'text/csv',
+      'Content-Type': type,
     }
-    const answer = await fetch(address, { method: 'POST', headers, body: file, cache: 'no-store' })
+    const answer = await fetch(address, { method, headers, body: file, cache: 'no-store' })
     const value: unknown = await answer.json().catch(() => undefined)
     if (answer.ok) return { ok: true, value: value as T }
     const failure = failureFrom(answer.status, value)
-    return (await onRefused(failure, true, session)) ? sendFile(address, believed ?? '', file) : { ok: false, failure }
+    const isAgain = await onRefused(failure, true, session)
+    return isAgain ? sendFile(address, believed ?? '', file, sending) : { ok: false, failure }
   } catch {
     return { ok: false, failure: networkFailure }
   }

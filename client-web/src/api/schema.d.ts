@@ -2401,6 +2401,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session/certificate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one gave, and whether one may give any here. */
+        get: operations["get_session_certificate"];
+        /** Keep what is found in a certificate as one's evidence, in place of the one before. */
+        put: operations["put_session_certificate"];
+        post?: never;
+        /** Take it back. */
+        delete: operations["delete_session_certificate"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/certificate/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a certificate says, and whether it holds; nothing is kept. */
+        post: operations["post_session_certificate_look"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session/factors": {
         parameters: {
             query?: never;
@@ -4867,6 +4903,12 @@ export interface components {
             status: string;
             version: string;
         };
+        /** @description A role in healthcare (hcRole) of a certificate. */
+        HealthcareRole: {
+            profession?: components["schemas"]["Profession"] | null;
+            /** @description As the certificate has it. */
+            text: string;
+        };
         /** @description A training to come. */
         HeldTrainingView: {
             /** @description Id. */
@@ -4878,6 +4920,30 @@ export interface components {
         };
         /** @enum {string} */
         HitKind: "name_with_honorific" | "phone" | "birth_date" | "insurer_number" | "insured_number" | "individual_number" | "known_name";
+        /** @description What was found in a certificate whose chain leads to a root that the region trusts. */
+        HpkiCertificate: {
+            /** @description SHA-256 of the certificate. */
+            fingerprint: string;
+            /** @description Who issued it. */
+            issuer: string;
+            /** @description What its holder is called there, in Latin letters, in Japanese, or both. Nobody compares them but people. */
+            names: string[];
+            /** @description Valid until. */
+            not_after: components["schemas"]["Timestamp"];
+            /** @description Valid from. */
+            not_before: components["schemas"]["Timestamp"];
+            /** @description What its holder is. */
+            roles: components["schemas"]["HealthcareRole"][];
+            /** @description Its number there. */
+            serial: string;
+        };
+        /** @description A certificate that was given as evidence, as it was on the day it was checked. */
+        HpkiCertificateView: components["schemas"]["HpkiCertificate"] & {
+            /** @description When its chain was checked. */
+            checked_at: components["schemas"]["Timestamp"];
+            /** @description Whether it is over since. */
+            is_expired: boolean;
+        };
         /** @description A new provider. */
         IdentityProviderBody: {
             /** @description By which name it knows this server. */
@@ -5618,6 +5684,12 @@ export interface components {
             night_phone: string | null;
             /** @description Telephone. */
             phone: string | null;
+        };
+        /** @description One's own evidence. */
+        OwnHpkiView: {
+            certificate: components["schemas"]["HpkiCertificateView"] | null;
+            /** @description Whether the region checks certificates: it was told which roots it trusts. */
+            is_offered: boolean;
         };
         /** @description The providers of one's organizations. */
         OwnIdentitiesView: {
@@ -6643,6 +6715,7 @@ export interface components {
         /** @description A member as those who answer for the organization see them. */
         RosterMemberView: {
             away: components["schemas"]["MemberLeave"] | null;
+            certificate: components["schemas"]["HpkiCertificateView"] | null;
             /** @description The organization's own number. */
             employee_number: string | null;
             /** @description Not for ninety days. */
@@ -6650,6 +6723,7 @@ export interface components {
             /** @description Reading. */
             kana: string;
             left_on: components["schemas"]["Date"] | null;
+            license: components["schemas"]["License"] | null;
             /** @description Membership. */
             membership: components["schemas"]["MembershipId"];
             /** @description Name. */
@@ -12932,6 +13006,120 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_session_certificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnHpkiView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_session_certificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HpkiCertificateView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_session_certificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_session_certificate_look: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HpkiCertificateView"];
+                };
             };
             default: {
                 headers: {

@@ -274,6 +274,8 @@ export type RosterMember = Schemas['RosterMemberView']
 export type Roster = Schemas['RosterView']
 export type IdentityProvider = Schemas['IdentityProviderView']
 export type IdentityProviderBody = Schemas['IdentityProviderBody']
+export type HpkiCertificate = Schemas['HpkiCertificateView']
+export type OwnHpki = Schemas['OwnHpkiView']
 export type OwnIdentity = Schemas['OwnIdentityView']
 
 /** A function of an organization that people take turns at (当番), and a turn at it. */

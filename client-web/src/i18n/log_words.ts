@@ -78,6 +78,8 @@ const actions: Record<string, () => string> = {
   add_passkey: m.log_action_add_passkey,
   rename_passkey: m.log_action_rename_passkey,
   delete_passkey: m.log_action_delete_passkey,
+  keep_certificate: m.log_action_keep_certificate,
+  delete_certificate: m.log_action_delete_certificate,
   prove_anew: m.log_action_prove_anew,
   end_session: m.log_action_end_session,
   end_other_sessions: m.log_action_end_other_sessions,

@@ -3,7 +3,7 @@
 //! Everything is decided on paper first, by seeded dice, and then goes through the desk like anybody's work: policies, seals and log are
 //! real. The same plan tells the same stories; only keys and ids differ. On paper: `region` and its `places` and `names`, each
 //! `patient` with a `team`, the hidden state of the `body`, `courses` of events, the `voices` of professions, the `script`. At the
-//! desk: `founding`, `stage`, and for what is the same in every region, `boards` with their `notices`, `vacancies` of the `offers`, `inquiries`,
+//! desk: `founding`, `stage`, and for what is the same in every region, `boards` with their `notices`, `vacancies` of the `offers`, `inquiries`, `rotas`,
 //! `trainings` of the `curriculum`, `drills`, `alerts` with broadcasts, `announcements`, the weekly `figures` of all of it, and the `photos` of the
 //! first patient.
 
@@ -35,6 +35,7 @@ mod places;
 mod playing;
 mod reading;
 mod region;
+mod rotas;
 mod script;
 mod slots;
 mod stage;
@@ -132,6 +133,7 @@ pub async fn generate(
     count.fetch_add(Box::pin(boards::perform(&world, plan)).await?, Ordering::Relaxed);
     let wards = vacancies::perform(&world, plan).await?;
     inquiries::perform(&world, plan, &wards).await?;
+    Box::pin(rotas::perform(&world, plan)).await?;
     trainings::perform(&world, plan).await?;
     count.fetch_add(Box::pin(drills::perform(&world, plan)).await?, Ordering::Relaxed);
     figures::perform(&world, plan).await?;

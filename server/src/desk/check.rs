@@ -1,6 +1,7 @@
 //! The check of the whole database: numbers without gaps, every sealed value opens, every log row is what was written.
 
 use super::authenticator::secret_place;
+use super::certificates::hpki_place;
 use super::chart::{chart_place, key_owner, payload_place, state_place};
 use super::draft::{Written, draft_place};
 use super::invitations::record_place;
@@ -15,6 +16,7 @@ use crate::domain::care::handover::Handover;
 use crate::domain::care::patient::Chart;
 use crate::domain::core::id::{AttachmentId, MembershipId, PasskeyId, PatientId, PersonId, RegionId, TeamMemberId};
 use crate::domain::core::stream::EventKind;
+use crate::domain::people::hpki::HpkiCertificate;
 use crate::domain::people::notification::Settings;
 use crate::domain::people::staff::StaffRecord;
 use crate::store::oversight::{access_log, check};
@@ -105,6 +107,7 @@ impl Desk {
         let key = Owner::new(OwnerKind::Person, person);
         match place {
             "staff_record" => self.opens::<StaffRecord>(key, record_place(MembershipId(row)), sealed).await,
+            "hpki_certificate" => self.opens::<HpkiCertificate>(key, hpki_place(person), sealed).await,
             "device" => self.opens::<DeviceAddress>(key, address_place(row), sealed).await,
             "notifications" => self.opens::<Settings>(key, settings_place(person), sealed).await,
             "mail" => self.opens::<String>(key, mail_place(person), sealed).await,

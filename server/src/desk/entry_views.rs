@@ -84,6 +84,7 @@ impl Desk {
             view.must_read = super::must_read::view(&asked.remove(&row.id).unwrap_or_default());
             if facts.whose.board().is_some() && !self.sees_names(reading.caller()) {
                 hide_author(&mut view.author);
+                view.on_duty.clear();
                 view.revised_by.iter_mut().for_each(hide_author);
             }
             view.notice = notices.get(&row.id).and_then(|facts| notice_view(facts, view.content.as_ref()));

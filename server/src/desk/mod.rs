@@ -14,6 +14,7 @@ mod broadcast_reach;
 mod broadcast_views;
 mod broadcasts;
 mod call_list;
+mod certificates;
 mod chart;
 mod chart_versions;
 mod check;
@@ -49,6 +50,7 @@ mod operating_policy;
 mod own_sessions;
 mod participant_list;
 mod participants;
+mod passing_on;
 mod passkeys;
 mod passwords;
 mod patients;
@@ -99,6 +101,7 @@ pub use broadcast_reach::{BroadcastOrganizationReachView, BroadcastReachView, Br
 pub use broadcast_views::{
     BroadcastChoiceView, BroadcastMessage, BroadcastMessageView, BroadcastPartView, BroadcastPreviewView, BroadcastView,
 };
+pub use certificates::{HpkiCertificateView, OwnHpkiView};
 pub use chart::{NewState, PatientView, StateView};
 pub use chart_versions::ChartVersionView;
 pub use departures::{DepartedView, Departure, DepartureView, MemberLeave};
@@ -158,6 +161,7 @@ use crate::domain::core::time::{Clock, Timestamp};
 use crate::domain::oversight::Depth;
 use crate::files::{Files, Scanner};
 use crate::gate::{Act, Caller, Gate, Lacking, OnStream, PatientFacts, Permit, Permitted};
+use crate::hpki::Roots;
 use crate::hub::Hub;
 use crate::notify::Senders;
 use crate::oidc::Providers;
@@ -225,6 +229,8 @@ pub struct Desk {
     identity_providers: Providers,
     /// Whether those who watch the region are given figures.
     indicators: bool,
+    /// Under which certificates of the healthcare PKI hold.
+    hpki_roots: Roots,
     files: Files,
     scanner: Option<Scanner>,
     /// So many files are made at once.
@@ -260,6 +266,7 @@ impl Desk {
             senders: Senders::default(),
             identity_providers: Providers::new(false),
             indicators: false,
+            hpki_roots: Roots::default(),
             files: Files::default(),
             scanner: None,
             studios: tokio::sync::Semaphore::new(attachments::STUDIOS),
@@ -288,6 +295,12 @@ impl Desk {
     #[must_use]
     pub fn with_indicators(self, indicators: bool) -> Self {
         Self { indicators, ..self }
+    }
+
+    /// With these roots of the healthcare PKI; without any, no certificate is checked.
+    #[must_use]
+    pub fn with_hpki_roots(self, hpki_roots: Roots) -> Self {
+        Self { hpki_roots, ..self }
     }
 
     /// With this place for files, and with this scanner where there is one.

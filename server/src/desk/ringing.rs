@@ -120,6 +120,7 @@ impl Desk {
         let now = self.now();
         if round.last <= now.plus_seconds(-ROUND_SECONDS) {
             round.last = now;
+            step("turns that are over", self.pass_on().await);
             step("seats of trainings", self.free_seats().await);
             step("reminders of wards", self.remind_of_wards().await);
             step("old inquiries", self.sweep_inquiries().await);

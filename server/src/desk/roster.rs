@@ -1,5 +1,6 @@
 //! The list of an organization's members (名簿): said to be right each month by somebody who answers for it, with who has not been here for long.
 
+use super::certificates::HpkiCertificateView;
 use super::departures::MemberLeave;
 use super::directory::last_day;
 use super::emergency_accounts::EmergencyAccountView;
@@ -10,7 +11,7 @@ use crate::audit;
 use crate::domain::core::id::{MembershipId, OrganizationId, PersonId};
 use crate::domain::core::time::{Date, Timestamp};
 use crate::domain::oversight::Depth;
-use crate::domain::people::staff::StaffRecord;
+use crate::domain::people::staff::{License, StaffRecord};
 use crate::domain::people::{Profession, Role};
 use crate::gate::{Caller, KeepRoster, OrganizationFacts, Permitted};
 use crate::store::people::leave::{self, Leave};
@@ -45,6 +46,10 @@ pub struct RosterMemberView {
     pub role: Role,
     /// The organization's own number.
     pub employee_number: Option<String>,
+    /// What the organization has seen of the profession.
+    pub license: Option<License>,
+    /// What the member gave as evidence of it.
+    pub certificate: Option<HpkiCertificateView>,
     /// Acted for it last.
     pub used_at: Option<Timestamp>,
     /// Not for ninety days.
@@ -97,9 +102,11 @@ impl Desk {
         let standing = roster::find(&self.store, permit).await?.ok_or(Error::NotFound)?;
         let leaves: HashMap<MembershipId, Leave> =
             leave::list(&self.store, permit).await?.into_iter().map(|leave| (leave.membership_id, leave)).collect();
+        let certificates = self.certificates_of(permit).await?;
         let mut members = Vec::new();
         for member in roster::list(&self.store, permit).await? {
-            members.push(self.roster_member(permit, &member, leaves.get(&member.id)).await?);
+            let certificate = certificates.get(&member.person_id).cloned();
+            members.push(RosterMemberView { certificate, ..self.roster_member(permit, &member, leaves.get(&member.id)).await? });
         }
         let mut left = Vec::new();
         for member in roster::list_left(&self.store, permit, LEFT).await? {
@@ -131,6 +138,7 @@ impl Desk {
             Some(until) => Some(last_day(until, &self.zone(caller).await?)),
             None => None,
         };
+        let record = self.record_of(member).await?;
         let began = leave.map_or(member.from_at, |leave| leave.began_at);
         Ok(RosterMemberView {
             membership: member.id,
@@ -139,7 +147,9 @@ impl Desk {
             kana: identity.kana.clone(),
             profession: member.profession,
             role: member.role,
-            employee_number: self.record_of(member).await?.employee_number,
+            employee_number: record.employee_number,
+            license: record.license,
+            certificate: None,
             used_at: member.used_at,
             is_unused: away.is_none() && member.used_at.unwrap_or(began) < permit.decided_at().plus_seconds(-UNUSED_SECONDS),
             away,

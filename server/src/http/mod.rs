@@ -236,6 +236,8 @@ fn people() -> OpenApiRouter<Shared> {
         .routes(routes!(people::passkey::ask_for_new))
         .routes(routes!(people::passkey::add))
         .routes(routes!(people::passkey::rename, people::passkey::delete))
+        .routes(routes!(people::hpki::show, people::hpki::keep, people::hpki::delete))
+        .routes(routes!(people::hpki::look))
         .routes(routes!(people::organization::set_idle))
         .routes(routes!(people::device::list))
         .routes(routes!(people::device::forget))

@@ -56,7 +56,12 @@ both! {
     async fn the_read_only_tier_reads_and_leaves_no_trace_and_an_auditor_has_no_boards(server: &Server) {
         let region = Region::new(server).await;
         let board = region.opens("notice").await;
-        let posted = region.base.post(&entries(&board), &notice("みなさまへ")).await.is(201);
+        let rota = json!({"name": "相談窓口", "deputy": {"membership": region.base.membership.id.to_string()}});
+        let rota = region.base.post(&format!("/api/organizations/{}/rotas", region.base.organization()), &rota).await.is(201);
+        let mut draft = notice("みなさまへ");
+        draft["addressees"] = json!([{"rota": rota["id"]}]);
+        let posted = region.base.post(&entries(&board), &draft).await.is(201);
+        assert_eq!(posted["on_duty"][0]["person"], region.base.person());
         let office = region.officer.membership.organization;
         let viewer = server.persona("etsuran", office, Profession::MunicipalOfficer, Role::GovernmentViewer).await;
         let auditor = server.persona("kansa", office, Profession::Clerk, Role::Auditor).await;
@@ -66,6 +71,7 @@ both! {
         let (author, named) = (&page["items"][0]["author"], &region.nurse.get(&entries(&board)).await.is(200)["items"][0]["author"]);
         assert_eq!((&author["name"], &author["organization"], &author["profession"]), (&json!(""), &json!(region.base.organization()), &json!("clerk")));
         assert_ne!(author["person"], named["person"]);
+        assert!(page["items"][0].get("on_duty").is_none(), "nor whom a function reached");
         assert_eq!(named["person"], region.base.person());
         let revisions = viewer.get(&format!("/api/entries/{}/revisions", text(&posted["id"]))).await.is(200);
         assert_eq!(revisions["items"][0]["author"]["name"], "");

@@ -10,6 +10,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("vault", 20),
     ("hub", 20),
     ("media", 20),
+    ("hpki", 20),
     ("store", 30),
     ("files", 30),
     ("notify", 30),
@@ -46,8 +47,9 @@ const ONE_ROOM: &[(&str, &[&str])] = &[
     ("lopdf", &["media"]),
     ("quick_xml", &["intake"]),
     ("webauthn_rs", &["desk"]),
+    ("x509_parser", &["hpki"]),
     // `http` names it as the provider of rustls.
-    ("aws_lc_rs", &["notify", "http"]),
+    ("aws_lc_rs", &["notify", "http", "hpki"]),
     ("openidconnect", &["oidc"]),
 ];
 

@@ -254,6 +254,10 @@ fn calls_about_passkeys_and_sessions() -> Vec<Call> {
         own(Method::PATCH, "/api/session/passkeys/{id}", |_| json!({"name": "よそ"}), 404),
         own(Method::DELETE, "/api/session/passkeys/{id}", |_| Value::Null, 404),
         own(Method::GET, "/api/sessions", |_| Value::Null, 200),
+        own(Method::GET, "/api/session/certificate", |_| Value::Null, 200),
+        own(Method::POST, "/api/session/certificate/look", |_| Value::Null, 422),
+        own(Method::PUT, "/api/session/certificate", |_| Value::Null, 422),
+        own(Method::DELETE, "/api/session/certificate", |_| Value::Null, 404),
         own(Method::POST, "/api/sessions/{id}/end", |_| json!({}), 404),
         own(Method::POST, "/api/sessions/end-others", |_| json!({}), 204),
     ]

@@ -317,6 +317,8 @@ both! {
             (Method::PUT, "/api/session/password", json!({"password": OTHER})), (Method::POST, "/api/session/authenticator", Value::Null),
             (Method::PUT, "/api/session/authenticator", json!({"code": "000000"})), (Method::DELETE, "/api/session/authenticator", Value::Null),
             (Method::POST, "/api/session/recovery-codes", Value::Null),
+            // It is seen by others as that person's: kept and taken back by somebody who is there now.
+            (Method::PUT, "/api/session/certificate", Value::Null), (Method::DELETE, "/api/session/certificate", Value::Null),
         ];
         server.clock.advance_seconds(270);
         for (method, path, body) in &changes {

@@ -7,6 +7,7 @@ mod door;
 mod draft;
 mod emergency_account;
 mod factors;
+mod hpki;
 mod identity_provider;
 mod membership;
 mod notification;

@@ -125,11 +125,13 @@ both! {
         assert_eq!(asked["on_duty"], kept);
         assert_eq!((addressed(&scene.suzuki).await, addressed(&scene.sato).await, addressed(&scene.doctor).await), (1, 0, 0));
 
-        // Two hours later it is another's; what was written stays whose it was.
+        // Two hours later it is another's; what was written and seen stays whose it was.
+        scene.suzuki.sees(&scene.patient, &[&asked]).await.is(202);
+        server.desk.flush_receipts().await;
         let scene = scene.after(server, 2).await;
         let later = scene.asks(&night).await;
         assert_eq!(reached(&later), [json!(scene.sato.person())]);
-        assert_eq!((addressed(&scene.suzuki).await, addressed(&scene.sato).await), (1, 1));
+        assert_eq!((addressed(&scene.suzuki).await, addressed(&scene.sato).await), (0, 1));
         let read = scene.sato.reads(&scene.patient).await.is(200);
         let entries = read["items"].as_array().expect("entries");
         let of = |entry: &Value| entries.iter().find(|one| one["id"] == entry["id"]).map(|one| (one["addressees"].clone(), one["on_duty"].clone()));
@@ -207,6 +209,32 @@ both! {
         assert_eq!(scene.sato.get("/api/today").await.is(200)["waiting"].as_array().map(Vec::len), Some(1), "a colleague may answer");
         scene.sato.acknowledges(&asked).await.is(200);
         assert_eq!(scene.suzuki.get("/api/today").await.is(200)["waiting"].as_array().map(Vec::len), Some(0));
+    }
+
+    async fn what_nobody_saw_goes_on_to_whoever_has_the_next_turn(server: &Server) {
+        let scene = Scene::of(server).await;
+        let night = scene.makes(json!({"name": "夜間オンコール"})).await;
+        scene.plans(server, &night, &[(&scene.suzuki, -1, 2), (&scene.sato, 2, 10)]).await;
+        let (seen, unseen, confirmed) = (scene.asks(&night).await, scene.asks(&night).await, scene.asks(&night).await);
+        scene.suzuki.sees(&scene.patient, &[&seen]).await.is(202);
+        scene.admin.acknowledges(&confirmed).await.is(200);
+        server.desk.flush_receipts().await;
+        server.desk.ring().await.expect("it rings");
+        assert_eq!(addressed(&scene.sato).await, 0, "it is the first one's turn yet");
+
+        let service = PushService::open().await;
+        let browser = service.rings(&scene.sato, "/sato").await;
+        let scene = scene.after(server, 2).await;
+        for _ in 0..2 {
+            server.desk.ring().await.expect("it rings");
+            server.clock.advance_seconds(61);
+        }
+        assert_eq!(addressed(&scene.sato).await, 1);
+        assert_eq!(service.reasons(&browser), ["on_duty"]);
+        let read = scene.doctor.reads(&scene.patient).await.is(200);
+        let of = |entry: &Value| read["items"].as_array().expect("entries").iter().find(|one| one["id"] == entry["id"]).map(reached);
+        assert_eq!(of(&unseen), Some(vec![json!(scene.suzuki.person()), json!(scene.sato.person())]));
+        assert_eq!((of(&seen), of(&confirmed)), (Some(vec![json!(scene.suzuki.person())]), Some(vec![json!(scene.suzuki.person())])));
     }
 
     async fn a_plan_is_made_together_or_not_at_all(server: &Server) {

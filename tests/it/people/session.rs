@@ -50,6 +50,7 @@ both! {
         sign_in(&nurse, "suzuki", "").await.problem(401, "sign_in_failed");
     }
 
+    // B07
     async fn the_cookie_is_out_of_reach_of_scripts_and_other_sites_and_stored_only_hashed(server: &Server) {
         let nurse = server.nurse("suzuki").await;
         let answer = sign_in(&nurse, "suzuki", PASSWORD).await;
@@ -162,7 +163,7 @@ both! {
         let chosen = choose(&nobody_yet, &accounts[0]).await;
         let at_hospital = nobody_yet.with_cookie(&cookie_of(&chosen).expect("a new cookie"));
         let may = [
-            "register_patient", "see_vacancies", "update_vacancies", "see_inquiries", "ask_inquiry", "see_disasters", "see_directory",
+            "register_patient", "see_rotas", "see_vacancies", "update_vacancies", "see_inquiries", "ask_inquiry", "see_disasters", "see_directory",
             "propose_provider",
         ];
         assert_eq!(chosen.is(200)["may"], json!(may));
@@ -176,7 +177,7 @@ both! {
         assert_eq!(
             switched.is(200)["may"],
             json!([
-                "register_patient", "manage_memberships", "manage_identity_providers", "keep_roster", "see_vacancies", "update_vacancies", "see_inquiries", "ask_inquiry",
+                "register_patient", "manage_memberships", "manage_identity_providers", "keep_roster", "see_rotas", "keep_rotas", "see_vacancies", "update_vacancies", "see_inquiries", "ask_inquiry",
                 "see_disasters", "see_directory", "propose_provider"
             ])
         );
@@ -295,6 +296,7 @@ both! {
         answer(nurse.bare(Method::GET, "/api/patients").header("sec-fetch-mode", "cors").header("sec-fetch-site", "same-origin")).await.is(200);
     }
 
+    // B08
     async fn every_answer_carries_the_headers_that_browsers_need(server: &Server) {
         let nurse = server.nurse("suzuki").await;
         for answer in [nurse.get("/api/session").await, nurse.get("/api/nothing").await, nurse.stranger().get("/api/patients").await, nurse.get("/").await] {

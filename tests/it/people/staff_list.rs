@@ -1,10 +1,8 @@
 //! An organization's staff from a spreadsheet.
 
-use crate::harness::{Answer, CANARY, Database, Persona, Server, answer, both, text};
+use crate::harness::{Answer, CANARY, Persona, answer, both, text};
 use reqwest::Method;
 use serde_json::{Value, json};
-use std::fmt::Write as _;
-use std::time::Instant;
 use tsunagu::domain::people::{OrganizationKind, Profession, Role};
 
 async fn sends(who: &Persona, rest: &str, file: &[u8]) -> Answer {
@@ -112,26 +110,4 @@ both! {
         let list = one.request(Method::GET, &format!("/api/organizations/{station}/staff-list.csv")).send().await.expect("an answer").text().await.expect("a text");
         assert!(list.contains("\"'=1+1\""), "{list}");
     }
-}
-
-/// A list of 2,000 members is looked at and taken within ten seconds.
-async fn takes_two_thousand(database: Database) {
-    let server = &Server::start(database).await;
-    let station = server.organization("病院", OrganizationKind::Hospital).await;
-    let admin = server.admin("kanri", station).await;
-    let mut file = String::from("職員番号,氏名,カナ,職種\n");
-    for n in 0..2_000 {
-        let _ = writeln!(file, "{n},職員 {n},しょくいん,看護師");
-    }
-    let begun = Instant::now();
-    let token = text(&looks(&admin, file.as_bytes()).await["token"]);
-    sends(&admin, &format!("?token={token}"), file.as_bytes()).await.is(200);
-    assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "a measurement"]
-async fn two_thousand_members_come_in_ten_seconds() {
-    takes_two_thousand(Database::sqlite()).await;
-    takes_two_thousand(Database::postgres().await).await;
 }

@@ -9,7 +9,7 @@ use clap::Args;
 use crate::Kind;
 use crate::postgres::Cluster;
 use crate::report::Report;
-use crate::{boards, fanout, history, posts, sign_in, start};
+use crate::{boards, fanout, history, posts, revocation, sign_in, staff_list, start};
 
 #[derive(Args)]
 pub struct Options {
@@ -48,13 +48,16 @@ pub async fn run(options: &Options) -> Result<()> {
     let mut report = Report::new(options.json);
     posts::measure(&settings, Kind::Sqlite, None, &mut report).await?;
     boards::measure(&settings, Kind::Sqlite, None, &mut report).await?;
-    if settings.wants("post.postgres") || settings.wants("board.postgres") {
+    staff_list::measure(&settings, Kind::Sqlite, None, &mut report).await?;
+    if ["post.postgres", "board.postgres", "staff_list.postgres"].iter().any(|name| settings.wants(name)) {
         let cluster = Cluster::start().await?;
         posts::measure(&settings, Kind::Postgres, Some(&cluster), &mut report).await?;
         boards::measure(&settings, Kind::Postgres, Some(&cluster), &mut report).await?;
+        staff_list::measure(&settings, Kind::Postgres, Some(&cluster), &mut report).await?;
     }
     fanout::measure(&settings, &mut report).await?;
     history::measure(&settings, &mut report).await?;
+    revocation::measure(&settings, &mut report).await?;
     sign_in::measure(&settings, &mut report).await?;
     start::measure(&settings, &mut report).await?;
     report.verdict()

@@ -77,6 +77,12 @@ impl Connection {
         self.send(request).await
     }
 
+    /// Sends a spreadsheet.
+    pub async fn post_sheet(&mut self, path: &str, sheet: Bytes) -> Result<Reply> {
+        let request = self.request(Method::POST, path).header("x-tsunagu", "1").header(CONTENT_TYPE, "text/csv").body(Full::new(sheet))?;
+        self.send(request).await
+    }
+
     /// Writes over the version that was read.
     pub async fn put(&mut self, path: &str, read: &str, key: Uuid, body: Bytes) -> Result<Reply> {
         let request = self.request(Method::PUT, path).header("x-tsunagu", "1").header(CONTENT_TYPE, "application/json");

@@ -16,7 +16,7 @@ use crate::words;
 /// Organizations, besides those of the demo.
 const ORGANIZATIONS: u32 = 500;
 /// Who works there, besides the admin.
-const STAFF: u32 = 2;
+pub const STAFF: u32 = 2;
 /// All of them.
 pub const PEOPLE: u32 = ORGANIZATIONS * (STAFF + 1);
 /// So much is asked of the server at once.

@@ -5,6 +5,7 @@ pub mod application;
 pub mod authenticator;
 pub mod draft;
 pub mod emergency;
+pub mod hpki;
 pub mod notification;
 pub mod password;
 pub mod profile;

@@ -6,6 +6,7 @@ pub mod device;
 pub mod draft;
 pub mod emergency_account;
 pub mod factors;
+pub mod hpki;
 pub mod identity_provider;
 pub mod invitation;
 pub mod membership;

@@ -129,6 +129,8 @@ pub async fn list_sealed(store: &Store) -> Result<Vec<SealedValue>> {
          union all
          select 'staff_record', m.person_id, f.membership_id, f.details from staff_record f join membership m on m.id = f.membership_id
          union all
+         select 'hpki_certificate', h.person_id, h.person_id, h.details from hpki_certificate h
+         union all
          select 'device', d.person_id, d.id, d.address from push_subscription d
          union all
          select 'notifications', g.person_id, g.person_id, g.settings from notification_setting g

@@ -8,6 +8,7 @@ pub mod draft;
 pub mod duty;
 pub mod emergency_account;
 pub mod following;
+pub mod hpki;
 pub mod identity_provider;
 pub mod invitation;
 pub mod leave;

@@ -1,6 +1,6 @@
 //! Functions of organizations that people take turns at, and who has them when. Ids, times and what an organization calls them.
 
-use crate::domain::core::id::{MembershipId, OrganizationId, PersonId, RegionId, RotaId, ShiftId};
+use crate::domain::core::id::{EntryId, MembershipId, OrganizationId, PersonId, RegionId, RotaId, ShiftId, StreamId};
 use crate::domain::core::time::Timestamp;
 use crate::domain::people::notification::{Quiet, TimeOfDay};
 use crate::domain::people::rota::{Deputy, NewShift, Rota, Standing};
@@ -9,6 +9,7 @@ use crate::store::db::fetch;
 use crate::store::types::binds;
 use crate::store::{Change, Refusal, Result, Store, rows};
 use std::collections::HashMap;
+use uuid::Uuid;
 
 rows! {
     /// A new one.
@@ -364,6 +365,81 @@ pub fn leave(change: &mut Change, id: MembershipId, to: Option<MembershipId>, at
                 quiet_until = case when $2 is null then null else quiet_until end, version = version + 1
          where deputy_membership_id = $1",
         binds![id, to],
+        None,
+    );
+}
+
+/// Something that nobody has seen who was reached by a function.
+#[derive(Debug, Clone, Copy, sqlx::FromRow)]
+pub struct Unseen {
+    /// Entry.
+    pub entry_id: EntryId,
+    /// Its stream.
+    pub stream_id: StreamId,
+    /// Region.
+    pub region_id: RegionId,
+    /// Its number.
+    pub seq: i64,
+    /// The function.
+    pub rota_id: RotaId,
+    /// Of which organization.
+    pub organization_id: OrganizationId,
+}
+
+/// What reached somebody by a function since a moment, was seen by none of them and is not confirmed by their organization. Ids, which begin with
+/// the moment at which they were made, stand for the moments.
+pub async fn list_unseen(store: &Store, since: Timestamp, limit: i64) -> Result<Vec<Unseen>> {
+    let millis = u64::try_from(since.0 / 1000).unwrap_or_default();
+    let first = EntryId(uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid());
+    fetch!(
+        all,
+        store.db(),
+        Unseen,
+        "select distinct e.id as entry_id, e.stream_id, e.region_id, e.seq, n.rota_id, r.organization_id
+         from mention n
+         join entry e on e.id = n.entry_id
+         join rota r on r.id = n.rota_id and r.ended_at is null
+         where n.rota_id is not null and n.person_id is not null and n.entry_id > $1 and e.state = 'posted'
+           and not exists (
+             select 1 from mention d join receipt s on s.entry_id = d.entry_id and s.person_id = d.person_id
+             where d.entry_id = e.id and d.rota_id = n.rota_id)
+           and not exists (select 1 from acknowledgement a where a.entry_id = e.id and a.organization_id = r.organization_id)
+         order by e.id
+         limit $2",
+        first,
+        limit,
+    )
+}
+
+/// Whom a function has reached with an entry.
+pub async fn list_reached(store: &Store, entry: EntryId, rota: RotaId) -> Result<Vec<(PersonId,)>> {
+    fetch!(
+        all,
+        store.db(),
+        (PersonId,),
+        "select person_id from mention where entry_id = $1 and rota_id = $2 and person_id is not null order by position",
+        entry,
+        rota,
+    )
+}
+
+/// Somebody is reached by it too, and rung. Of two servers that do the same, one does.
+pub fn pass_on(change: &mut Change, unseen: &Unseen, id: Uuid, person: PersonId, now: Timestamp) {
+    change.effect(
+        "insert into mention (entry_id, position, region_id, stream_id, person_id, rota_id)
+         select $1, max(n.position) + 1, $2, $3, $4, $5 from mention n where n.entry_id = $1
+         on conflict do nothing",
+        binds![unseen.entry_id, unseen.region_id, unseen.stream_id, person, unseen.rota_id],
+        None,
+    );
+    change.effect(
+        "insert into notification (id, region_id, person_id, membership_id, stream_id, entry_id, seq, reason, held, attempts, created_at, due_at)
+         select $1, m.region_id, m.person_id, m.id, $2, $3, $4, 'on_duty', 0, 0, $7, $7
+         from membership m
+         where m.person_id = $5 and m.organization_id = $6 and m.from_at <= $7 and (m.until_at is null or m.until_at > $7)
+           and exists (select 1 from push_subscription s where s.membership_id = m.id)
+         on conflict do nothing",
+        binds![id, unseen.stream_id, unseen.entry_id, unseen.seq, person, unseen.organization_id, now],
         None,
     );
 }
