@@ -31,7 +31,7 @@ async function plan(dialog, member) {
 }
 
 for (const [size, viewport] of [['PC', desktop], ['phone', phone]]) {
-  const name = `夜間オンコール${size === 'PC' ? '' : '（訪問）'}`
+  const name = `休日オンコール${size === 'PC' ? '' : '（訪問）'}`
 
   test(`an admin plans a function, the doctor addresses it, and the nurse who has it is reached, on a ${size}`, async () => {
     const { page, faults } = await openRotas(admin, viewport)
@@ -70,7 +70,9 @@ for (const [size, viewport] of [['PC', desktop], ['phone', phone]]) {
     await press(page, '書きかけを捨てる')
     await adding.waitFor({ state: 'detached' })
 
-    const asking = await signIn(browser, region, doctor, viewport)
+    const asking = await openRotas(doctor, viewport)
+    await asking.page.getByText(/^まだ当番はありません。/).waitFor()
+    await checkPage(asking.page, 'no rotas')
     await openPatient(asking.page)
     const text = `今夜の痛みの様子を見てください（${size}）。`
     await box(asking.page).fill(text)
@@ -160,7 +162,8 @@ for (const [size, viewport] of [['PC', desktop], ['phone', phone]]) {
     await press(ending, 'この当番を終える')
     await page.getByText(`「${name}」を終えました。`).waitFor()
     await heading(page, '当番').waitFor()
-    await page.getByText('まだ当番はありません。').waitFor()
+    await allThere(page)
+    assert.equal(await page.getByRole('link', { name: new RegExp(`^${name}\\s*いま`) }).count(), 0)
     const reader = await signIn(browser, region, nurse, viewport)
     await openPatient(reader.page)
     await entry(reader.page, `今夜の痛みの様子を見てください（${size}）。`).getByText(`宛先：${name}（${nurse}）`).waitFor()
