@@ -70,27 +70,27 @@ fn climb<'a>(
 }
 
 /// Whether an authority that is valid now, and may have `below` others below itself, signed a certificate.
-fn has_issued(issuer: &X509Certificate<'_>, issued: &X509Certificate<'_>, below: usize, seconds: i64) -> bool {
+fn has_issued(issuer: &X509Certificate<'_>, certificate: &X509Certificate<'_>, below: usize, seconds: i64) -> bool {
     let (from, until) = (issuer.validity().not_before.timestamp(), issuer.validity().not_after.timestamp());
     let constraint = issuer.basic_constraints().ok().flatten().and_then(|constraints| constraints.value.path_len_constraint);
-    issuer.subject().as_raw() == issued.issuer().as_raw()
+    issuer.subject().as_raw() == certificate.issuer().as_raw()
         && is_authority(issuer)
         && constraint.is_none_or(|longest| usize::try_from(longest).is_ok_and(|longest| below <= longest))
         && (from..=until).contains(&seconds)
-        && signed(issuer, issued)
+        && signed(issuer, certificate)
 }
 
-fn signed(issuer: &X509Certificate<'_>, issued: &X509Certificate<'_>) -> bool {
-    let Some(algorithm) = algorithm(issuer, issued) else { return false };
+fn signed(issuer: &X509Certificate<'_>, certificate: &X509Certificate<'_>) -> bool {
+    let Some(algorithm) = algorithm(issuer, certificate) else { return false };
     let key = UnparsedPublicKey::new(algorithm, &issuer.public_key().subject_public_key.data);
-    key.verify(issued.tbs_certificate.as_ref(), &issued.signature_value.data).is_ok()
+    key.verify(certificate.tbs_certificate.as_ref(), &certificate.signature_value.data).is_ok()
 }
 
 /// How a signature is checked; none for what is not strong, or is not of such a key. RSA is of 2,048 bits at least.
-fn algorithm(issuer: &X509Certificate<'_>, issued: &X509Certificate<'_>) -> Option<&'static dyn VerificationAlgorithm> {
+fn algorithm(issuer: &X509Certificate<'_>, certificate: &X509Certificate<'_>) -> Option<&'static dyn VerificationAlgorithm> {
     let curve = issuer.public_key().algorithm.parameters.as_ref().and_then(|parameters| parameters.as_oid().ok());
     let is_on = |wanted| curve.as_ref() == Some(&wanted);
-    let algorithm = &issued.signature_algorithm.algorithm;
+    let algorithm = &certificate.signature_algorithm.algorithm;
     if *algorithm == OID_PKCS1_SHA256WITHRSA {
         Some(&RSA_PKCS1_2048_8192_SHA256)
     } else if *algorithm == OID_PKCS1_SHA384WITHRSA {

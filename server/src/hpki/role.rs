@@ -34,7 +34,7 @@ pub(super) fn read(extension: &[u8]) -> Option<Vec<HealthcareRole>> {
             // A set of actors; a single one without its set is read as well.
             let actors = if value.tag() == Tag::Set { children(value.data)? } else { vec![value] };
             for actor in actors {
-                roles.extend(role(&actor)?);
+                read_role(&actor, &mut roles)?;
             }
         }
     }
@@ -42,9 +42,9 @@ pub(super) fn read(extension: &[u8]) -> Option<Vec<HealthcareRole>> {
     Some(roles)
 }
 
-/// The role of an actor; the outer none is a broken one, the inner one that says nothing.
-fn role(actor: &Any<'_>) -> Option<Option<HealthcareRole>> {
-    let Some(coded) = children(actor.data)?.into_iter().find(|part| is_tagged(part, 0)) else { return Some(None) };
+/// Adds the role of an actor, where it says one; none where it is broken.
+fn read_role(actor: &Any<'_>, roles: &mut Vec<HealthcareRole>) -> Option<()> {
+    let Some(coded) = children(actor.data)?.into_iter().find(|part| is_tagged(part, 0)) else { return Some(()) };
     let inner = match whole(coded.data) {
         Some(inner) if matches!(inner.tag(), Tag::Set | Tag::Sequence) && inner.class() == Class::Universal => inner.data,
         _ => coded.data,
@@ -67,7 +67,8 @@ fn role(actor: &Any<'_>) -> Option<Option<HealthcareRole>> {
     // Names of another list mean something else.
     let is_ours = scheme == Some(QUALIFICATIONS.as_bytes());
     let profession = free.as_deref().filter(|_| is_ours).and_then(profession_of);
-    Some(free.or(value).map(|text| HealthcareRole { text, profession }))
+    roles.extend(free.or(value).map(|text| HealthcareRole { text, profession }));
+    Some(())
 }
 
 fn is_tagged(part: &Any<'_>, tag: u32) -> bool {
