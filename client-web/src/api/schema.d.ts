@@ -5568,12 +5568,13 @@ export interface components {
             /** @description Whether this one does. */
             this_device: boolean;
         };
-        /** @description Whom a function that an entry is addressed to reached when it was written. It is the record: a plan that changes later changes nothing here. */
+        /** @description Whom a function that an entry is addressed to reached. It is the record: neither a plan that changes later nor a correction changes it. */
         OnDuty: {
             /** @description What it is called. */
             name: string;
             /** @description Of which organization. */
             organization: components["schemas"]["OrganizationId"];
+            passed_on_at?: components["schemas"]["Timestamp"] | null;
             person?: components["schemas"]["PersonId"] | null;
             /** @description Their name. */
             person_name?: string | null;
