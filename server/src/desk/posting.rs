@@ -82,7 +82,7 @@ impl Desk {
         draft: &Draft,
         mut composed: Composed,
     ) -> Result<EntryView> {
-        self.check_links(permit, &mut composed).await?;
+        Box::pin(self.check_links(permit, &mut composed)).await?;
         let idempotency = Self::idempotency(permit, key, about, draft, self.new_id())?;
         let id = EntryId(idempotency.result);
         let mut change = Self::stream_change(permit);
@@ -223,7 +223,7 @@ impl Desk {
                 Addressee::Person(id) => self.name_of(permit, *id).await?.is_some(),
                 Addressee::Organization(id) => self.organization(*id).await?.is_some(),
                 Addressee::Profession(_) => true,
-                Addressee::Rota(id) => self.note_on_duty(permit, *id, &mut composed.on_duty).await?,
+                Addressee::Rota(id) => Box::pin(self.note_on_duty(permit, *id, &mut composed.on_duty)).await?,
             };
             if !known {
                 return Err(Invalid::new("addressees", "unknown_id").into());
@@ -263,7 +263,7 @@ impl Desk {
         // Whom functions have reached stays on record, and who is asked by way of one is addressed by it as before.
         composed.on_duty = self.reached_before(id).await?;
         composed.addressees.extend(must_read::list_rotas(&self.store, permit).await?.into_iter().map(|(id,)| Addressee::Rota(id)));
-        self.check_links(permit, &mut composed).await?;
+        Box::pin(self.check_links(permit, &mut composed)).await?;
         // The same words stand on other boards too.
         if broadcast::of_entry(&self.store, id).await?.is_some() {
             return Err(Invalid::new("entry", "not_allowed_here").into());

@@ -71,7 +71,7 @@ async fn revoke(region: &Region) -> Result<Line> {
 
 async fn until_it_ends(mut listener: Listener, person: usize, ended: UnboundedSender<(usize, Instant)>) {
     while listener.next().await.is_ok() {}
-    drop(ended.send((person, Instant::now())));
+    _ = ended.send((person, Instant::now()));
 }
 
 /// The admin of an organization, who has just proved who they are.
