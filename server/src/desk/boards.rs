@@ -293,7 +293,7 @@ impl Desk {
             let composed = draft.clone().compose(permit.decided_at(), ground)?;
             self.check_pin(&caller, permit.subject(), draft).await?;
             let composed = self.check_personal(&caller, composed).await?;
-            self.post_with(&permit, &id.to_string(), key, draft, composed).await
+            Box::pin(self.post_with(&permit, &id.to_string(), key, draft, composed)).await
         })
         .await
     }

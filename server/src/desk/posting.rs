@@ -68,7 +68,7 @@ impl Desk {
         self.deciding(caller, move |caller, fresh| async move {
             let permit = self.open_to_write::<PostEntry>(&caller, patient, fresh).await?;
             let composed = draft.clone().compose(permit.decided_at(), Ground::Timeline)?;
-            self.post_with(&permit, &patient.to_string(), key, draft, composed).await
+            Box::pin(self.post_with(&permit, &patient.to_string(), key, draft, composed)).await
         })
         .await
     }
