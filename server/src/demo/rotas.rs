@@ -9,15 +9,15 @@ use super::founding::World;
 use super::places::STATION;
 use crate::domain::core::id::MembershipId;
 use crate::domain::core::time::Timestamp;
+use crate::domain::people::Profession;
 use crate::domain::people::notification::{Quiet, TimeOfDay};
 use crate::domain::people::rota::{Deputy, NewShift, NewShifts, Rota};
+use anyhow::Context as _;
 
 const MORNING: i64 = 8 * 60 + 30;
 const EVENING: i64 = 17 * 60 + 30;
 /// Planned so far ahead.
 const DAYS: i64 = 14;
-/// Positions of nurses at the station; the second is its admin.
-const NURSES: [usize; 4] = [5, 0, 6, 1];
 
 /// Makes both, and plans a fortnight.
 pub(super) async fn perform(world: &World, plan: &Plan) -> anyhow::Result<()> {
@@ -25,9 +25,10 @@ pub(super) async fn perform(world: &World, plan: &Plan) -> anyhow::Result<()> {
     let station = admin.membership.organization;
     let mut dice = Dice::of(plan.seed, "rotas", 0);
     let today = Day::of(plan.end);
-    let nurses: Vec<MembershipId> =
-        NURSES.iter().map(|position| Ok(world.membership(worker(world, STATION, *position)?)?.id)).collect::<anyhow::Result<_>>()?;
-    let turn = |day: i64| nurses[usize::try_from(day.rem_euclid(4)).unwrap_or_default()];
+    let office = world.region.offices.iter().position(|office| office.name == STATION).context("the station")?;
+    let nurses = world.region.carers(office, Some(Profession::Nurse));
+    let nurses: Vec<MembershipId> = nurses.iter().map(|nurse| Ok(world.membership(*nurse)?.id)).collect::<anyhow::Result<_>>()?;
+    let turn = |day: i64| nurses[usize::try_from(day + 1).unwrap_or_default() % nurses.len()];
     let night = Rota { name: "夜間オンコール".to_owned(), quiet: None, deputy: Some(Deputy::Membership(admin.membership.id)) };
     let night = at(plan.end, world.desk.add_rota(&admin, station, key(&mut dice, plan.end), night)).await?.id;
     let quiet = Quiet { from: TimeOfDay(jiff::civil::time(17, 30, 0, 0)), until: TimeOfDay(jiff::civil::time(8, 30, 0, 0)) };

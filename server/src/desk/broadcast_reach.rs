@@ -104,7 +104,7 @@ impl Desk {
         let (permit, _) = self.manage(caller, id).await?;
         let mut views = Vec::new();
         for row in broadcast_reach::list_unread(&self.store, &permit, organization, signed(NAMED)).await? {
-            let name = self.name_of(&permit, row.person_id).await?.map(|identity| identity.name.clone()).unwrap_or_default();
+            let name = self.name_in(&permit, row.person_id).await?;
             views.push(BroadcastUnreadView { person: row.person_id, name, profession: row.profession, delivered: row.delivered != 0 });
         }
         self.show(&permit, Depth::Listed, None, views).await

@@ -150,12 +150,17 @@ pub(super) fn close_place(change: &mut Change, permit: &Permitted<ManageMembersh
     if at <= permit.decided_at() {
         leave::end(change, row.id);
     }
+    rota::leave_shifts(change, row.id, at);
     roster::depart(change, permit, row.id, row.until, at);
     emergency_account::destroy_of(change, row.id, permit.decided_at());
     if at <= permit.decided_at() {
         recovery::end_of_membership(change, row.id, at);
         subscription::delete_of_membership(change, row.id);
         invitation::end_of_membership(change, row.id, at);
+        // Nobody rings who has left.
+        roster::leave_alerts(change, row.id);
+        roster::leave_wards(change, row.id);
+        rota::leave_deputy(change, row.id, None);
     }
     roster::bump(change, row.organization, permit.subject().region);
     person::bump(change, row.person);
@@ -270,35 +275,12 @@ impl Desk {
         }
         let takers = self.takers(&permit, &row, body).await?;
         let mut change = Self::change(&permit);
+        self.hand_duties_over(&mut change, &permit, id, &takers, left_at).await?;
         close_place(&mut change, &permit, &row, left_at);
         let named = roster::list_named(&self.store, &keeper, row.person).await?;
         for part in &named {
             let taker = takers.get(&part.id.to_string());
             self.hand_over(&mut change, &permit, part, taker, left_at).await?;
-        }
-        if let Some(taker) = takers.get(ALERT_DUTY) {
-            roster::hand_over_alerts(&mut change, id, taker.id);
-        }
-        if let Some(taker) = takers.get(WARD_DUTY) {
-            roster::hand_over_wards(&mut change, id, taker.id);
-        }
-        let taker = takers.get(SHIFTS).map(|taker| taker.id);
-        if let Some(taker) = taker {
-            for shift in rota::list_left(&self.store, id, left_at).await? {
-                rota::hand_over(&mut change, &permit, shift, ShiftId(self.new_id()), taker, left_at);
-            }
-        }
-        rota::leave_shifts(&mut change, id, left_at);
-        // Before the last day only what was handed over is taken.
-        if left_at <= permit.decided_at() || taker.is_some() {
-            rota::leave_deputy(&mut change, id, taker);
-        }
-        // Nobody rings who has left; before the last day only what was handed over is taken.
-        if left_at <= permit.decided_at() || takers.contains_key(ALERT_DUTY) {
-            roster::leave_alerts(&mut change, id);
-        }
-        if left_at <= permit.decided_at() || takers.contains_key(WARD_DUTY) {
-            roster::leave_wards(&mut change, id);
         }
         self.commit(change).await?;
         self.forget_person(row.person);
@@ -308,6 +290,32 @@ impl Desk {
             self.hub.team_changed(part.stream_id, Whose::Patient(part.patient_id), &[row.organization]);
         }
         Ok(left_at)
+    }
+
+    /// Gives what somebody is rung for, their turns, and for whom they stand in, to whoever takes it; that of rosters at once.
+    async fn hand_duties_over(
+        &self,
+        change: &mut Change,
+        permit: &Permitted<ManageMemberships>,
+        id: MembershipId,
+        takers: &HashMap<String, Membership>,
+        at: Timestamp,
+    ) -> Result<()> {
+        if let Some(taker) = takers.get(ALERT_DUTY) {
+            roster::hand_over_alerts(change, id, taker.id);
+            roster::leave_alerts(change, id);
+        }
+        if let Some(taker) = takers.get(WARD_DUTY) {
+            roster::hand_over_wards(change, id, taker.id);
+            roster::leave_wards(change, id);
+        }
+        if let Some(taker) = takers.get(SHIFTS) {
+            for shift in rota::list_left(&self.store, id, at).await? {
+                rota::hand_over(change, permit, shift, ShiftId(self.new_id()), taker.id, at);
+            }
+            rota::leave_deputy(change, id, Some(taker.id));
+        }
+        Ok(())
     }
 
     /// Who takes what, each a colleague who is there and stays.

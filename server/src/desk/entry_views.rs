@@ -162,7 +162,7 @@ impl Desk {
     pub(super) async fn acknowledgement(&self, reading: &Reading, row: Acknowledged) -> Result<AcknowledgementView> {
         Ok(AcknowledgementView {
             person: Some(row.person_id),
-            name: self.name_of(reading, row.person_id).await?.map(|identity| identity.name.clone()).unwrap_or_default(),
+            name: self.name_in(reading, row.person_id).await?,
             profession: row.profession,
             organization: row.organization_id,
             revision: row.revision,

@@ -243,8 +243,7 @@ impl Desk {
 
     /// The caller's own name.
     pub(super) async fn own_name(&self, permit: &impl Permit) -> Result<String> {
-        let own = self.name_of(permit, permit.caller().membership.person).await?;
-        Ok(own.map(|identity| identity.name.clone()).unwrap_or_default())
+        self.name_in(permit, permit.caller().membership.person).await
     }
 
     /// Adds to a change a new person with a membership, a record and an invitation; returns the invitation and its token.

@@ -68,6 +68,11 @@ impl Desk {
         }
     }
 
+    /// What a person is called; nothing where there is nobody.
+    pub(super) async fn name_in(&self, permit: &impl Permit, person: PersonId) -> Result<String> {
+        Ok(self.name_of(permit, person).await?.map(|identity| identity.name.clone()).unwrap_or_default())
+    }
+
     /// An organization.
     pub(super) async fn organization(&self, id: OrganizationId) -> Result<Option<Arc<Organization>>> {
         let known = self.names.organizations.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned();
@@ -93,7 +98,7 @@ impl Desk {
         organization: OrganizationId,
         profession: Profession,
     ) -> Result<AuthorView> {
-        let name = self.name_of(permit, person).await?.map(|identity| identity.name.clone()).unwrap_or_default();
+        let name = self.name_in(permit, person).await?;
         let organization_name = self.organization(organization).await?.map(|found| found.name.clone()).unwrap_or_default();
         Ok(AuthorView { person, membership, name, profession, organization, organization_name, left_on: None })
     }

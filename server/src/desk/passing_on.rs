@@ -39,7 +39,7 @@ impl Desk {
     /// Adds to a change that something goes on to whoever has the function now: to whom, everybody where nobody is named. None where it is theirs
     /// already.
     pub(super) async fn go_on(&self, change: &mut Change, held: &Held, now: Timestamp) -> Result<Option<Vec<Option<PersonId>>>> {
-        let about = About { region: held.region_id, patient: held.patient_id, author: held.author_id };
+        let about = About { region: held.region_id, patient: held.patient_id, author: Some(held.author_id) };
         let rotas = rota::list(&self.store, held.organization_id, now).await?;
         let reached = self.standing(&rotas, Some(about), now).await?.reached(held.rota_id);
         let to: Vec<Option<PersonId>> =

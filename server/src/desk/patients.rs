@@ -212,7 +212,7 @@ impl Desk {
         let Some(sealed) = &last.payload else { return Ok(None) };
         let keys = self.keys_of(stream_owner(&reading.stream())).await?;
         let content: Content = keys.open(payload_place(last.content_id), sealed)?;
-        let name = self.name_of(reading, last.person_id).await?.map(|identity| identity.name.clone()).unwrap_or_default();
+        let name = self.name_in(reading, last.person_id).await?;
         let text = content.text.chars().take(60).collect();
         Ok(Some((last.seq, LastView { at: last.recorded_at, kind: last.kind, profession: last.profession, name, text })))
     }

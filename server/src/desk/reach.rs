@@ -62,7 +62,7 @@ impl Desk {
         for (reach, one) in best.into_values() {
             items.push(ReachView {
                 person: one.person_id,
-                name: self.name_of(&permit, one.person_id).await?.map(|identity| identity.name.clone()).unwrap_or_default(),
+                name: self.name_in(&permit, one.person_id).await?,
                 profession: one.profession,
                 organization: one.organization_id,
                 organization_name: self.organization(one.organization_id).await?.map(|found| found.name.clone()).unwrap_or_default(),

@@ -1,6 +1,5 @@
 //! Functions of an organization that people take turns at (当番): who has them when, and whom what is addressed to them reaches.
 
-use super::names::Identity;
 use super::{Desk, Done, Error, Result};
 use crate::audit;
 use crate::domain::core::id::{EntryId, MembershipId, OrganizationId, PatientId, PersonId, RegionId, RotaId, ShiftId};
@@ -107,8 +106,8 @@ pub(super) struct About {
     pub(super) region: RegionId,
     /// About whom.
     pub(super) patient: PatientId,
-    /// Who writes.
-    pub(super) author: PersonId,
+    /// Who writes, where something is written: one does not reach oneself.
+    pub(super) author: Option<PersonId>,
 }
 
 /// How functions stand at a moment.
@@ -172,11 +171,6 @@ impl Desk {
         Ok(found.filter(|found| found.organization == rota.organization_id && found.holds_at(now)))
     }
 
-    async fn name_in(&self, permit: &impl Permit, person: PersonId) -> Result<String> {
-        let found: Option<Arc<Identity>> = self.name_of(permit, person).await?;
-        Ok(found.map(|identity| identity.name.clone()).unwrap_or_default())
-    }
-
     /// Functions as they stand, to be asked whom they reach. Where it is about a patient that is nobody who may not read of them, nor the author:
     /// what they would be told of would be told to nobody.
     pub(super) async fn standing(&self, rotas: &[FoundRota], about: Option<About>, now: Timestamp) -> Result<Plan> {
@@ -206,7 +200,7 @@ impl Desk {
         if let Some(can) = known.get(&member.id) {
             return Ok(*can);
         }
-        let can = member.person != author && self.may_know(region, member.clone(), patient).await?;
+        let can = Some(member.person) != author && self.may_know(region, member.clone(), patient).await?;
         known.insert(member.id, can);
         Ok(can)
     }
@@ -219,10 +213,10 @@ impl Desk {
         Ok(ReachedView { by: reached.by, persons, until: reached.until })
     }
 
-    /// The functions of the organizations on a team, and whom they would reach now if the caller wrote.
+    /// The functions of the organizations on a team, and whom they would reach now.
     pub(super) async fn rotas_of_team(&self, permit: &Permitted<SeePatient>) -> Result<HashMap<OrganizationId, Vec<TeamRotaView>>> {
-        let (facts, caller) = (permit.subject(), permit.caller());
-        let about = About { region: facts.region, patient: facts.patient, author: caller.membership.person };
+        let facts = permit.subject();
+        let about = About { region: facts.region, patient: facts.patient, author: None };
         let rotas = rota::list_of_team(&self.store, permit).await?;
         let mut views: HashMap<OrganizationId, Vec<TeamRotaView>> = HashMap::new();
         let plan = self.standing(&rotas, Some(about), permit.decided_at()).await?;
@@ -246,7 +240,7 @@ impl Desk {
         }
         let rotas = rota::list(&self.store, organization, now).await?;
         let Some(found) = rotas.iter().find(|one| one.id == id) else { return Ok(false) };
-        let about = About { region: caller.region, patient, author: caller.membership.person };
+        let about = About { region: caller.region, patient, author: Some(caller.membership.person) };
         let reached = self.standing(&rotas, Some(about), now).await?.reached(id);
         let one = OnDuty { rota: id, name: found.name.clone(), organization, person: None, person_name: None, passed_on_at: None };
         if reached.persons.is_empty() {
@@ -318,15 +312,19 @@ impl Desk {
         let organization = permit.subject().organization;
         let known = match body.deputy {
             None => true,
-            Some(Deputy::Membership(deputy)) => self.is_colleague(organization, deputy, permit.decided_at()).await?,
+            Some(Deputy::Membership(deputy)) => self.takes_turns(permit, deputy).await?,
             Some(Deputy::Rota(deputy)) => Some(deputy) != id && rota::find_owner(&self.store, deputy).await? == Some(organization),
         };
         if known { Ok(()) } else { Err(Invalid::new("deputy", "unknown_id").into()) }
     }
 
-    async fn is_colleague(&self, organization: OrganizationId, id: MembershipId, now: Timestamp) -> Result<bool> {
-        let found = membership::find(&self.store, id).await?;
-        Ok(found.is_some_and(|found| found.organization == organization && found.until.is_none_or(|until| until > now)))
+    /// Whether somebody is a colleague who may know of functions, as the policies say; who comes back from a leave is one.
+    async fn takes_turns(&self, permit: &Permitted<KeepRotas>, id: MembershipId) -> Result<bool> {
+        let (own, now) = (permit.subject(), permit.decided_at());
+        let Some(found) = membership::find(&self.store, id).await? else { return Ok(false) };
+        let stays = found.organization == own.organization && found.until.is_none_or(|until| until > now);
+        let there = Membership { from: found.from.min(now), ..found };
+        Ok(stays && self.gate.may::<SeeRotas>(&self.absent(own.region, there), own, now))
     }
 
     async fn rota(&self, caller: &Arc<Caller>, organization: OrganizationId, id: RotaId) -> Result<RotaView> {
@@ -394,7 +392,7 @@ impl Desk {
         let planned = self.deciding(caller, move |caller, _| async move {
             let permit = self.of_organization::<KeepRotas>(&caller, organization).await?;
             for (at, shift) in body.shifts.iter().enumerate() {
-                if !self.is_colleague(organization, shift.membership, permit.decided_at()).await? {
+                if !self.takes_turns(&permit, shift.membership).await? {
                     return Err(Invalid::new(format!("shifts[{at}].membership"), "unknown_id").into());
                 }
             }

@@ -17,7 +17,7 @@ use crate::domain::people::{Profession, Role};
 use crate::gate::{Caller, GiveMembership, KeepRoster, ManageMemberships, Permitted, SeatFacts};
 use crate::store::Change;
 use crate::store::people::roster::{self, Member};
-use crate::store::people::{membership, organization, person, rota};
+use crate::store::people::{membership, organization, person};
 use crate::vault::{Owner, OwnerKind};
 use data_encoding::BASE64URL_NOPAD;
 use serde::{Deserialize, Serialize};
@@ -569,10 +569,6 @@ impl Desk {
                     let Some(known) = known.get(member) else { continue };
                     let row = membership::find(&self.store, known.member.id).await?.ok_or(Error::Stale)?;
                     close_place(&mut change, &permit, &row, permit.decided_at());
-                    roster::leave_alerts(&mut change, row.id);
-                    roster::leave_wards(&mut change, row.id);
-                    rota::leave_shifts(&mut change, row.id, permit.decided_at());
-                    rota::leave_deputy(&mut change, row.id, None);
                     moved.push(row.person);
                 }
             }

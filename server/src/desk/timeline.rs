@@ -259,7 +259,7 @@ impl Desk {
         for row in receipt::list_readers(&self.store, reading, id).await? {
             views.push(ReaderView {
                 person: row.person_id,
-                name: self.name_of(reading, row.person_id).await?.map(|identity| identity.name.clone()).unwrap_or_default(),
+                name: self.name_in(reading, row.person_id).await?,
                 profession: row.profession,
                 organization: row.organization_id,
                 organization_name: self.organization(row.organization_id).await?.map(|found| found.name.clone()).unwrap_or_default(),

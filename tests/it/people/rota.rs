@@ -338,7 +338,9 @@ both! {
         let scene = Scene::of(server).await;
         let night = scene.makes(json!({"name": "夜間オンコール"})).await;
         let auditor = server.persona("kansa", scene.admin.membership.organization, Profession::Clerk, Role::Auditor).await;
-        scene.plans(server, &night, &[(&scene.suzuki, 0, 9), (&auditor, 0, 9)]).await;
+        let watching = json!({"shifts": [shift(server, &auditor, 0, 9)]});
+        assert_eq!(scene.admin.post(&plan(&night), &watching).await.problem(422, "invalid")["reason"], "unknown_id");
+        scene.plans(server, &night, &[(&scene.suzuki, 0, 9)]).await;
         assert_eq!(reached(&scene.asks(&night).await), [json!(scene.suzuki.person())]);
         let mut own = note("自分の当番へ");
         own["addressees"] = json!([{"rota": night["id"]}, {"rota": night["id"]}]);
